@@ -2,6 +2,7 @@ package org.minibittorrent.net;
 
 import java.io.Closeable;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.RejectedExecutionException;
 
 /** What is done with failures that no caller waits for. Nothing here throws: memory may have run out. */
 final class Failures {
@@ -23,6 +24,9 @@ final class Failures {
     static void guard(String what, Runnable task) {
         try {
             task.run();
+        } catch (RejectedExecutionException e) {
+            // What is left over when a loop or its workers close: no fault, and no warning.
+            note(what + " was refused", e);
         } catch (Throwable e) {
             report(what, e);
         }

@@ -7,6 +7,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A bound port that accepts connections for one {@link EventLoop}. Made by {@link EventLoop#listen}. */
@@ -77,8 +78,8 @@ public final class Listener implements AutoCloseable {
         return server.isOpen();
     }
 
-    void replaceSource(Source replacement) {
-        source = replacement;
+    void wrapSource(UnaryOperator<Source> wrapper) {
+        source = wrapper.apply(source);
     }
 
     /** Closes the socket; the port is free after the next selection. */
