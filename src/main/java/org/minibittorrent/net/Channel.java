@@ -85,7 +85,8 @@ public interface Channel {
 
     /**
      * Closes at once and for good; calls {@code onClosed(cause)} before it returns, unless already closed. What was
-     * received and not read makes the other side see a reset.
+     * written and taken may still arrive, but not for certain: bytes we received and did not read make the system reset
+     * the connection.
      *
      * @param cause handed to {@code onClosed}
      */

@@ -1,21 +1,17 @@
 package org.minibittorrent.net;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,19 +36,13 @@ import org.jspecify.annotations.Nullable;
  * that turned it last, and stands still between the turns.
  */
 public final class EventLoop implements AutoCloseable {
-    static final System.Logger LOG = System.getLogger("org.minibittorrent.net");
-
-    /** A pause after the selector itself failed, so that a lasting failure does not burn a processor. */
-    private static final long FAILURE_PAUSE_NANOS = 50_000_000;
-
     private static final int BIN_BYTES = 64 * 1024;
 
     private final TimeSource time;
-    private final Selector selector;
-    private final TaskQueue tasks;
+    private final Poller poller = new Poller();
+    private final TaskQueue tasks = new TaskQueue(poller::wakeup);
     private final TimerQueue timers = new TimerQueue();
     private final ArrayDeque<Runnable> batch = new ArrayDeque<>();
-    private final List<SelectionKey> ready = new ArrayList<>();
     private final ArrayDeque<TcpChannel> writes = new ArrayDeque<>();
     private final Set<TcpChannel> channels = new LinkedHashSet<>();
     private final Set<Listener> listeners = new LinkedHashSet<>();
@@ -66,12 +56,6 @@ public final class EventLoop implements AutoCloseable {
 
     private EventLoop(TimeSource time, @Nullable String threadName) {
         this.time = time;
-        try {
-            selector = Selector.open();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no selector for an event loop", e);
-        }
-        tasks = new TaskQueue(selector::wakeup);
         thread = threadName == null ? null : new Thread(this::run, threadName);
         owner = thread == null ? Thread.currentThread() : thread;
         now = time.nanos();
@@ -91,7 +75,7 @@ public final class EventLoop implements AutoCloseable {
         try {
             thread.start();
         } catch (Throwable e) {
-            closeQuietly(loop.selector);
+            loop.poller.close();
             throw e;
         }
         return loop;
@@ -193,7 +177,7 @@ public final class EventLoop implements AutoCloseable {
             execute(() -> startAccepting(listener));
             return listener;
         } catch (IOException | RuntimeException | Error e) {
-            closeQuietly(server);
+            Failures.closeQuietly(server);
             throw e;
         }
     }
@@ -229,7 +213,7 @@ public final class EventLoop implements AutoCloseable {
         tasks.close();
         if (thread != null) {
             if (!inLoop()) {
-                joinUninterruptibly(thread);
+                Patience.await(thread::join);
             }
         } else if (!turning.isHeldByCurrentThread()) {
             turning.lock();
@@ -251,8 +235,8 @@ public final class EventLoop implements AutoCloseable {
                 try {
                     turnOnce(Long.MAX_VALUE);
                 } catch (Throwable e) {
-                    report("a turn of the loop", e);
-                    LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
+                    Failures.report("a turn of the loop", e);
+                    LockSupport.parkNanos(Poller.FAILURE_PAUSE_NANOS);
                 }
             }
         } finally {
@@ -261,11 +245,11 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private int turnOnce(long maxWaitNanos) {
-        select(maxWaitNanos);
+        await(maxWaitNanos);
         turns++;
         now = time.nanos();
-        int done = serveReady();
-        done += runDueTimers();
+        int done = poller.serve();
+        done += timers.runDue(now);
         tasks.drainTo(batch);
         done += runBatch();
         done += flushWrites();
@@ -275,7 +259,7 @@ public final class EventLoop implements AutoCloseable {
         return done;
     }
 
-    private void select(long maxWaitNanos) {
+    private void await(long maxWaitNanos) {
         long wait = maxWaitNanos;
         if (!timers.isEmpty()) {
             wait = Math.min(wait, timers.untilNext(time.nanos()));
@@ -284,54 +268,16 @@ public final class EventLoop implements AutoCloseable {
             wait = 0;
         }
         try {
-            if (wait <= 0 || !tasks.fallAsleep()) {
-                selector.selectNow();
-            } else if (wait == Long.MAX_VALUE) {
-                selector.select();
-            } else {
-                // Rounded up: waking before the deadline would turn the loop for nothing.
-                selector.select((wait - 1) / 1_000_000 + 1);
-            }
-        } catch (IOException e) {
-            report("waiting for sockets", e);
-            LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
+            poller.await(wait > 0 && tasks.fallAsleep() ? wait : 0);
         } finally {
             tasks.awake();
         }
     }
 
-    private int serveReady() {
-        // Copied first: a handler may close a listener, which selects again and changes the set.
-        ready.clear();
-        ready.addAll(selector.selectedKeys());
-        selector.selectedKeys().clear();
-        for (SelectionKey key : ready) {
-            if (key.isValid() && key.attachment() instanceof KeyOwner keyOwner) {
-                keyOwner.onReady(key.readyOps());
-            }
-        }
-        int done = ready.size();
-        ready.clear();
-        return done;
-    }
-
-    private int runDueTimers() {
-        int done = 0;
-        long fence = timers.fence();
-        for (Timer due = timers.pollDue(now, fence); due != null; due = timers.pollDue(now, fence)) {
-            Runnable task = due.take();
-            if (task != null) {
-                runGuarded(task);
-                done++;
-            }
-        }
-        return done;
-    }
-
     private int runBatch() {
         int done = 0;
         for (Runnable task = batch.poll(); task != null; task = batch.poll()) {
-            runGuarded(task);
+            Failures.guard("a task on the loop", task);
             done++;
         }
         return done;
@@ -354,40 +300,36 @@ public final class EventLoop implements AutoCloseable {
             return;
         }
         ended = true;
-        tasks.drainTo(batch);
-        runBatch();
-        List.copyOf(listeners).forEach(Listener::release);
-        listeners.clear();
-        List.copyOf(channels).forEach(TcpChannel::close);
-        timers.removeAll();
-        writes.clear();
-        closeQuietly(selector);
+        try {
+            tasks.drainTo(batch);
+            runBatch();
+            List.copyOf(listeners).forEach(Listener::release);
+            listeners.clear();
+            List.copyOf(channels).forEach(TcpChannel::close);
+            timers.removeAll();
+            writes.clear();
+        } finally {
+            // Last: this is also what gives the closed sockets back to the system.
+            poller.close();
+        }
     }
 
     private void startAccepting(Listener listener) {
         try {
             if (ended) {
                 listener.release();
-            } else {
-                listener.register(selector);
+            } else if (listener.isOpen()) {
+                listener.register(poller);
                 listeners.add(listener);
             }
         } catch (IOException e) {
             listener.release();
-            report("listening at " + listener.localAddress(), e);
-        }
-    }
-
-    private static void runGuarded(Runnable task) {
-        try {
-            task.run();
-        } catch (Throwable e) {
-            report("a task on the loop", e);
+            Failures.report("listening at " + listener.localAddress(), e);
         }
     }
 
     SelectionKey register(SocketChannel socket, int ops, TcpChannel channel) throws IOException {
-        return socket.register(selector, ops, channel);
+        return poller.register(socket, ops, channel);
     }
 
     void remember(TcpChannel channel) {
@@ -400,12 +342,7 @@ public final class EventLoop implements AutoCloseable {
 
     void forget(Listener listener) {
         listeners.remove(listener);
-        try {
-            // The JDK gives a registered socket back to the system only when its selector selects.
-            selector.selectNow();
-        } catch (IOException e) {
-            report("closing the listener at " + listener.localAddress(), e);
-        }
+        poller.releaseClosed();
     }
 
     void queueWrite(TcpChannel channel) {
@@ -428,38 +365,6 @@ public final class EventLoop implements AutoCloseable {
     void checkInLoop() {
         if (!inLoop()) {
             throw new IllegalStateException("on " + Thread.currentThread() + " instead of the loop's " + owner);
-        }
-    }
-
-    /** Logs, and throws nothing: it is called where memory may have run out. */
-    static void report(String during, Throwable e) {
-        try {
-            LOG.log(Level.WARNING, during + " failed", e);
-        } catch (Throwable ignored) {
-            // There is nobody left to tell.
-        }
-    }
-
-    static void closeQuietly(Closeable closeable) {
-        try {
-            closeable.close();
-        } catch (IOException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "closing " + closeable, e);
-        }
-    }
-
-    private static void joinUninterruptibly(Thread thread) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -3,11 +3,11 @@ package org.minibittorrent.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A bound port that accepts connections for one {@link EventLoop}. Made by {@link EventLoop#listen}. */
@@ -32,6 +32,7 @@ public final class Listener implements AutoCloseable {
     private Source source;
     private @Nullable SelectionKey key;
     private @Nullable Timer resume;
+    private boolean failing;
 
     Listener(EventLoop loop, ServerSocketChannel server, InetSocketAddress localAddress, AcceptHandler handler) {
         this.loop = loop;
@@ -69,12 +70,16 @@ public final class Listener implements AutoCloseable {
     }
 
     /** Loop thread: starts accepting. */
-    void register(Selector selector) throws IOException {
-        key = server.register(selector, SelectionKey.OP_ACCEPT, (KeyOwner) ready -> acceptAll());
+    void register(Poller poller) throws IOException {
+        key = poller.register(server, SelectionKey.OP_ACCEPT, ready -> acceptAll());
     }
 
-    void replaceSource(Source replacement) {
-        source = replacement;
+    boolean isOpen() {
+        return server.isOpen();
+    }
+
+    void wrapSource(UnaryOperator<Source> wrapper) {
+        source = wrapper.apply(source);
     }
 
     /** Closes the socket; the port is free after the next selection. */
@@ -82,11 +87,7 @@ public final class Listener implements AutoCloseable {
         if (resume != null) {
             resume.cancel();
         }
-        try {
-            server.close();
-        } catch (IOException e) {
-            EventLoop.LOG.log(System.Logger.Level.DEBUG, "closing the listener at " + localAddress, e);
-        }
+        Failures.closeQuietly(server);
     }
 
     private void acceptAll() {
@@ -94,10 +95,11 @@ public final class Listener implements AutoCloseable {
             SocketChannel socket;
             try {
                 socket = source.accept();
-            } catch (IOException | RuntimeException | Error e) {
+            } catch (Throwable e) {
                 pause(e);
                 return;
             }
+            failing = false;
             if (socket == null) {
                 return;
             }
@@ -118,9 +120,9 @@ public final class Listener implements AutoCloseable {
                 return;
             }
             TcpChannel.accepted(loop, socket, remote, accepted);
-        } catch (IOException | RuntimeException | Error e) {
-            EventLoop.report("accepting a connection at " + localAddress, e);
-            EventLoop.closeQuietly(socket);
+        } catch (Throwable e) {
+            Failures.report("accepting a connection at " + localAddress, e);
+            Failures.closeQuietly(socket);
         }
     }
 
@@ -129,7 +131,11 @@ public final class Listener implements AutoCloseable {
         if (!server.isOpen() || accepting == null) {
             return;
         }
-        EventLoop.report("accepting at " + localAddress + " pauses for 100 ms", e);
+        if (!failing) {
+            // Told once, not ten times a second for as long as it lasts.
+            Failures.report("accepting at " + localAddress + " (which goes on when it can)", e);
+            failing = true;
+        }
         accepting.interestOps(0);
         resume = loop.schedule(PAUSE_NANOS, () -> {
             if (accepting.isValid()) {

@@ -13,7 +13,6 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,24 +50,29 @@ final class TcpChannel implements Channel, KeyOwner {
     private boolean inputEnded;
     private boolean writeInterest;
     private boolean writeRequested;
-    private final TurnBudget reads = new TurnBudget();
-    private final TurnBudget writes = new TurnBudget();
+    private final TurnBudget reads;
+    private final TurnBudget writes;
 
     private TcpChannel(EventLoop loop, InetSocketAddress remote, ChannelHandler handler) {
         this.loop = loop;
         this.remote = remote;
         this.handler = handler;
+        reads = new TurnBudget(loop);
+        writes = new TurnBudget(loop);
     }
 
-    /** Takes over a connection that came in, which it leaves to the caller if it throws. */
-    static void accepted(EventLoop loop, SocketChannel socket, InetSocketAddress remote, ChannelHandler handler)
-            throws IOException {
+    /** Takes over a connection that came in. Throws nothing: what goes wrong is told to the handler. */
+    static void accepted(EventLoop loop, SocketChannel socket, InetSocketAddress remote, ChannelHandler handler) {
         TcpChannel channel = new TcpChannel(loop, remote, handler);
         channel.socket = socket;
-        socket.configureBlocking(false);
-        channel.key = loop.register(socket, 0, channel);
         loop.remember(channel);
-        channel.opened();
+        try {
+            socket.configureBlocking(false);
+            channel.key = loop.register(socket, 0, channel);
+            channel.opened();
+        } catch (Throwable e) {
+            channel.fail(e);
+        }
     }
 
     /** Begins to connect. Reports everything later, on the loop: also what is known to fail now. */
@@ -100,7 +104,8 @@ final class TcpChannel implements Channel, KeyOwner {
             if (connected) {
                 later(this::connected);
             } else {
-                deadline = loop.schedule(timeoutNanos, () -> close(connectTimeout(timeoutNanos)));
+                deadline = loop.schedule(
+                        timeoutNanos, () -> close(new SocketTimeoutException("no answer from " + remote)));
             }
         } catch (Throwable e) {
             later(() -> close(e));
@@ -114,11 +119,6 @@ final class TcpChannel implements Channel, KeyOwner {
             // The loop was closed this moment by another thread; it closes this channel with all the others.
             return;
         }
-    }
-
-    private SocketTimeoutException connectTimeout(long timeoutNanos) {
-        return new SocketTimeoutException(
-                "no connection to " + remote + " within " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms");
     }
 
     @Override
@@ -209,38 +209,22 @@ final class TcpChannel implements Channel, KeyOwner {
         }
     }
 
-    private void discard() throws IOException {
-        ByteBuffer bin = loop.bin();
-        int n;
-        do {
-            bin.clear();
-            n = receive(bin);
-        } while (n > 0);
-        if (inputEnded && state == State.LINGERING) {
-            close(null);
-        }
-    }
-
     @Override
     public long read(ByteBuffer[] dst, int offset, int count) throws IOException {
         SocketChannel from = usable();
         if (inputEnded || state != State.OPEN) {
             return inputEnded ? -1 : 0;
         }
-        return input(reads.transfer(loop.turns(), dst, offset, count, from::read));
+        return input(reads.transfer(dst, offset, count, from::read));
     }
 
     @Override
     public int read(ByteBuffer dst) throws IOException {
-        usable();
+        SocketChannel from = usable();
         if (inputEnded || state != State.OPEN) {
             return inputEnded ? -1 : 0;
         }
-        return receive(dst);
-    }
-
-    private int receive(ByteBuffer dst) throws IOException {
-        return inputEnded ? -1 : (int) input(reads.transfer(loop.turns(), dst, usable()::read));
+        return (int) input(reads.transfer(dst, from::read));
     }
 
     private long input(long n) {
@@ -252,14 +236,26 @@ final class TcpChannel implements Channel, KeyOwner {
         return n;
     }
 
+    private void discard() throws IOException {
+        ByteBuffer bin = loop.bin();
+        SocketChannel from = usable();
+        long n;
+        do {
+            n = input(reads.transfer(bin.clear(), from::read));
+        } while (n > 0);
+        if (inputEnded && state == State.LINGERING) {
+            close(null);
+        }
+    }
+
     @Override
     public long write(ByteBuffer[] src, int offset, int count) throws IOException {
-        return writes.transfer(loop.turns(), src, offset, count, writable()::write);
+        return writes.transfer(src, offset, count, writable()::write);
     }
 
     @Override
     public int write(ByteBuffer src) throws IOException {
-        return writes.transfer(loop.turns(), src, writable()::write);
+        return writes.transfer(src, writable()::write);
     }
 
     private SocketChannel usable() throws IOException {
@@ -332,13 +328,9 @@ final class TcpChannel implements Channel, KeyOwner {
         cancelDeadline();
         loop.forget(this);
         if (socket != null) {
-            EventLoop.closeQuietly(socket);
+            Failures.closeQuietly(socket);
         }
-        try {
-            handler.onClosed(cause);
-        } catch (Throwable e) {
-            EventLoop.report("onClosed of the channel to " + remote, e);
-        }
+        Failures.guard("onClosed of the channel to " + remote, () -> handler.onClosed(cause));
     }
 
     /** Something was thrown while serving this channel: that ends this channel and nothing else. */
@@ -347,7 +339,7 @@ final class TcpChannel implements Channel, KeyOwner {
             return;
         }
         if (!(e instanceof IOException)) {
-            EventLoop.report("serving the channel to " + remote, e);
+            Failures.report("serving the channel to " + remote, e);
         }
         close(e);
     }

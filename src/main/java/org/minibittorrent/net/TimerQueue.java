@@ -1,7 +1,6 @@
 package org.minibittorrent.net;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Timers by deadline: a binary heap whose elements know their place, so that cancelling frees a timer at once. Most
@@ -34,25 +33,26 @@ final class TimerQueue {
         return Math.max(0, heap[0].deadline - now);
     }
 
-    /** The sequence number the next timer will get: a fence between the timers that are there and those to come. */
-    long fence() {
-        return nextSequence;
-    }
-
     /**
-     * Takes out the next due timer among those older than the fence. A timer set by a timer is never older, so a task
-     * that schedules itself with no delay runs once per turn and starves nobody.
+     * Runs the timers that are due, but none that they set: a task that schedules itself with no delay runs once per turn
+     * and starves nobody. What a task throws is logged.
      *
-     * @return null if none is due
+     * @param now the time; timers set meanwhile are due no earlier, so an older timer never hides behind a younger one
+     * @return how many ran
      */
-    @Nullable
-    Timer pollDue(long now, long fence) {
-        if (size == 0 || heap[0].deadline - now > 0 || heap[0].sequence >= fence) {
-            return null;
+    int runDue(long now) {
+        int ran = 0;
+        long fence = nextSequence;
+        while (size > 0 && heap[0].deadline - now <= 0 && heap[0].sequence < fence) {
+            Timer due = heap[0];
+            remove(due);
+            Runnable task = due.take();
+            if (task != null) {
+                Failures.guard("a timer", task);
+                ran++;
+            }
         }
-        Timer first = heap[0];
-        remove(first);
-        return first;
+        return ran;
     }
 
     void remove(Timer timer) {

@@ -19,10 +19,16 @@ final class TurnBudget {
         int transfer(ByteBuffer buffer) throws IOException;
     }
 
+    private final EventLoop loop;
     private long turn = -1;
     private int left;
 
-    private int left(long now) {
+    TurnBudget(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    private int left() {
+        long now = loop.turns();
         if (turn != now) {
             turn = now;
             left = Channel.TURN_LIMIT;
@@ -30,8 +36,8 @@ final class TurnBudget {
         return left;
     }
 
-    int transfer(long now, ByteBuffer buffer, Single io) throws IOException {
-        int most = left(now);
+    int transfer(ByteBuffer buffer, Single io) throws IOException {
+        int most = left();
         if (most == 0) {
             return 0;
         }
@@ -48,9 +54,9 @@ final class TurnBudget {
         }
     }
 
-    long transfer(long now, ByteBuffer[] buffers, int offset, int count, Gathering io) throws IOException {
+    long transfer(ByteBuffer[] buffers, int offset, int count, Gathering io) throws IOException {
         Objects.checkFromIndexSize(offset, count, buffers.length);
-        int most = left(now);
+        int most = left();
         if (most == 0) {
             return 0;
         }

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -72,26 +73,16 @@ public final class Workers implements AutoCloseable {
                 refused.refuse("the workers are closed");
             }
         }
+        // Once more, because a pool whose threads died of an Error only now finds its queue empty and can terminate.
+        pool.shutdown();
         if (Thread.currentThread() instanceof WorkerThread worker && worker.workers == this) {
             return;
         }
-        awaitUninterruptibly();
-    }
-
-    private void awaitUninterruptibly() {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                if (pool.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS)) {
-                    break;
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
+        Patience.await(() -> {
+            while (!pool.awaitTermination(1, TimeUnit.DAYS)) {
+                Failures.note("still waiting for work to end", new TimeoutException("one day"));
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        });
     }
 
     /** Knows whose it is, so that work which closes its own workers does not wait for itself. */
@@ -128,7 +119,7 @@ public final class Workers implements AutoCloseable {
                 loop.execute(() -> onLoop.accept(result, failure));
             } catch (RejectedExecutionException closed) {
                 // Nobody is left to want it.
-                EventLoop.LOG.log(System.Logger.Level.DEBUG, "a result came after its loop was closed");
+                Failures.note("a result came after its loop was closed", closed);
             }
         }
     }
