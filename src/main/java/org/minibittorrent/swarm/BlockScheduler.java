@@ -43,11 +43,7 @@ final class BlockScheduler {
     private int outstanding;
 
     BlockScheduler(
-            PieceLayout layout,
-            PiecePicker picker,
-            SwarmHost host,
-            SwarmConfig config,
-            Collection<SwarmPeer> peers) {
+            PieceLayout layout, PiecePicker picker, SwarmHost host, SwarmConfig config, Collection<SwarmPeer> peers) {
         this.layout = layout;
         this.picker = picker;
         this.host = host;
@@ -55,7 +51,8 @@ final class BlockScheduler {
         this.peers = peers;
     }
 
-    @Nullable OpenPiece open(int piece) {
+    @Nullable
+    OpenPiece open(int piece) {
         return open.get(piece);
     }
 
@@ -294,7 +291,7 @@ final class BlockScheduler {
     }
 
     /** Every block that is wanted is asked of someone. */
-    private boolean isEndgame() {
+    boolean isEndgame() {
         if (picker.waiting() > 0) {
             return false;
         }

@@ -17,7 +17,8 @@ final class OpenPiece {
     final int blocks;
 
     /** The peer that is to bring the whole piece; null while nobody has taken it on. */
-    @Nullable SwarmPeer owner;
+    @Nullable
+    SwarmPeer owner;
 
     /** The store has made room for it. */
     boolean prepared;
@@ -93,7 +94,8 @@ final class OpenPiece {
     }
 
     /** The peer first asked for the block; null if it is free or here. */
-    @Nullable SwarmPeer askedOf(int block) {
+    @Nullable
+    SwarmPeer askedOf(int block) {
         return asked[block];
     }
 

@@ -265,7 +265,7 @@ public final class Swarm {
                 peer.pickable++;
                 interest.update(peer, downloading);
             }
-            peer.dontHaveId.ifPresent(id -> peer.link.send(new Message.DontHave(piece)));
+            peer.dontHaveId.ifPresent(id -> peer.link.send(new Message.DontHave(piece, id)));
         }
         scheduler.fillAll(now);
     }
@@ -324,7 +324,8 @@ public final class Swarm {
         if (scheduler.outstanding() > 0) {
             return Optional.of(StallReason.NO_ANSWER);
         }
-        List<SwarmPeer> useful = peers.stream().filter(peer -> peer.interesting > 0).toList();
+        List<SwarmPeer> useful =
+                peers.stream().filter(peer -> peer.interesting > 0).toList();
         if (useful.isEmpty()) {
             return Optional.of(StallReason.NOBODY_HAS_IT);
         }
@@ -332,6 +333,11 @@ public final class Swarm {
             return Optional.of(StallReason.CHOKED);
         }
         return Optional.of(scheduler.isPreparing() ? StallReason.PREPARING : StallReason.CHECKING);
+    }
+
+    /** Every wanted block is asked of someone, so that some may be asked of several. */
+    boolean isEndgame() {
+        return scheduler.isEndgame();
     }
 
     /** Whether every piece is verified. */

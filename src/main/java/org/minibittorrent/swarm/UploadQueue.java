@@ -23,11 +23,13 @@ final class UploadQueue {
         return waiting.size() < capacity && waiting.offer(request);
     }
 
-    @Nullable Request peek() {
+    @Nullable
+    Request peek() {
         return waiting.peek();
     }
 
-    @Nullable Request poll() {
+    @Nullable
+    Request poll() {
         return waiting.poll();
     }
 

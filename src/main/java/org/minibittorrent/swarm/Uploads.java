@@ -56,7 +56,8 @@ final class Uploads {
     }
 
     /** The next block to send to a peer; null if nothing waits. */
-    @Nullable Request next(SwarmPeer peer) {
+    @Nullable
+    Request next(SwarmPeer peer) {
         Request request = peer.uploads.peek();
         while (request != null && !have.has(request.piece())) {
             peer.uploads.poll();
