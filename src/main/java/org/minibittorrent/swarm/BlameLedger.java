@@ -17,7 +17,7 @@ final class BlameLedger {
     /** Failed attempts remembered for one piece; more would only repeat them. */
     private static final int MAX_ATTEMPTS = 8;
 
-    private record Attempt(PeerIdentity[] senders, long[] digests) {}
+    private record Attempt(List<PeerIdentity> senders, List<Long> digests) {}
 
     private final Map<Integer, List<Attempt>> failed = new HashMap<>();
 
@@ -27,8 +27,8 @@ final class BlameLedger {
     }
 
     /** A piece failed. Returns the culprits that are certain already. */
-    Set<PeerIdentity> failed(int piece, PeerIdentity[] senders, long[] digests) {
-        Set<PeerIdentity> distinct = new LinkedHashSet<>(List.of(senders));
+    Set<PeerIdentity> failed(int piece, List<PeerIdentity> senders, List<Long> digests) {
+        Set<PeerIdentity> distinct = new LinkedHashSet<>(senders);
         if (distinct.size() == 1) {
             return distinct;
         }
@@ -40,12 +40,12 @@ final class BlameLedger {
     }
 
     /** The piece passed; these are the digests of its blocks. Returns those who had sent other ones. */
-    Set<PeerIdentity> passed(int piece, long[] digests) {
+    Set<PeerIdentity> passed(int piece, List<Long> digests) {
         Set<PeerIdentity> culprits = new LinkedHashSet<>();
         for (Attempt attempt : failed.getOrDefault(piece, List.of())) {
-            for (int block = 0; block < digests.length; block++) {
-                if (attempt.digests[block] != digests[block]) {
-                    culprits.add(attempt.senders[block]);
+            for (int block = 0; block < digests.size(); block++) {
+                if (!attempt.digests.get(block).equals(digests.get(block))) {
+                    culprits.add(attempt.senders.get(block));
                 }
             }
         }

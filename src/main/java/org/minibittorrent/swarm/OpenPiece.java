@@ -164,14 +164,14 @@ final class OpenPiece {
     }
 
     /** Who sent each block; all blocks are here. */
-    PeerIdentity[] contributors() {
-        PeerIdentity[] all = new PeerIdentity[blocks];
+    List<PeerIdentity> contributors() {
+        List<PeerIdentity> all = new ArrayList<>(blocks);
         for (int block = 0; block < blocks; block++) {
             PeerIdentity sender = senders[block];
             if (sender == null) {
                 throw new IllegalStateException("block " + block + " of piece " + piece + " is not here");
             }
-            all[block] = sender;
+            all.add(sender);
         }
         return all;
     }

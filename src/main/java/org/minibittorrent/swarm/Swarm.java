@@ -219,7 +219,7 @@ public final class Swarm {
      *
      * @param digests of its blocks; must be there if the piece is bad, or if they were asked for
      */
-    public void pieceChecked(int piece, boolean good, long @Nullable [] digests, long now) {
+    public void pieceChecked(int piece, boolean good, @Nullable List<Long> digests, long now) {
         OpenPiece opened = scheduler.open(piece);
         if (opened == null || !opened.checking) {
             throw new IllegalStateException("piece " + piece + " is not being checked");

@@ -11,8 +11,13 @@ final class SimulatedLink implements PeerLink {
     final Simulation simulation;
     final SimulatedPeer from;
     final SimulatedPeer to;
+
+    @SuppressWarnings("NullAway.Init") // set by Simulation.connect before anything can happen
     SimulatedLink back;
+
+    @SuppressWarnings("NullAway.Init")
     SwarmPeer peer;
+
     boolean closed;
     String closeReason = "";
 
@@ -47,7 +52,7 @@ final class SimulatedLink implements PeerLink {
         try {
             from.swarm.receive(peer, message, simulation.now());
         } catch (WireException e) {
-            close(e.getMessage());
+            close(String.valueOf(e.getMessage()));
         }
     }
 
@@ -77,7 +82,7 @@ final class SimulatedLink implements PeerLink {
                 from.swarm.blockReceived(peer, request.piece(), request.begin(), simulation.now());
             }
         } catch (WireException e) {
-            close(e.getMessage());
+            close(String.valueOf(e.getMessage()));
         }
     }
 

@@ -87,7 +87,13 @@ final class SimulatedPeer implements SwarmHost {
             for (int block = 0; block < contents[piece].length; block++) {
                 good &= contents[piece][block] == Simulation.content(piece, block, true);
             }
-            swarm.pieceChecked(piece, good, !good || withDigests ? contents[piece].clone() : null, simulation.now());
+            swarm.pieceChecked(
+                    piece,
+                    good,
+                    !good || withDigests
+                            ? java.util.Arrays.stream(contents[piece]).boxed().toList()
+                            : null,
+                    simulation.now());
         });
     }
 
