@@ -41,6 +41,10 @@ public final class Swarm {
     private final Uploads uploads;
     private final Interest interest;
     private final BlameLedger ledger = new BlameLedger();
+
+    /** Pieces that we had, may have told others of, and lost. */
+    private final Set<Integer> lost = new LinkedHashSet<>();
+
     private boolean downloading = true;
 
     /**
@@ -128,6 +132,7 @@ public final class Swarm {
             reconsider(peer, now);
         } else if (message instanceof Message.ExtendedHandshake handshake) {
             peer.dontHaveId = handshake.dontHaveId();
+            lost.forEach(piece -> tellLost(peer, piece));
             handshake.reqq().ifPresent(reqq -> peer.pipeline.limit(Math.min(reqq, config.maxRequestsPerPeer())));
         } else if (message instanceof Message.DontHave dontHave) {
             interest.lost(peer, dontHave.piece());
@@ -228,6 +233,7 @@ public final class Swarm {
         if (good) {
             scheduler.close(piece);
             have.add(piece);
+            lost.remove(piece);
             if (digests != null) {
                 culprits = ledger.passed(piece, digests);
             }
@@ -258,6 +264,7 @@ public final class Swarm {
         if (!have.remove(piece)) {
             return;
         }
+        lost.add(piece);
         picker.add(piece);
         for (SwarmPeer peer : peers) {
             if (peer.has.has(piece)) {
@@ -265,7 +272,7 @@ public final class Swarm {
                 peer.pickable++;
                 interest.update(peer, downloading);
             }
-            peer.dontHaveId.ifPresent(id -> peer.link.send(new Message.DontHave(piece, id)));
+            tellLost(peer, piece);
         }
         scheduler.fillAll(now);
     }
@@ -372,6 +379,10 @@ public final class Swarm {
             scheduler.release(opened, block, peer);
             scheduler.fillAll(now);
         }
+    }
+
+    private static void tellLost(SwarmPeer peer, int piece) {
+        peer.dontHaveId.ifPresent(id -> peer.link.send(new Message.DontHave(piece, id)));
     }
 
     private void reconsider(SwarmPeer peer, long now) {

@@ -35,9 +35,9 @@ final class SimulatedLink implements PeerLink {
     @Override
     public void send(Message message) {
         if (message instanceof Message.Request request) {
-            simulation.noteRequest(from, request.piece(), request.begin() / PieceLayout.BLOCK_LENGTH, 1);
+            simulation.noteRequest(this, request.piece(), request.begin() / PieceLayout.BLOCK_LENGTH);
         } else if (message instanceof Message.Cancel cancel) {
-            simulation.noteRequest(from, cancel.piece(), cancel.begin() / PieceLayout.BLOCK_LENGTH, -1);
+            simulation.noteAnswer(this, cancel.piece(), cancel.begin() / PieceLayout.BLOCK_LENGTH);
         }
         simulation.after(LATENCY, () -> back.arrive(message));
     }
@@ -47,7 +47,9 @@ final class SimulatedLink implements PeerLink {
             return;
         }
         if (message instanceof Message.RejectRequest reject) {
-            simulation.noteRequest(from, reject.piece(), reject.begin() / PieceLayout.BLOCK_LENGTH, -1);
+            simulation.noteAnswer(this, reject.piece(), reject.begin() / PieceLayout.BLOCK_LENGTH);
+        } else if (message instanceof Message.Choke && !peer.fast) {
+            simulation.noteChoke(this);
         }
         try {
             from.swarm.receive(peer, message, simulation.now());
@@ -72,12 +74,12 @@ final class SimulatedLink implements PeerLink {
             return;
         }
         int block = request.begin() / PieceLayout.BLOCK_LENGTH;
+        simulation.noteAnswer(this, request.piece(), block);
         try {
             boolean wanted =
                     from.swarm.beginBlock(peer, request.piece(), request.begin(), request.length(), simulation.now());
             from.swarm.bytesReceived(peer, request.length(), simulation.now());
             if (wanted) {
-                simulation.noteRequest(from, request.piece(), block, -1);
                 from.contents[request.piece()][block] = Simulation.content(request.piece(), block, right);
                 from.swarm.blockReceived(peer, request.piece(), request.begin(), simulation.now());
             }

@@ -2,10 +2,12 @@ package org.minibittorrent.swarm;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import org.minibittorrent.metainfo.PieceLayout;
 
 /**
@@ -27,7 +29,7 @@ final class Simulation {
     final Random random;
     final List<SimulatedPeer> peers = new ArrayList<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>();
-    private final Map<Long, Integer> requested = new HashMap<>();
+    private final Map<Long, Set<SimulatedLink>> requested = new HashMap<>();
     private long number;
     private long now;
     int duplicateRequests;
@@ -99,13 +101,28 @@ final class Simulation {
         return runUntil(() -> who.stream().allMatch(peer -> peer.swarm.isComplete()), nanos);
     }
 
-    /** Keeps count of what a peer has asked for and not been answered, to notice a block asked for twice. */
-    void noteRequest(SimulatedPeer by, int piece, int block, int change) {
-        long key = ((long) by.id << 40) | ((long) piece << 12) | block;
-        int count = requested.merge(key, change, Integer::sum);
-        if (change > 0 && count > 1 && !by.swarm.isEndgame()) {
+    /** A peer asks over one link for a block that is still to come over another, without reason: counted. */
+    void noteRequest(SimulatedLink link, int piece, int block) {
+        Set<SimulatedLink> asked = requested.computeIfAbsent(key(link, piece, block), k -> new HashSet<>());
+        boolean pending = asked.stream().anyMatch(other -> !other.closed && !other.peer.snubbed);
+        if (pending && !link.from.swarm.isEndgame()) {
             duplicateRequests++;
         }
+        asked.add(link);
+    }
+
+    /** The request is answered, or void. */
+    void noteAnswer(SimulatedLink link, int piece, int block) {
+        requested.getOrDefault(key(link, piece, block), new HashSet<>()).remove(link);
+    }
+
+    /** A choke without BEP 6 makes all requests void. */
+    void noteChoke(SimulatedLink link) {
+        requested.values().forEach(asked -> asked.remove(link));
+    }
+
+    private static long key(SimulatedLink link, int piece, int block) {
+        return ((long) link.from.id << 40) | ((long) piece << 12) | block;
     }
 
     /** The one right content of a block, and what a liar sends in its place. */
