@@ -1,0 +1,4 @@
+/** Programs that use MiniBitTorrent as any application would: on the module path, through its one exported package. */
+module org.minibittorrent.examples {
+    requires org.minibittorrent;
+}

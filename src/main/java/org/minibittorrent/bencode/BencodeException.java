@@ -1,0 +1,11 @@
+package org.minibittorrent.bencode;
+
+/** Bytes that are no bencoding, or values that are not what was expected. The message says where. */
+public final class BencodeException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** What is wrong. */
+    public BencodeException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,16 @@
+package org.minibittorrent.bencode;
+
+/**
+ * What a bencoded input may take.
+ *
+ * @param maxBytes its length
+ * @param maxDepth how deep lists and dictionaries may nest
+ * @param maxValues how many values it may hold in all
+ */
+public record BencodeLimits(int maxBytes, int maxDepth, int maxValues) {
+    /** Enough for messages between peers. */
+    public static final BencodeLimits MESSAGE = new BencodeLimits(64 * 1024, 16, 2_000);
+
+    /** Enough for torrents of 1 TiB or 20 000 files. */
+    public static final BencodeLimits TORRENT = new BencodeLimits(41 << 20, 16, 1_000_000);
+}

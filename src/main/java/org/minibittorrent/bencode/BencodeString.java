@@ -1,0 +1,81 @@
+package org.minibittorrent.bencode;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A byte string, which need not be text. Immutable; ordered by unsigned bytes, as the keys of dictionaries are. */
+public final class BencodeString implements BencodeValue, Comparable<BencodeString> {
+    private final byte[] bytes;
+
+    private BencodeString(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** The string of these bytes, copied. */
+    public static BencodeString of(byte[] bytes) {
+        return new BencodeString(bytes.clone());
+    }
+
+    /** The string of this text in UTF-8. */
+    public static BencodeString of(String text) {
+        return new BencodeString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The string of an array that nobody else holds. */
+    static BencodeString ofOwned(byte[] bytes) {
+        return new BencodeString(bytes);
+    }
+
+    /** A copy of the bytes. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** How many bytes. */
+    public int length() {
+        return bytes.length;
+    }
+
+    byte[] shared() {
+        return bytes;
+    }
+
+    /** The text, if it is UTF-8. */
+    public String utf8() throws BencodeException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new BencodeException("not UTF-8: " + this);
+        }
+    }
+
+    @Override
+    public int compareTo(BencodeString other) {
+        return Arrays.compareUnsigned(bytes, other.bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BencodeString string && Arrays.equals(bytes, string.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    /** For people: printable ASCII as it is, all else as dots, 64 characters at most. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < Math.min(bytes.length, 64); i++) {
+            text.append(bytes[i] >= ' ' && bytes[i] < 127 ? (char) bytes[i] : '.');
+        }
+        return text.toString();
+    }
+}

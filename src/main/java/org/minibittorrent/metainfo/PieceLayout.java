@@ -1,0 +1,55 @@
+package org.minibittorrent.metainfo;
+
+/**
+ * How a torrent is cut into pieces, and pieces into blocks: all are of full length but the last (BEP 3).
+ *
+ * @param totalLength bytes of all files together
+ * @param pieceLength bytes of a piece
+ */
+public record PieceLayout(long totalLength, int pieceLength) {
+    /** Bytes that one REQUEST asks for; the last block of a piece may be shorter. */
+    public static final int BLOCK_LENGTH = 16 * 1024;
+
+    /** Refuses what cannot be cut. */
+    public PieceLayout {
+        if (totalLength < 0 || pieceLength <= 0) {
+            throw new IllegalArgumentException("no layout: " + totalLength + " bytes in pieces of " + pieceLength);
+        }
+        if ((totalLength - 1) / pieceLength >= Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("too many pieces: " + totalLength + " bytes of " + pieceLength);
+        }
+    }
+
+    /** Number of pieces; 0 for an empty torrent. */
+    public int pieceCount() {
+        return (int) ((totalLength + pieceLength - 1) / pieceLength);
+    }
+
+    /** Bytes of a piece. */
+    public int pieceLength(int piece) {
+        return (int) Math.min(pieceLength, totalLength - pieceOffset(piece));
+    }
+
+    /** Where a piece begins in the torrent. */
+    public long pieceOffset(int piece) {
+        if (piece < 0 || piece >= pieceCount()) {
+            throw new IndexOutOfBoundsException("piece " + piece + " of " + pieceCount());
+        }
+        return (long) piece * pieceLength;
+    }
+
+    /** Number of blocks of a piece. */
+    public int blockCount(int piece) {
+        return (pieceLength(piece) + BLOCK_LENGTH - 1) / BLOCK_LENGTH;
+    }
+
+    /** Bytes of a block of a piece. */
+    public int blockLength(int piece, int block) {
+        int begin = Math.multiplyExact(block, BLOCK_LENGTH);
+        int length = pieceLength(piece);
+        if (block < 0 || begin >= length) {
+            throw new IndexOutOfBoundsException("block " + block + " of piece " + piece);
+        }
+        return Math.min(BLOCK_LENGTH, length - begin);
+    }
+}

@@ -1,0 +1,125 @@
+package org.minibittorrent.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to one other side: bytes in order, both ways. The seam under which encryption goes. Not thread safe: all
+ * methods belong to the loop thread, and those that change something throw {@code IllegalStateException} elsewhere.
+ *
+ * <p>In one turn of the loop a channel moves at most {@link #TURN_LIMIT} bytes each way, so that no connection waits long
+ * for another.
+ */
+public interface Channel {
+    /** Bytes a channel may read, and bytes it may write, in one turn of the loop: 1 MiB. */
+    int TURN_LIMIT = 1 << 20;
+
+    /**
+     * Reads into buffers, in order, without blocking.
+     *
+     * @param dst buffers, filled from their positions
+     * @param offset the first buffer to use
+     * @param count how many buffers to use
+     * @return bytes read; 0 if there are none now, the limit of this turn is used up (the loop calls {@code onReadable}
+     *     again by itself) or {@code finish} was called; -1 at the end of the stream, from then on always
+     * @throws IOException if the connection is broken or closed
+     */
+    long read(ByteBuffer[] dst, int offset, int count) throws IOException;
+
+    /**
+     * Reads into one buffer, see {@link #read(ByteBuffer[], int, int)}.
+     *
+     * @param dst filled from its position
+     * @return bytes read, 0 or -1
+     * @throws IOException if the connection is broken or closed
+     */
+    int read(ByteBuffer dst) throws IOException;
+
+    /**
+     * Writes from buffers, in order, without blocking.
+     *
+     * @param src buffers, emptied from their positions
+     * @param offset the first buffer to use
+     * @param count how many buffers to use
+     * @return bytes written; less than there are, also 0, if the socket takes no more now or the limit of this turn is
+     *     used up: then return true from {@code onWritable}, or call {@code requestWrite}
+     * @throws IOException if the connection is broken or closed
+     */
+    long write(ByteBuffer[] src, int offset, int count) throws IOException;
+
+    /**
+     * Writes from one buffer, see {@link #write(ByteBuffer[], int, int)}.
+     *
+     * @param src emptied from its position
+     * @return bytes written, may be 0
+     * @throws IOException if the connection is broken or closed
+     */
+    int write(ByteBuffer src) throws IOException;
+
+    /**
+     * Asks for one call of {@code onWritable} at the end of this turn, when all readable channels were served; or, when
+     * the socket is known to be full, as soon as it takes bytes again. Many calls make one. Called within any
+     * {@code onWritable}, it is for the next turn. Does nothing before {@code onOpen} or after closing.
+     */
+    void requestWrite();
+
+    /**
+     * Pauses or resumes reading; at first a channel reads. While paused, the end of the stream or a reset goes unnoticed
+     * until something is written.
+     *
+     * @param wanted whether {@code onReadable} is to be called
+     */
+    void setReadable(boolean wanted);
+
+    /**
+     * Whether buffers go to the kernel as they are.
+     *
+     * @return true: direct and mapped buffers are touched by the kernel only, so mapped memory may be passed
+     */
+    boolean direct();
+
+    /** {@link #close(Throwable) close(null)}. */
+    void close();
+
+    /**
+     * Closes at once and for good; calls {@code onClosed(cause)} before it returns, unless already closed. What was
+     * written and taken may still arrive, but not for certain: bytes we received and did not read make the system reset
+     * the connection.
+     *
+     * @param cause handed to {@code onClosed}
+     */
+    void close(@Nullable Throwable cause);
+
+    /**
+     * Closes gracefully. Reads no more (what still comes in is thrown away), calls {@code onWritable} until it returns
+     * false, ends our stream, waits for the other side to end its own, then closes with a null cause. At the deadline it
+     * closes all the same: with a {@code SocketTimeoutException} if something was left to write. A second call changes
+     * nothing; before {@code onOpen} it is {@code close()}.
+     *
+     * @param timeoutNanos how long all of this may take
+     */
+    void finish(long timeoutNanos);
+
+    /**
+     * Who is on the other side.
+     *
+     * @return the address; on an outgoing connection the one given to {@code connect}
+     */
+    InetSocketAddress remoteAddress();
+
+    /**
+     * Our end.
+     *
+     * @return the address; before {@code onOpen} of an outgoing connection the wildcard address
+     */
+    InetSocketAddress localAddress();
+
+    /**
+     * The loop this channel lives on.
+     *
+     * @return the loop
+     */
+    EventLoop loop();
+}

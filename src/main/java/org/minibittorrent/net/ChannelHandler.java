@@ -1,0 +1,56 @@
+package org.minibittorrent.net;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done with a {@link Channel}. Every call comes on the loop thread and must not block.
+ *
+ * <p>Whatever a method throws, Errors too, closes this channel with that cause and nothing else. After {@code onClosed}
+ * no method is called any more, also not for events that were already noticed in this turn.
+ *
+ * <pre>
+ * connect --- onOpen --- (onReadable | onWritable)* --- onClosed
+ *    |                                                     |
+ *    +---------------- could not connect ------------------+
+ * </pre>
+ */
+public interface ChannelHandler {
+
+    /**
+     * The connection stands. At most once, and first; never within the call of {@link EventLoop#connect}.
+     *
+     * @param channel keep it: it is the way to answer
+     * @throws IOException closes the channel
+     */
+    void onOpen(Channel channel) throws IOException;
+
+    /**
+     * There is something to read, or the end of the stream. Level triggered: called again in the next turn for what is
+     * left. So read until {@code read} gives 0 or -1, or say {@code setReadable(false)} if you want no more now.
+     *
+     * @param channel the channel
+     * @throws IOException closes the channel
+     */
+    void onReadable(Channel channel) throws IOException;
+
+    /**
+     * Write what you have. Called once after each {@link Channel#requestWrite()} and again whenever the socket takes
+     * bytes after this returned true.
+     *
+     * @param channel the channel
+     * @return true if something is left that {@code write} did not take. Never return true while you wait for something
+     *     other than the socket: the loop would call again at once, for nothing. Use {@code requestWrite} when it is there
+     * @throws IOException closes the channel
+     */
+    boolean onWritable(Channel channel) throws IOException;
+
+    /**
+     * The channel is closed, or never could be opened. Exactly once, and last. Comes within the call of {@code close} if
+     * that is what closed it, so it may come while another method of this handler is running. What this throws is logged.
+     *
+     * @param cause null if {@code close()} was called, the loop was closed, or {@code finish} came to its end; otherwise
+     *     what went wrong
+     */
+    void onClosed(@Nullable Throwable cause);
+}

@@ -1,0 +1,370 @@
+package org.minibittorrent.net;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread that serves channels, timers and tasks. It goes round and round; each turn does, in this order:
+ *
+ * <ol>
+ *   <li>wait for sockets, the next timer or a task, whichever is first; then read the clock, once;
+ *   <li>serve the sockets that are ready: accept, connect, {@code onReadable};
+ *   <li>run the timers that are due;
+ *   <li>run the tasks that were there by now, but none that these tasks add;
+ *   <li>call {@code onWritable} of the channels that asked for it or whose socket takes bytes again.
+ * </ol>
+ *
+ * Nothing that a task, timer or handler throws ends the loop, Errors included. A loop is either {@link #start started},
+ * with a daemon thread of its own, or {@link #manual manual}: then it belongs to the thread that made it, later to the one
+ * that turned it last, and stands still between the turns.
+ */
+public final class EventLoop implements AutoCloseable {
+    private static final int BIN_BYTES = 64 * 1024;
+
+    private final TimeSource time;
+    private final Poller poller = new Poller();
+    private final TaskQueue tasks = new TaskQueue(poller::wakeup);
+    private final TimerQueue timers = new TimerQueue();
+    private final ArrayDeque<Runnable> batch = new ArrayDeque<>();
+    private final ArrayDeque<TcpChannel> writes = new ArrayDeque<>();
+    private final Set<TcpChannel> channels = new LinkedHashSet<>();
+    private final Set<Listener> listeners = new LinkedHashSet<>();
+    private final ReentrantLock turning = new ReentrantLock();
+    private final @Nullable Thread thread;
+    private volatile Thread owner;
+    private volatile boolean ended;
+    private long turns;
+    private long now;
+    private @Nullable ByteBuffer bin;
+
+    private EventLoop(TimeSource time, @Nullable String threadName) {
+        this.time = time;
+        thread = threadName == null ? null : new Thread(this::run, threadName);
+        owner = thread == null ? Thread.currentThread() : thread;
+        now = time.nanos();
+    }
+
+    /**
+     * Starts a loop on a daemon thread of its own.
+     *
+     * @param threadName the thread's name
+     * @return the running loop
+     * @throws UncheckedIOException if the system has no selector left to give
+     */
+    public static EventLoop start(String threadName) {
+        EventLoop loop = new EventLoop(TimeSource.system(), threadName);
+        Thread thread = loop.owner;
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (Throwable e) {
+            loop.poller.close();
+            throw e;
+        }
+        return loop;
+    }
+
+    /**
+     * Makes a loop without a thread, to be turned by hand.
+     *
+     * @param time its clock
+     * @return a loop that the calling thread owns for now
+     * @throws UncheckedIOException if the system has no selector left to give
+     */
+    public static EventLoop manual(TimeSource time) {
+        return new EventLoop(time, null);
+    }
+
+    /**
+     * Turns a manual loop once and makes the calling thread its owner.
+     *
+     * @param maxWait how long to wait for something to do at most, in real time; zero: do not wait
+     * @return how many things were done: keys served, timers and tasks run, writes called. 0 if nothing was, or closed
+     * @throws IllegalStateException if the loop has a thread, or is being turned right now
+     */
+    public int turn(Duration maxWait) {
+        if (thread != null || turning.isHeldByCurrentThread() || !turning.tryLock()) {
+            throw new IllegalStateException("this loop is turned by " + owner);
+        }
+        try {
+            owner = Thread.currentThread();
+            return ended ? 0 : turnOnce(maxWait.toNanos());
+        } finally {
+            turning.unlock();
+        }
+    }
+
+    /**
+     * Runs a task on the loop thread, never within this call. Any thread. Tasks of one thread run in the order given.
+     *
+     * @param task what to run; what it throws is logged
+     * @throws RejectedExecutionException after {@link #close()}. A task that was not rejected is run
+     */
+    public void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    /**
+     * Whether the calling thread owns this loop, and so may touch its channels and timers. Any thread.
+     *
+     * @return true on the loop thread
+     */
+    public boolean inLoop() {
+        return Thread.currentThread() == owner;
+    }
+
+    /**
+     * The time of this turn. Loop thread.
+     *
+     * @return {@link TimeSource#nanos()}, read once per turn; between the turns of a manual loop the clock itself
+     */
+    public long now() {
+        return turning.isHeldByCurrentThread() ? now : time.nanos();
+    }
+
+    /**
+     * Runs a task once, later. Loop thread. Timers of equal deadline run in the order they were set. On a closed loop the
+     * timer never runs, like every other that was waiting when it closed.
+     *
+     * @param delayNanos from {@link #now()}; a timer of no delay set by a timer runs in the next turn
+     * @param task what to run; what it throws is logged
+     * @return to cancel it
+     */
+    public Timer schedule(long delayNanos, Runnable task) {
+        checkInLoop();
+        if (ended) {
+            return new Timer(null, 0, 0, task);
+        }
+        return timers.add(now(), delayNanos, task);
+    }
+
+    /**
+     * Binds a port and accepts connections on it. Any thread; the port is bound when this returns.
+     *
+     * @param bind where; port 0 lets the system choose
+     * @param handler asked about each connection, on the loop thread
+     * @return the listener
+     * @throws IOException if the address cannot be bound
+     * @throws RejectedExecutionException after {@link #close()}
+     */
+    public Listener listen(InetSocketAddress bind, AcceptHandler handler) throws IOException {
+        if (bind.isUnresolved()) {
+            throw new UnknownHostException(bind.getHostString());
+        }
+        ServerSocketChannel server = ServerSocketChannel.open();
+        try {
+            server.configureBlocking(false);
+            server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            server.bind(bind);
+            Listener listener = new Listener(this, server, (InetSocketAddress) server.getLocalAddress(), handler);
+            execute(() -> startAccepting(listener));
+            return listener;
+        } catch (IOException | RuntimeException | Error e) {
+            Failures.closeQuietly(server);
+            throw e;
+        }
+    }
+
+    /**
+     * Connects. Loop thread. Success and failure are reported to the handler in a later step of the loop, never within
+     * this call: {@code onOpen}, or {@code onClosed} with the reason ({@code ConnectException},
+     * {@code SocketTimeoutException}, {@code UnknownHostException} for an unresolved address, and so on).
+     *
+     * @param remote whom; resolve it before, off the loop
+     * @param bindTo our address, or null to let the system choose
+     * @param timeoutNanos how long to wait for the connection
+     * @param handler who handles it
+     * @return the channel, not open yet; closing it ends the attempt
+     * @throws RejectedExecutionException after {@link #close()}
+     */
+    public Channel connect(
+            InetSocketAddress remote, @Nullable InetAddress bindTo, long timeoutNanos, ChannelHandler handler) {
+        checkInLoop();
+        if (ended || tasks.closed()) {
+            throw new RejectedExecutionException("the event loop is closed");
+        }
+        return TcpChannel.connect(this, remote, bindTo, timeoutNanos, handler);
+    }
+
+    /**
+     * Ends the loop for good. Any thread, idempotent. No task is accepted from now on; those accepted are run; then every
+     * listener and channel is closed ({@code onClosed(null)}), timers are dropped, the thread ends. Waits for all of that,
+     * except when called from within a turn: then it happens at the end of that turn. Interrupts do not cut the wait short.
+     */
+    @Override
+    public void close() {
+        tasks.close();
+        if (thread != null) {
+            if (!inLoop()) {
+                Patience.await(thread::join);
+            }
+        } else if (!turning.isHeldByCurrentThread()) {
+            turning.lock();
+            try {
+                owner = Thread.currentThread();
+                shutDown();
+            } finally {
+                turning.unlock();
+            }
+        }
+    }
+
+    private void run() {
+        turning.lock();
+        try {
+            while (!ended) {
+                // An interrupt meant for nobody: left standing, it would keep the selector from ever waiting.
+                Thread.interrupted();
+                try {
+                    turnOnce(Long.MAX_VALUE);
+                } catch (Throwable e) {
+                    Failures.report("a turn of the loop", e);
+                    LockSupport.parkNanos(Poller.FAILURE_PAUSE_NANOS);
+                }
+            }
+        } finally {
+            turning.unlock();
+        }
+    }
+
+    private int turnOnce(long maxWaitNanos) {
+        await(maxWaitNanos);
+        turns++;
+        now = time.nanos();
+        int done = poller.serve();
+        done += timers.runDue(now);
+        tasks.drainTo(batch);
+        done += runBatch();
+        done += flushWrites();
+        if (tasks.closed()) {
+            shutDown();
+        }
+        return done;
+    }
+
+    private void await(long maxWaitNanos) {
+        long wait = maxWaitNanos;
+        if (!timers.isEmpty()) {
+            wait = Math.min(wait, timers.untilNext(time.nanos()));
+        }
+        if (!writes.isEmpty() || !batch.isEmpty()) {
+            wait = 0;
+        }
+        try {
+            poller.await(wait > 0 && tasks.fallAsleep() ? wait : 0);
+        } finally {
+            tasks.awake();
+        }
+    }
+
+    private int runBatch() {
+        int done = 0;
+        for (Runnable task = batch.poll(); task != null; task = batch.poll()) {
+            Failures.guard("a task on the loop", task);
+            done++;
+        }
+        return done;
+    }
+
+    private int flushWrites() {
+        // Only those there now: two channels that feed each other take turns with everybody else.
+        int count = writes.size();
+        for (int i = 0; i < count; i++) {
+            TcpChannel channel = writes.poll();
+            if (channel != null) {
+                channel.flush();
+            }
+        }
+        return count;
+    }
+
+    private void shutDown() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        try {
+            tasks.drainTo(batch);
+            runBatch();
+            List.copyOf(listeners).forEach(Listener::release);
+            listeners.clear();
+            List.copyOf(channels).forEach(TcpChannel::close);
+            timers.removeAll();
+            writes.clear();
+        } finally {
+            // Last: this is also what gives the closed sockets back to the system.
+            poller.close();
+        }
+    }
+
+    private void startAccepting(Listener listener) {
+        try {
+            if (ended) {
+                listener.release();
+            } else if (listener.isOpen()) {
+                listener.register(poller);
+                listeners.add(listener);
+            }
+        } catch (IOException e) {
+            listener.release();
+            Failures.report("listening at " + listener.localAddress(), e);
+        }
+    }
+
+    SelectionKey register(SocketChannel socket, int ops, TcpChannel channel) throws IOException {
+        return poller.register(socket, ops, channel);
+    }
+
+    void remember(TcpChannel channel) {
+        channels.add(channel);
+    }
+
+    void forget(TcpChannel channel) {
+        channels.remove(channel);
+    }
+
+    void forget(Listener listener) {
+        listeners.remove(listener);
+        poller.releaseClosed();
+    }
+
+    void queueWrite(TcpChannel channel) {
+        writes.add(channel);
+    }
+
+    /** The number of turns so far. */
+    long turns() {
+        return turns;
+    }
+
+    /** A buffer for bytes that nobody wants. */
+    ByteBuffer bin() {
+        if (bin == null) {
+            bin = ByteBuffer.allocateDirect(BIN_BYTES);
+        }
+        return bin;
+    }
+
+    void checkInLoop() {
+        if (!inLoop()) {
+            throw new IllegalStateException("on " + Thread.currentThread() + " instead of the loop's " + owner);
+        }
+    }
+}

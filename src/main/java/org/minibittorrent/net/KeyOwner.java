@@ -1,0 +1,13 @@
+package org.minibittorrent.net;
+
+/** What hangs on a selection key. */
+@FunctionalInterface
+interface KeyOwner {
+
+    /**
+     * The selector found something. Throws nothing.
+     *
+     * @param ready the operations, as in {@code SelectionKey}
+     */
+    void onReady(int ready);
+}

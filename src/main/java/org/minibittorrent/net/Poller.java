@@ -1,0 +1,83 @@
+package org.minibittorrent.net;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** The selector of one loop: waits for sockets and calls whoever owns those that are ready. Loop thread only. */
+final class Poller {
+    /** A pause after the selector itself failed, so that a lasting failure does not burn a processor. */
+    static final long FAILURE_PAUSE_NANOS = 50_000_000;
+
+    private final Selector selector;
+    private final List<SelectionKey> ready = new ArrayList<>();
+
+    Poller() {
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no selector for an event loop", e);
+        }
+    }
+
+    /** Ends the wait that is going on, or else the next one. Any thread. */
+    void wakeup() {
+        selector.wakeup();
+    }
+
+    /**
+     * Waits for sockets.
+     *
+     * @param nanos how long at most; 0 or less: not at all; {@code Long.MAX_VALUE}: for ever
+     */
+    void await(long nanos) {
+        try {
+            if (nanos <= 0) {
+                selector.selectNow();
+            } else if (nanos == Long.MAX_VALUE) {
+                selector.select();
+            } else {
+                // Rounded up: waking before the deadline would turn the loop for nothing.
+                selector.select((nanos - 1) / 1_000_000 + 1);
+            }
+        } catch (IOException e) {
+            Failures.report("waiting for sockets", e);
+            LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
+        }
+    }
+
+    /** Serves the sockets that were found ready and are still open when their turn comes; says how many there were. */
+    int serve() {
+        // Copied first: a handler may close a listener, which selects again and changes the set.
+        ready.clear();
+        ready.addAll(selector.selectedKeys());
+        selector.selectedKeys().clear();
+        for (SelectionKey key : ready) {
+            if (key.isValid() && key.attachment() instanceof KeyOwner owner) {
+                owner.onReady(key.readyOps());
+            }
+        }
+        int served = ready.size();
+        ready.clear();
+        return served;
+    }
+
+    SelectionKey register(SelectableChannel socket, int ops, KeyOwner owner) throws IOException {
+        return socket.register(selector, ops, owner);
+    }
+
+    /** Gives sockets that were closed back to the system now: the JDK does so only when their selector selects. */
+    void releaseClosed() {
+        await(0);
+    }
+
+    /** Closes the selector, and with it gives the sockets that were closed before back to the system. */
+    void close() {
+        Failures.closeQuietly(selector);
+    }
+}

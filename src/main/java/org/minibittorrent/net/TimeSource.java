@@ -1,0 +1,22 @@
+package org.minibittorrent.net;
+
+/** A monotonic clock in nanoseconds. Only differences mean anything. Implementations are safe for any thread. */
+@FunctionalInterface
+public interface TimeSource {
+
+    /**
+     * The time now.
+     *
+     * @return nanoseconds since an arbitrary origin; never runs backwards, may overflow as {@link System#nanoTime()} may
+     */
+    long nanos();
+
+    /**
+     * The clock of the machine.
+     *
+     * @return {@link System#nanoTime()}
+     */
+    static TimeSource system() {
+        return System::nanoTime;
+    }
+}

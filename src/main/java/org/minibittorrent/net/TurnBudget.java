@@ -1,0 +1,86 @@
+package org.minibittorrent.net;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/** What one channel may still move one way in this turn. Counts by the loop's turn number, so nothing has to reset it. */
+final class TurnBudget {
+
+    /** Reads into, or writes from, buffers. */
+    @FunctionalInterface
+    interface Gathering {
+        long transfer(ByteBuffer[] buffers, int offset, int count) throws IOException;
+    }
+
+    /** Reads into, or writes from, a buffer. */
+    @FunctionalInterface
+    interface Single {
+        int transfer(ByteBuffer buffer) throws IOException;
+    }
+
+    private final EventLoop loop;
+    private long turn = -1;
+    private int left;
+
+    TurnBudget(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    private int left() {
+        long now = loop.turns();
+        if (turn != now) {
+            turn = now;
+            left = Channel.TURN_LIMIT;
+        }
+        return left;
+    }
+
+    int transfer(ByteBuffer buffer, Single io) throws IOException {
+        int most = left();
+        if (most == 0) {
+            return 0;
+        }
+        int limit = buffer.limit();
+        if (buffer.remaining() > most) {
+            buffer.limit(buffer.position() + most);
+        }
+        try {
+            int n = io.transfer(buffer);
+            left -= Math.max(0, n);
+            return n;
+        } finally {
+            buffer.limit(limit);
+        }
+    }
+
+    long transfer(ByteBuffer[] buffers, int offset, int count, Gathering io) throws IOException {
+        Objects.checkFromIndexSize(offset, count, buffers.length);
+        int most = left();
+        if (most == 0) {
+            return 0;
+        }
+        // Find the buffer that crosses the limit, if any: it is used up to there and those after it not at all.
+        int used = 0;
+        while (used < count && most >= buffers[offset + used].remaining()) {
+            most -= buffers[offset + used].remaining();
+            used++;
+        }
+        ByteBuffer cut = used < count && most > 0 ? buffers[offset + used] : null;
+        int limit = 0;
+        if (cut != null) {
+            limit = cut.limit();
+            cut.limit(cut.position() + most);
+            used++;
+        }
+        try {
+            long n = io.transfer(buffers, offset, used);
+            left -= (int) Math.max(0, n);
+            return n;
+        } finally {
+            if (cut != null) {
+                cut.limit(limit);
+            }
+        }
+    }
+}

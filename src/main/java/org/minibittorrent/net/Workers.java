@@ -1,0 +1,126 @@
+package org.minibittorrent.net;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A few daemon threads for work that blocks: disk reads, hashing. Results come back as tasks on an {@link EventLoop}. Safe
+ * for any thread. Never interrupts its threads: an interrupt would close the file they are reading.
+ */
+public final class Workers implements AutoCloseable {
+    private final ThreadPoolExecutor pool;
+
+    /**
+     * Threads start as work comes in.
+     *
+     * @param threadName name of the threads, followed by a number
+     * @param threads how many at most
+     * @param queueLimit how many pieces of work may wait for a thread; more are refused
+     */
+    public Workers(String threadName, int threads, int queueLimit) {
+        AtomicInteger number = new AtomicInteger();
+        pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(queueLimit),
+                run -> new WorkerThread(this, run, threadName + "-" + number.incrementAndGet()));
+    }
+
+    /**
+     * Does work on a worker thread and hands the result back on the loop thread; never throws what goes wrong but hands
+     * that back as well. The callback is called exactly once, unless the loop is closed: then the result is dropped.
+     *
+     * @param loop where the callback is called, never within this call
+     * @param work what to do
+     * @param onLoop gets the result and null; or null and what was thrown, Errors included;
+     *     {@link RejectedExecutionException} if too much work was waiting or the workers were closed before its turn came
+     * @param <T> type of the result
+     */
+    public <T> void run(EventLoop loop, Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> onLoop) {
+        Job<T> job = new Job<>(loop, work, onLoop);
+        try {
+            pool.execute(job);
+        } catch (RejectedExecutionException e) {
+            job.refuse(pool.isShutdown() ? "the workers are closed" : "too much work is waiting");
+        } catch (OutOfMemoryError e) {
+            // No thread to be had from the system.
+            job.handBack(null, e);
+        }
+    }
+
+    /**
+     * Refuses what waits and what comes, and waits for the work that is running; not when called by a worker. Idempotent.
+     * An interrupt of the caller does not cut the wait short.
+     */
+    @Override
+    public void close() {
+        pool.shutdown();
+        List<Runnable> waiting = new ArrayList<>();
+        pool.getQueue().drainTo(waiting);
+        for (Runnable job : waiting) {
+            if (job instanceof Job<?> refused) {
+                refused.refuse("the workers are closed");
+            }
+        }
+        // Once more, because a pool whose threads died of an Error only now finds its queue empty and can terminate.
+        pool.shutdown();
+        if (Thread.currentThread() instanceof WorkerThread worker && worker.workers == this) {
+            return;
+        }
+        Patience.await(() -> {
+            while (!pool.awaitTermination(1, TimeUnit.DAYS)) {
+                Failures.note("still waiting for work to end", new TimeoutException("one day"));
+            }
+        });
+    }
+
+    /** Knows whose it is, so that work which closes its own workers does not wait for itself. */
+    private static final class WorkerThread extends Thread {
+        private final Workers workers;
+
+        WorkerThread(Workers workers, Runnable run, String name) {
+            super(run, name);
+            this.workers = workers;
+            setDaemon(true);
+        }
+    }
+
+    private record Job<T>(EventLoop loop, Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> onLoop)
+            implements Runnable {
+        @Override
+        public void run() {
+            T result;
+            try {
+                result = work.call();
+            } catch (Throwable e) {
+                handBack(null, e);
+                return;
+            }
+            handBack(result, null);
+        }
+
+        void refuse(String reason) {
+            handBack(null, new RejectedExecutionException(reason));
+        }
+
+        void handBack(@Nullable T result, @Nullable Throwable failure) {
+            try {
+                loop.execute(() -> onLoop.accept(result, failure));
+            } catch (RejectedExecutionException closed) {
+                // Nobody is left to want it.
+                Failures.note("a result came after its loop was closed", closed);
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package org.minibittorrent.swarm;
+
+import org.minibittorrent.wire.Message;
+
+/**
+ * One connection as the swarm sees it. All calls come on the thread that owns the swarm; none may block, and none may call
+ * the swarm back before it returns.
+ */
+public interface PeerLink {
+    /** Who is at the other end. */
+    PeerIdentity identity();
+
+    /** Queues a message; it leaves in order, before any block asked for later. */
+    void send(Message message);
+
+    /** There are blocks to send: take them with {@link Swarm#nextUpload} when the connection can carry them. */
+    void uploadReady();
+
+    /** The block that is just arriving is no longer wanted: the rest of it must not reach the store. */
+    void discardArriving();
+
+    /** Ends the connection, with the reason for the log; the swarm hears of it by {@link Swarm#disconnected}. */
+    void close(String reason);
+}

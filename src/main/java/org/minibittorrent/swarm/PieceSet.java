@@ -1,0 +1,117 @@
+package org.minibittorrent.swarm;
+
+import java.util.Arrays;
+
+/** A fixed-size set of piece indices that knows how many it holds. */
+public final class PieceSet {
+    private final int size;
+    private final long[] words;
+    private int count;
+
+    /** An empty set over the pieces {@code 0..size-1}. */
+    public PieceSet(int size) {
+        this.size = size;
+        this.words = new long[(size + 63) >>> 6];
+    }
+
+    /** A set that holds every piece below {@code size}. */
+    public static PieceSet full(int size) {
+        PieceSet set = new PieceSet(size);
+        set.addAll();
+        return set;
+    }
+
+    /** The set a BITFIELD message tells (BEP 3: the high bit of the first byte is piece 0); length already checked. */
+    static PieceSet fromBitfield(byte[] bits, int size) {
+        PieceSet set = new PieceSet(size);
+        for (int piece = 0; piece < size; piece++) {
+            if ((bits[piece >>> 3] & (0x80 >>> (piece & 7))) != 0) {
+                set.add(piece);
+            }
+        }
+        return set;
+    }
+
+    /** The payload of a BITFIELD message for this set. */
+    byte[] toBitfield() {
+        byte[] bits = new byte[(size + 7) >>> 3];
+        for (int piece = next(0); piece >= 0; piece = next(piece + 1)) {
+            bits[piece >>> 3] |= (byte) (0x80 >>> (piece & 7));
+        }
+        return bits;
+    }
+
+    /** Whether the set holds the piece. */
+    public boolean has(int piece) {
+        return (words[piece >>> 6] & (1L << piece)) != 0;
+    }
+
+    /** Adds a piece; false if it was there already. */
+    public boolean add(int piece) {
+        long bit = 1L << piece;
+        if ((words[piece >>> 6] & bit) != 0) {
+            return false;
+        }
+        words[piece >>> 6] |= bit;
+        count++;
+        return true;
+    }
+
+    /** Takes a piece out; false if it was not there. */
+    public boolean remove(int piece) {
+        long bit = 1L << piece;
+        if ((words[piece >>> 6] & bit) == 0) {
+            return false;
+        }
+        words[piece >>> 6] &= ~bit;
+        count--;
+        return true;
+    }
+
+    void addAll() {
+        Arrays.fill(words, -1L);
+        if ((size & 63) != 0) {
+            words[words.length - 1] = (1L << size) - 1;
+        }
+        count = size;
+    }
+
+    /** The first piece of the set at or after {@code from}; -1 if there is none. */
+    public int next(int from) {
+        if (from >= size) {
+            return -1;
+        }
+        int word = from >>> 6;
+        long rest = words[word] & (-1L << from);
+        while (rest == 0) {
+            if (++word == words.length) {
+                return -1;
+            }
+            rest = words[word];
+        }
+        return (word << 6) + Long.numberOfTrailingZeros(rest);
+    }
+
+    /** How many pieces there are in all. */
+    public int size() {
+        return size;
+    }
+
+    /** How many pieces the set holds. */
+    public int count() {
+        return count;
+    }
+
+    /** Whether every piece is in the set; true of an empty torrent. */
+    public boolean isFull() {
+        return count == size;
+    }
+
+    /** An independent copy. */
+    public PieceSet copy() {
+        PieceSet copy = new PieceSet(size);
+        System.arraycopy(words, 0, copy.words, 0, words.length);
+        copy.count = count;
+        return copy;
+    }
+}

@@ -1,0 +1,55 @@
+package org.minibittorrent.swarm;
+
+/** Bytes a second over the last five seconds, or over the time since the first byte while that is less. */
+public final class RateMeter {
+    private static final int SLOTS = 20;
+    private static final long SLOT_NANOS = 250_000_000L;
+
+    private final long[] bytes = new long[SLOTS];
+    private long total;
+    private long windowSum;
+    private long currentSlot = Long.MIN_VALUE;
+    private long firstSlot;
+
+    /** Counts bytes that moved at {@code now}. */
+    public void add(long count, long now) {
+        advance(now);
+        bytes[(int) Math.floorMod(currentSlot, (long) SLOTS)] += count;
+        windowSum += count;
+        total += count;
+    }
+
+    /** Bytes a second as of {@code now}. */
+    public long rate(long now) {
+        if (total == 0) {
+            return 0;
+        }
+        advance(now);
+        long slots = Math.min(SLOTS, currentSlot - firstSlot + 1);
+        return windowSum * 1_000_000_000L / (slots * SLOT_NANOS);
+    }
+
+    /** All bytes ever counted. */
+    public long total() {
+        return total;
+    }
+
+    private void advance(long now) {
+        long slot = Math.floorDiv(now, SLOT_NANOS);
+        if (currentSlot == Long.MIN_VALUE || slot - currentSlot >= SLOTS) {
+            if (windowSum == 0 || currentSlot == Long.MIN_VALUE) {
+                firstSlot = slot;
+            }
+            java.util.Arrays.fill(bytes, 0);
+            windowSum = 0;
+            currentSlot = slot;
+            return;
+        }
+        while (currentSlot < slot) {
+            currentSlot++;
+            int at = (int) Math.floorMod(currentSlot, (long) SLOTS);
+            windowSum -= bytes[at];
+            bytes[at] = 0;
+        }
+    }
+}
