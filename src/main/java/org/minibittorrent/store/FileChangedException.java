@@ -1,0 +1,12 @@
+package org.minibittorrent.store;
+
+import java.nio.file.Path;
+
+/** A file is not, or no longer, what the torrent says: restore it, or share it anew. */
+public final class FileChangedException extends StoreException {
+    private static final long serialVersionUID = 1;
+
+    FileChangedException(Path path, String problem) {
+        super(Reason.FILE_CHANGED, path, problem + "; restore the file, or share or download it anew");
+    }
+}

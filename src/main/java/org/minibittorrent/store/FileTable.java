@@ -1,0 +1,109 @@
+package org.minibittorrent.store;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the bytes of a torrent lie: its files end to end, in order, below a root. The root is the file itself when there
+ * is a single file. Thread safe; only the root ever changes, when a finished download gets its final name.
+ */
+final class FileTable {
+    /** A run of bytes within one file. */
+    record Span(int file, long position, int length) {}
+
+    private final boolean single;
+    private final List<List<String>> names;
+    private final long[] ends;
+    private volatile Path root;
+
+    FileTable(Path root, boolean single, List<List<String>> names, List<Long> lengths) {
+        this.root = root;
+        this.single = single;
+        this.names = List.copyOf(names);
+        this.ends = new long[names.size()];
+        long end = 0;
+        for (int file = 0; file < ends.length; file++) {
+            end = Math.addExact(end, lengths.get(file));
+            ends[file] = end;
+        }
+    }
+
+    int count() {
+        return ends.length;
+    }
+
+    boolean single() {
+        return single;
+    }
+
+    /** Bytes of all files together. */
+    long totalLength() {
+        return ends.length == 0 ? 0 : ends[ends.length - 1];
+    }
+
+    long length(int file) {
+        return ends[file] - start(file);
+    }
+
+    private long start(int file) {
+        return file == 0 ? 0 : ends[file - 1];
+    }
+
+    Path root() {
+        return root;
+    }
+
+    void moveTo(Path newRoot) {
+        root = newRoot;
+    }
+
+    Path path(int file) {
+        Path path = root;
+        if (!single) {
+            for (String element : names.get(file)) {
+                path = path.resolve(element);
+            }
+        }
+        return path;
+    }
+
+    /** Path elements of a file below the root; the name alone for a single file. */
+    List<String> names(int file) {
+        return names.get(file);
+    }
+
+    /** The parts of files that hold {@code length} bytes of the torrent from {@code offset}; none is empty. */
+    List<Span> spans(long offset, int length) {
+        if (offset < 0 || length < 0 || offset > totalLength() - length) {
+            throw new IndexOutOfBoundsException(length + " bytes at " + offset + " of " + totalLength());
+        }
+        List<Span> spans = new ArrayList<>(2);
+        int file = firstEndingAfter(offset);
+        long at = offset;
+        long end = offset + length;
+        while (at < end) {
+            int part = (int) Math.min(end - at, ends[file] - at);
+            if (part > 0) {
+                spans.add(new Span(file, at - start(file), part));
+            }
+            at += part;
+            file++;
+        }
+        return spans;
+    }
+
+    private int firstEndingAfter(long offset) {
+        int low = 0;
+        int high = ends.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (ends[middle] > offset) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+}

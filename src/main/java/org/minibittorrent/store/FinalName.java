@@ -1,0 +1,79 @@
+package org.minibittorrent.store;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Gives a finished download its final name without ever overwriting what has that name.
+ *
+ * <ul>
+ *   <li>A file: a hard link to the new name, which the system refuses if the name is taken; then the partial name goes.
+ *       A crash in between leaves both names, of one and the same file.
+ *   <li>A file on a system without hard links (FAT, some network file systems): a check, then an atomic move. A file
+ *       that appears between the two is overwritten; nothing better exists there.
+ *   <li>A folder: a check, then a rename. A folder that appears between the two is replaced only if it is empty; the
+ *       system refuses all else.
+ * </ul>
+ */
+final class FinalName {
+    /** Makes a second name for a file, as {@link Files#createLink}. */
+    interface Linker {
+        void link(Path newName, Path existing) throws IOException;
+    }
+
+    private FinalName() {}
+
+    static void giveFile(Path part, Path target, Linker linker) throws IOException {
+        if (!isSecondName(target, part)) {
+            requireFree(target);
+            try {
+                linker.link(target, part);
+            } catch (FileAlreadyExistsException | NoSuchFileException e) {
+                throw e;
+            } catch (IOException | UnsupportedOperationException noLinks) {
+                moveChecked(part, target, noLinks);
+                return;
+            }
+        }
+        Folders.sync(Folders.of(target));
+        Files.delete(part);
+        Folders.sync(Folders.of(target));
+    }
+
+    /** True where an earlier attempt got as far as the link. */
+    private static boolean isSecondName(Path target, Path part) throws IOException {
+        return Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isSymbolicLink(target)
+                && Files.isSameFile(target, part);
+    }
+
+    private static void moveChecked(Path part, Path target, Exception noLinks) throws IOException {
+        try {
+            giveFolder(part, target);
+        } catch (IOException e) {
+            e.addSuppressed(noLinks);
+            throw e;
+        }
+    }
+
+    static void giveFolder(Path part, Path target) throws IOException {
+        requireFree(target);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        Folders.sync(Folders.of(target));
+    }
+
+    /** Refuses a name that anything has, a dangling link too. */
+    static void requireFree(Path path) throws FileAlreadyExistsException {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(
+                    path.toString(),
+                    null,
+                    "is there already and is not overwritten; move it away or choose another name");
+        }
+    }
+}

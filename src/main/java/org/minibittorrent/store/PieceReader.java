@@ -1,0 +1,107 @@
+package org.minibittorrent.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Reads and hashes ranges of a torrent by positional reads into small direct buffers, never through a mapping. A file
+ * that ends early is a {@link FileChangedException}. Thread safe; called on workers.
+ */
+final class PieceReader {
+    private static final int DIGEST_PREFIX = 8;
+
+    private final FileTable files;
+    private final ChannelCache channels;
+    private final ScratchPool scratch;
+
+    PieceReader(FileTable files, ChannelCache channels, ScratchPool scratch) {
+        this.files = files;
+        this.channels = channels;
+        this.scratch = scratch;
+    }
+
+    /** Fills {@code dst} with the bytes of the torrent from {@code offset}. */
+    void read(long offset, ByteBuffer dst) throws IOException {
+        for (FileTable.Span span : files.spans(offset, dst.remaining())) {
+            read(span, dst);
+        }
+    }
+
+    private void read(FileTable.Span span, ByteBuffer dst) throws IOException {
+        int limit = dst.limit();
+        dst.limit(dst.position() + span.length());
+        try (ChannelCache.Lease lease = channels.acquire(span.file())) {
+            long at = span.position();
+            while (dst.hasRemaining()) {
+                int read = lease.channel().read(dst, at);
+                if (read <= 0) {
+                    throw new FileChangedException(
+                            files.path(span.file()),
+                            "ends after " + at + " bytes instead of " + files.length(span.file()));
+                }
+                at += read;
+            }
+        } finally {
+            dst.limit(limit);
+        }
+    }
+
+    /** Brings a range into the page cache. */
+    void warm(long offset, int length) throws IOException {
+        ByteBuffer buffer = scratch.take();
+        try {
+            for (int done = 0; done < length; done += buffer.limit()) {
+                buffer.clear().limit(Math.min(buffer.capacity(), length - done));
+                read(offset + done, buffer);
+            }
+        } finally {
+            scratch.give(buffer);
+        }
+    }
+
+    /** SHA-1 of a range. */
+    byte[] sha1(long offset, int length) throws IOException {
+        MessageDigest digest = digest("SHA-1");
+        ByteBuffer buffer = scratch.take();
+        try {
+            for (int done = 0; done < length; done += buffer.limit()) {
+                buffer.clear().limit(Math.min(buffer.capacity(), length - done));
+                read(offset + done, buffer);
+                digest.update(buffer.flip());
+            }
+        } finally {
+            scratch.give(buffer);
+        }
+        return digest.digest();
+    }
+
+    /** The first 8 bytes of the SHA-256 of each block of a range; the last block may be shorter. */
+    long[] blockDigests(long offset, int length, int blockLength) throws IOException {
+        MessageDigest digest = digest("SHA-256");
+        long[] digests = new long[(length + blockLength - 1) / blockLength];
+        ByteBuffer buffer = scratch.take();
+        try {
+            for (int block = 0; block < digests.length; block++) {
+                int begin = block * blockLength;
+                buffer.clear().limit(Math.min(blockLength, length - begin));
+                read(offset + begin, buffer);
+                digest.update(buffer.flip());
+                digests[block] =
+                        ByteBuffer.wrap(digest.digest(), 0, DIGEST_PREFIX).getLong();
+            }
+        } finally {
+            scratch.give(buffer);
+        }
+        return digests;
+    }
+
+    private static MessageDigest digest(String algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(algorithm + " is part of every JDK", e);
+        }
+    }
+}

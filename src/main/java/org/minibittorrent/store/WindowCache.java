@@ -1,0 +1,104 @@
+package org.minibittorrent.store;
+
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * The mappings of a store: large windows of single files, so that a piece needs no map call of its own. Least recently
+ * used ones are dropped beyond a limit; pieces handed out keep theirs alive, the garbage collector unmaps the rest.
+ * Mapping happens outside the lock. Thread safe; called on workers.
+ */
+final class WindowCache {
+    /** One window: window {@code index} of a file begins at {@code index} times the window length. */
+    record Key(int file, int index) {}
+
+    private final FileTable files;
+    private final ChannelCache channels;
+    private final FileChannel.MapMode mode;
+    private final int windowBytes;
+    private final int limit;
+    private final Object lock = new Object();
+    private final LinkedHashMap<Key, MappedByteBuffer> windows = new LinkedHashMap<>(16, 0.75f, true);
+    private boolean closed;
+
+    WindowCache(FileTable files, ChannelCache channels, boolean writable, StoreLimits limits) {
+        this.files = files;
+        this.channels = channels;
+        this.mode = writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY;
+        this.windowBytes = limits.windowBytes();
+        this.limit = limits.windows();
+    }
+
+    /** The window with this byte of a file. */
+    Key at(int file, long position) {
+        return new Key(file, (int) (position / windowBytes));
+    }
+
+    long start(Key key) {
+        return (long) key.index * windowBytes;
+    }
+
+    int length(Key key) {
+        return (int) Math.min(windowBytes, files.length(key.file) - start(key));
+    }
+
+    /** The window, mapped if it is not. Its content is for the kernel alone. */
+    MappedByteBuffer get(Key key) throws IOException {
+        synchronized (lock) {
+            MappedByteBuffer known = windows.get(key);
+            if (known != null) {
+                return known;
+            }
+        }
+        MappedByteBuffer fresh = map(key);
+        synchronized (lock) {
+            if (closed) {
+                throw StoreException.closed(files.root());
+            }
+            MappedByteBuffer other = windows.putIfAbsent(key, fresh);
+            Iterator<MappedByteBuffer> oldestFirst = windows.values().iterator();
+            while (windows.size() > limit) {
+                oldestFirst.next();
+                oldestFirst.remove();
+            }
+            return other != null ? other : fresh;
+        }
+    }
+
+    /** The given parts of files as slices, in order, split where windows meet. */
+    List<MappedByteBuffer> slices(List<FileTable.Span> spans) throws IOException {
+        List<MappedByteBuffer> slices = new ArrayList<>(spans.size() + 1);
+        for (FileTable.Span span : spans) {
+            long at = span.position();
+            long end = at + span.length();
+            while (at < end) {
+                Key key = at(span.file(), at);
+                int from = (int) (at - start(key));
+                int length = (int) Math.min(end - at, length(key) - from);
+                slices.add(get(key).slice(from, length));
+                at += length;
+            }
+        }
+        return slices;
+    }
+
+    private MappedByteBuffer map(Key key) throws IOException {
+        try (ChannelCache.Lease lease = channels.acquire(key.file)) {
+            // map() would silently make a file that was cut short long again.
+            FileStamp.requireLength(files.length(key.file), lease.channel().size(), files.path(key.file));
+            return lease.channel().map(mode, start(key), length(key));
+        }
+    }
+
+    void close() {
+        synchronized (lock) {
+            closed = true;
+            windows.clear();
+        }
+    }
+}
