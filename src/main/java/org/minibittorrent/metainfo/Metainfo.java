@@ -26,6 +26,12 @@ public final class Metainfo {
     /** Bytes of the hash of a piece: SHA-1. */
     public static final int HASH_LENGTH = 20;
 
+    /** Files that a torrent may have. */
+    public static final int MAX_FILES = MetainfoLimits.FILES;
+
+    /** Elements that the path of a file may have. */
+    public static final int MAX_PATH_ELEMENTS = MetainfoLimits.PATH_DEPTH;
+
     private final byte[] info;
     private final InfoHash infoHash;
     private final String name;

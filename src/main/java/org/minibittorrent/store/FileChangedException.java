@@ -6,7 +6,8 @@ import java.nio.file.Path;
 public final class FileChangedException extends StoreException {
     private static final long serialVersionUID = 1;
 
-    FileChangedException(Path path, String problem) {
+    /** What is wrong with which file. */
+    public FileChangedException(Path path, String problem) {
         super(Reason.FILE_CHANGED, path, problem + "; restore the file, or share or download it anew");
     }
 }

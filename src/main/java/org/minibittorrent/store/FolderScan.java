@@ -2,8 +2,8 @@ package org.minibittorrent.store;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -62,7 +62,8 @@ final class FolderScan {
             list(open.pop());
         }
         if (found.isEmpty()) {
-            throw new StoreException(StoreException.Reason.UNSHAREABLE, root, "a folder without files cannot be shared");
+            throw new StoreException(
+                    StoreException.Reason.UNSHAREABLE, root, "a folder without files cannot be shared");
         }
         record Sorted(byte[] key, Found file) {}
         return found.stream()
@@ -93,8 +94,7 @@ final class FolderScan {
         if (names.size() > maxDepth) {
             throw refused(entry, "nested more than " + maxDepth + " folders deep");
         }
-        BasicFileAttributes itself =
-                Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes itself = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (itself.isDirectory()) {
             open.push(new Folder(entry, names));
             return;

@@ -30,6 +30,7 @@ final class PartialFiles {
     private final Set<Path> folders = new LinkedHashSet<>();
 
     private final List<FileStamp> stamps = new ArrayList<>();
+    private boolean adopted;
 
     private PartialFiles(FileTable files, Path target) {
         this.files = files;
@@ -45,12 +46,19 @@ final class PartialFiles {
         return target.resolveSibling(name + SUFFIX);
     }
 
-    /** Makes them all, or leaves nothing behind. The root of {@code files} is the partial name of {@code target}. */
-    static PartialFiles create(FileTable files, Path target) throws IOException {
+    /**
+     * Takes over what an earlier try has left, if its files have the right lengths; otherwise makes them all, or leaves
+     * nothing behind. The root of {@code files} is the partial name of {@code target}.
+     */
+    static PartialFiles createOrAdopt(FileTable files, Path target) throws IOException {
         Path folder = Folders.of(target);
         requireWritable(folder, target);
         FinalName.requireFree(target);
-        FinalName.requireFree(files.root());
+        if (Files.exists(files.root(), LinkOption.NOFOLLOW_LINKS)) {
+            PartialFiles left = new PartialFiles(files, target);
+            left.adopt();
+            return left;
+        }
         requireSpace(folder, files.totalLength());
         PartialFiles partial = new PartialFiles(files, target);
         try {
@@ -87,6 +95,46 @@ final class PartialFiles {
                     folder,
                     "needs " + needed + " bytes, has " + usable + "; free some space or choose another disk");
         }
+    }
+
+    /** Nothing is opened through a link, and nothing that only happens to have the partial name is written to. */
+    private void adopt() throws IOException {
+        adopted = true;
+        if (!files.single()) {
+            adoptFolder(part);
+        }
+        for (int file = 0; file < files.count(); file++) {
+            Path folder = part;
+            List<String> names = files.single() ? List.of() : files.names(file);
+            for (String name : names.isEmpty() ? names : names.subList(0, names.size() - 1)) {
+                folder = folder.resolve(name);
+                adoptFolder(folder);
+            }
+            Path path = files.path(file);
+            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || Files.size(path) != files.length(file)) {
+                throw notOurs();
+            }
+            stamps.add(FileStamp.of(path));
+        }
+    }
+
+    private void adoptFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            throw notOurs();
+        }
+        folders.add(folder);
+    }
+
+    private FileAlreadyExistsException notOurs() {
+        return new FileAlreadyExistsException(
+                part.toString(),
+                null,
+                "is there already, but not as a part of this torrent; move it away or delete it");
+    }
+
+    /** Whether an earlier try left the files, so that some pieces may be there. */
+    boolean isAdopted() {
+        return adopted;
     }
 
     private void create() throws IOException {

@@ -38,6 +38,8 @@ public final class PieceStore implements AutoCloseable {
     private final PieceWriter writer;
     /** What a download has to sync; null when sharing. */
     private final @Nullable SyncLedger ledger;
+
+    private final boolean resumed;
     /** Whether isLoaded() tells the truth: Linux calls every page loaded of a file the caller could not write. */
     private final boolean residencyKnown;
 
@@ -58,6 +60,7 @@ public final class PieceStore implements AutoCloseable {
         this.layout = metainfo.layout();
         this.files = files;
         this.partial = partial;
+        this.resumed = partial != null && partial.isAdopted();
         this.stamps = List.copyOf(stamps);
         this.residencyKnown = residencyKnown;
         this.channels = new ChannelCache(files, limits.openFiles(), this::open);
@@ -97,10 +100,11 @@ public final class PieceStore implements AutoCloseable {
     }
 
     /**
-     * Makes {@code <target>.part}, a file or folder, with all files of the torrent at full length but without content.
+     * Makes {@code <target>.part}, a file or folder, with all files of the torrent at full length but without content; or
+     * goes on with what an earlier try has left there, see {@link #isResumed}.
      *
      * @param target the name the download gets in the end; its folder must exist
-     * @throws java.nio.file.FileAlreadyExistsException if the target or the partial name is taken
+     * @throws java.nio.file.FileAlreadyExistsException if the target is there, or something else has the partial name
      * @throws StoreException of reason NO_SPACE or BAD_TARGET
      */
     public static PieceStore createToDownload(Metainfo metainfo, Path target) throws IOException {
@@ -110,7 +114,7 @@ public final class PieceStore implements AutoCloseable {
     static PieceStore createToDownload(Metainfo metainfo, Path target, StoreLimits limits) throws IOException {
         Path absolute = target.toAbsolutePath();
         FileTable files = table(metainfo, PartialFiles.partOf(absolute));
-        PartialFiles partial = PartialFiles.create(files, absolute);
+        PartialFiles partial = PartialFiles.createOrAdopt(files, absolute);
         return new PieceStore(metainfo, files, partial, partial.stamps(), true, limits);
     }
 
@@ -146,6 +150,11 @@ public final class PieceStore implements AutoCloseable {
             stamps.get(file).requireUntouched(now, path);
         }
         return now;
+    }
+
+    /** Whether the files of a download were there before, so that pieces of them may be good. Any thread. */
+    public boolean isResumed() {
+        return resumed;
     }
 
     /** The file or folder by its name now: the partial name until {@link #finish()}. Any thread. */

@@ -1,0 +1,24 @@
+package org.minibittorrent;
+
+import java.net.InetAddress;
+
+/**
+ * Who may connect to a peer. Peers that were named to a share or download are always let in. Called on the loop thread
+ * for each stranger: must answer at once, from memory.
+ */
+@FunctionalInterface
+public interface Admission {
+    /** Only peers at the IP addresses that were named. */
+    Admission NAMED_PEERS = address -> false;
+
+    /** Whoever knows the infohash. */
+    Admission ANYONE = address -> true;
+
+    /**
+     * Whether a stranger may connect.
+     *
+     * @param address where it comes from
+     * @return true to let it in
+     */
+    boolean admits(InetAddress address);
+}

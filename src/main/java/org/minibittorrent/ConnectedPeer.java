@@ -1,0 +1,14 @@
+package org.minibittorrent;
+
+/**
+ * A peer connected at the moment.
+ *
+ * @param name its address and client
+ * @param pieces how many pieces of the torrent it has
+ * @param downloadRate bytes a second coming from it
+ * @param uploadRate bytes a second going to it
+ * @param downloaded bytes that came from it
+ * @param uploaded bytes that went to it
+ */
+public record ConnectedPeer(
+        String name, int pieces, long downloadRate, long uploadRate, long downloaded, long uploaded) {}

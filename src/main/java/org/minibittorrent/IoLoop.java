@@ -1,0 +1,35 @@
+package org.minibittorrent;
+
+import org.minibittorrent.peer.IoThreads;
+
+/**
+ * The threads peers run on: one for sockets and protocol, a few for the disk, one for listeners. A peer has its own unless
+ * it is given one; many peers may share one. Close the peers first.
+ */
+public final class IoLoop implements AutoCloseable {
+    private final IoThreads threads;
+
+    private IoLoop(IoThreads threads) {
+        this.threads = threads;
+    }
+
+    /**
+     * Starts the threads; all are daemons.
+     *
+     * @param name begins their names
+     * @return the running loop
+     */
+    public static IoLoop start(String name) {
+        return new IoLoop(IoThreads.start(name));
+    }
+
+    IoThreads threads() {
+        return threads;
+    }
+
+    /** Ends the threads, and with them whatever still runs on them. */
+    @Override
+    public void close() {
+        threads.close();
+    }
+}

@@ -1,0 +1,137 @@
+package org.minibittorrent;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.metainfo.MetainfoException;
+import org.minibittorrent.store.TorrentFile;
+
+/** What describes shared files: their names, sizes and hashes (BEP 3). Immutable. Peers exchange the files by it. */
+public final class Torrent {
+    private final Metainfo metainfo;
+
+    Torrent(Metainfo metainfo) {
+        this.metainfo = metainfo;
+    }
+
+    /**
+     * A file of a torrent.
+     *
+     * @param path its path below the folder that has the torrent's name; for a single file just its name
+     * @param length its size in bytes
+     */
+    public record Entry(String path, long length) {}
+
+    /**
+     * Reads a {@code .torrent} file.
+     *
+     * @param file where it is
+     * @return the torrent
+     * @throws TransferException {@code BAD_TORRENT} if it is none, or one that is not accepted
+     * @throws IOException if the file cannot be read
+     */
+    public static Torrent load(Path file) throws IOException {
+        return parse(TorrentFile.read(file));
+    }
+
+    /**
+     * Reads the content of a {@code .torrent} file.
+     *
+     * @param bytes the content
+     * @return the torrent
+     * @throws TransferException {@code BAD_TORRENT} if it is none, or one that is not accepted
+     */
+    public static Torrent parse(byte[] bytes) throws TransferException {
+        try {
+            return new Torrent(Metainfo.parse(bytes));
+        } catch (MetainfoException e) {
+            throw new TransferException(TransferException.Reason.BAD_TORRENT, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Writes a {@code .torrent} file.
+     *
+     * @param file where; must not exist
+     * @throws IOException if it exists or cannot be written
+     */
+    public void save(Path file) throws IOException {
+        TorrentFile.write(file, toBytes());
+    }
+
+    /**
+     * The content of a {@code .torrent} file.
+     *
+     * @return bencoded; the info dictionary to the byte as it was received
+     */
+    public byte[] toBytes() {
+        return metainfo.toBytes();
+    }
+
+    /**
+     * The name.
+     *
+     * @return of the file, or of the folder if there are several
+     */
+    public String name() {
+        return metainfo.name();
+    }
+
+    /**
+     * The files.
+     *
+     * @return in the torrent's order
+     */
+    public List<Entry> files() {
+        return metainfo.files().stream()
+                .map(file -> new Entry(String.join("/", file.path()), file.length()))
+                .toList();
+    }
+
+    /**
+     * The size of all files together.
+     *
+     * @return bytes
+     */
+    public long length() {
+        return metainfo.layout().totalLength();
+    }
+
+    /**
+     * The number of pieces.
+     *
+     * @return 0 if all files are empty
+     */
+    public int pieces() {
+        return metainfo.layout().pieceCount();
+    }
+
+    /**
+     * What identifies the torrent among peers.
+     *
+     * @return 40 hexadecimal digits
+     */
+    public String infoHash() {
+        return metainfo.infoHash().hex();
+    }
+
+    Metainfo metainfo() {
+        return metainfo;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Torrent torrent && torrent.metainfo.infoHash().equals(metainfo.infoHash());
+    }
+
+    @Override
+    public int hashCode() {
+        return metainfo.infoHash().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return name() + " (" + infoHash() + ")";
+    }
+}

@@ -1,0 +1,45 @@
+package org.minibittorrent;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Why a share or download did not begin, or failed. The message says what happened and what to do. */
+public final class TransferException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /** What a program can decide by. */
+    public enum Reason {
+        /** The torrent is damaged, unsafe or of a kind that is not spoken. */
+        BAD_TORRENT,
+        /** No such file, or it cannot be read or written. */
+        NOT_ACCESSIBLE,
+        /** The target of a download exists. */
+        TARGET_EXISTS,
+        /** The disk has no room. */
+        NO_SPACE,
+        /** A file is no longer what it was, or not what the torrent says. */
+        FILE_CHANGED,
+        /** This peer is transferring the torrent already. */
+        ALREADY_ACTIVE,
+        /** It was cancelled, or the peer was closed. */
+        CLOSED,
+        /** Anything else that went wrong with the disk. */
+        IO_ERROR
+    }
+
+    private final Reason reason;
+
+    TransferException(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    /**
+     * What kind of failure it is.
+     *
+     * @return the reason
+     */
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,192 @@
+package org.minibittorrent.peer;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.store.FileChangedException;
+import org.minibittorrent.store.MappedPiece;
+import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.swarm.PeerIdentity;
+import org.minibittorrent.swarm.SwarmHost;
+
+/**
+ * What one transfer has the workers do: make room, hash, read in, finish. Asked on the loop thread, answered there; in
+ * between no file is touched on it.
+ */
+final class DiskWork implements SwarmHost {
+    private record Checked(boolean good, @Nullable List<Long> digests) {}
+
+    private final Transfer transfer;
+    private final PeerNode node;
+    private final Metainfo metainfo;
+    private final PieceStore store;
+    private final Map<Integer, MappedPiece> prepared = new HashMap<>();
+    private final Set<Integer> waitingForRoom = new LinkedHashSet<>();
+    private final WarmPieces warm = new WarmPieces(this::readIn);
+    private int running;
+    private boolean suspected;
+    private @Nullable Runnable whenIdle;
+
+    DiskWork(Transfer transfer, PeerNode node, Metainfo metainfo, PieceStore store) {
+        this.transfer = transfer;
+        this.node = node;
+        this.metainfo = metainfo;
+        this.store = store;
+    }
+
+    WarmPieces warmPieces() {
+        return warm;
+    }
+
+    MappedPiece prepared(int piece) {
+        MappedPiece found = prepared.get(piece);
+        if (found == null) {
+            throw new IllegalStateException("piece " + piece + " was not prepared");
+        }
+        return found;
+    }
+
+    @Override
+    public void prepare(int piece) {
+        run(
+                () -> store.prepare(piece),
+                mapped -> {
+                    prepared.put(piece, mapped);
+                    transfer.swarm().piecePrepared(piece, node.loop().now());
+                },
+                error -> {
+                    waitingForRoom.add(piece);
+                    transfer.pause(error.getMessage() + "; make room, then resume");
+                });
+    }
+
+    /** After a pause: once more for the pieces for which there was no room. */
+    void retryPreparing() {
+        Set<Integer> again = new LinkedHashSet<>(waitingForRoom);
+        waitingForRoom.clear();
+        again.forEach(this::prepare);
+    }
+
+    @Override
+    public void check(int piece, boolean withDigests) {
+        run(
+                () -> {
+                    boolean good = metainfo.check(piece, store.hash(piece));
+                    return new Checked(good, withDigests || !good ? digests(piece) : null);
+                },
+                checked -> checked(piece, checked),
+                transfer::fail);
+    }
+
+    private List<Long> digests(int piece) throws IOException {
+        return Arrays.stream(store.blockDigests(piece)).boxed().toList();
+    }
+
+    private void checked(int piece, Checked result) {
+        if (result.good) {
+            MappedPiece mapped = prepared.remove(piece);
+            if (mapped != null) {
+                warm.put(mapped, node.loop().now());
+            }
+        }
+        transfer.swarm()
+                .pieceChecked(piece, result.good, result.digests, node.loop().now());
+    }
+
+    @Override
+    public void verified(int piece) {
+        // The next tick shows it.
+    }
+
+    @Override
+    public void completed() {
+        transfer.finish();
+    }
+
+    @Override
+    public void blamed(PeerIdentity peer, int piece) {
+        transfer.blamed(peer, piece);
+    }
+
+    private void readIn(int piece) {
+        run(() -> store.warm(piece), mapped -> warm.put(mapped, node.loop().now()), error -> {
+            if (error instanceof FileChangedException) {
+                transfer.fail(error);
+            } else {
+                transfer.swarm().lose(piece, node.loop().now());
+            }
+            warm.dropped(piece);
+        });
+    }
+
+    /** Looks whether the files are still what they were; fails the transfer if not. */
+    void checkUnchanged() {
+        if (!suspected) {
+            suspected = true;
+            run(
+                    () -> {
+                        store.checkUnchanged();
+                        return true;
+                    },
+                    unchanged -> suspected = false,
+                    transfer::fail);
+        }
+    }
+
+    /** Brings everything to disk under its final name. */
+    void finish() {
+        run(store::finish, path -> transfer.finished(), transfer::fail);
+    }
+
+    /** Lets go of the files once running work has come back, then runs {@code closed}. */
+    void close(boolean discard, Runnable closed) {
+        prepared.clear();
+        warm.clear();
+        whenIdle = () -> node.workers()
+                .run(
+                        node.loop(),
+                        () -> {
+                            if (discard) {
+                                store.discard();
+                            }
+                            store.close();
+                            return true;
+                        },
+                        (done, error) -> closed.run());
+        runIfIdle();
+    }
+
+    private void runIfIdle() {
+        Runnable next = whenIdle;
+        if (running == 0 && next != null) {
+            whenIdle = null;
+            next.run();
+        }
+    }
+
+    /** Errors that are no {@link IOException} (out of memory, a refused job) are made one: the transfer ends, not the loop. */
+    private <T> void run(Callable<T> work, Consumer<T> done, Consumer<IOException> failed) {
+        running++;
+        node.workers().run(node.loop(), work, (result, error) -> {
+            running--;
+            if (!transfer.isOver()) {
+                if (error == null && result != null) {
+                    done.accept(result);
+                } else if (error instanceof IOException known) {
+                    failed.accept(known);
+                } else {
+                    failed.accept(new IOException("the disk work failed: " + error, error));
+                }
+            }
+            runIfIdle();
+        });
+    }
+}

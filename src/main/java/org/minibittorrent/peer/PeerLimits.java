@@ -1,0 +1,50 @@
+package org.minibittorrent.peer;
+
+import java.time.Duration;
+
+/** The limits of one peer, all in one place. Those of one swarm are in {@code SwarmConfig}. */
+final class PeerLimits {
+    /** Connections at a time, both ways, all transfers together. */
+    static final int CONNECTIONS = 1000;
+
+    /** Connections of one transfer. */
+    static final int CONNECTIONS_PER_TRANSFER = 250;
+
+    /** Incoming connections that have not yet said for which torrent they come. */
+    static final int UNKNOWN_CONNECTIONS = 100;
+
+    /** Outgoing connections of one transfer under way at a time. */
+    static final int DIALS = 20;
+
+    /** Addresses kept for one transfer. */
+    static final int ADDRESSES = 5000;
+
+    /** Peers kept out of one transfer because of bad data. */
+    static final int BANS = 1000;
+
+    /** Bytes of messages that wait for a peer that does not read; more and it is dropped. */
+    static final int WAITING_MESSAGES = 4 << 20;
+
+    /** Pieces kept ready to be sent; beyond that the least recently used is let go. */
+    static final int WARM_PIECES = 256;
+
+    /** Jobs that may wait for a worker. Each transfer brings in only a few hundred. */
+    static final int WORKER_QUEUE = 1 << 16;
+
+    static final long CONNECT_NANOS = Duration.ofSeconds(10).toNanos();
+    static final long HANDSHAKE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** BEP 3: a keep-alive about every two minutes. */
+    static final long KEEP_ALIVE_NANOS = Duration.ofSeconds(110).toNanos();
+
+    /** A connection on which nothing came for so long is dead. */
+    static final long SILENCE_NANOS = Duration.ofMinutes(4).toNanos();
+
+    /** A piece read in longer ago may have left the page cache again. */
+    static final long WARM_NANOS = Duration.ofSeconds(30).toNanos();
+
+    /** How often a transfer looks at its peers, and reports. */
+    static final long TICK_NANOS = Duration.ofMillis(250).toNanos();
+
+    private PeerLimits() {}
+}

@@ -1,0 +1,15 @@
+package org.minibittorrent.peer;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.function.Predicate;
+
+/**
+ * How a peer is set up.
+ *
+ * @param listen where it accepts connections; port 0 takes a free one
+ * @param admission asked, on the loop thread, about strangers that connect; peers named to a transfer are always let in
+ * @param downRate bytes of blocks a second for all transfers together
+ * @param upRate likewise, going out
+ */
+public record PeerSettings(InetSocketAddress listen, Predicate<InetAddress> admission, long downRate, long upRate) {}

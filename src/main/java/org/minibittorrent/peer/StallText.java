@@ -1,0 +1,43 @@
+package org.minibittorrent.peer;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.swarm.StallReason;
+
+/** Puts into words why nothing moves: a transfer is never silent about it. */
+final class StallText {
+    static String of(
+            TransferState state,
+            String pauseReason,
+            @Nullable IOException failure,
+            Optional<StallReason> stall,
+            int dialling,
+            boolean hasAddresses) {
+        return switch (state) {
+            case FAILED -> failure == null ? "" : String.valueOf(failure.getMessage());
+            case PAUSED -> pauseReason.isEmpty() ? "paused" : "paused: " + pauseReason;
+            case DOWNLOADING ->
+                stall.map(reason -> text(reason, dialling, hasAddresses)).orElse("");
+            default -> "";
+        };
+    }
+
+    private static String text(StallReason reason, int dialling, boolean hasAddresses) {
+        return switch (reason) {
+            case NO_PEERS ->
+                dialling > 0
+                        ? "connecting to " + dialling + (dialling == 1 ? " peer" : " peers")
+                        : hasAddresses
+                                ? "no peer reachable; trying again"
+                                : "no peers known: name some, or wait for one to connect";
+            case NOBODY_HAS_IT -> "no connected peer has the missing pieces";
+            case CHOKED -> "waiting for a turn: every peer with missing pieces serves others";
+            case NO_ANSWER -> "blocks are asked for, but no peer sends any";
+            case PREPARING -> "making room on disk";
+            case CHECKING -> "checking the last pieces";
+        };
+    }
+
+    private StallText() {}
+}

@@ -1,0 +1,19 @@
+package org.minibittorrent.peer;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** What a transfer tells the one who started it. All calls come on the loop thread and must not block. */
+public interface TransferListener {
+    /** Something changed, or a quarter of a second of moving data has passed. */
+    void status(TransferStatus status);
+
+    /** A peer sent bad data; it was dropped and is kept out of this transfer. */
+    void badPeer(String name, int piece);
+
+    /** Everything is verified and on disk under its final name; or the transfer was made of complete files. */
+    void complete();
+
+    /** The transfer has ended: null if by request, otherwise why it failed. Last call. */
+    void ended(@Nullable IOException cause);
+}

@@ -1,0 +1,198 @@
+package org.minibittorrent.peer;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.store.FileChangedException;
+import org.minibittorrent.store.FileHasher;
+import org.minibittorrent.store.HashObserver;
+import org.minibittorrent.store.HashOptions;
+import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.swarm.PieceSet;
+
+/**
+ * Opens the files of a torrent, off the loop, and makes it a transfer. Any thread; the futures complete on the loop
+ * thread, with an {@link IOException} if it did not work out.
+ */
+public final class TransferOpener {
+    private final PeerNode node;
+
+    /** An opener for transfers of this peer. */
+    public TransferOpener(PeerNode node) {
+        this.node = node;
+    }
+
+    /** Makes the metainfo of a file or folder; {@code hashed} is told the bytes done, on worker threads. */
+    public CompletableFuture<Metainfo> hash(
+            Path root, @Nullable String source, boolean privateTorrent, LongConsumer hashed) {
+        HashOptions options = HashOptions.defaults().withSource(source).withPrivateTorrent(privateTorrent);
+        HashObserver observer = new HashObserver() {
+            @Override
+            public void hashed(long done, long total) {
+                hashed.accept(done);
+            }
+
+            @Override
+            public boolean cancelled() {
+                return node.isClosing();
+            }
+        };
+        CompletableFuture<Metainfo> result = new CompletableFuture<>();
+        onLoop(result, () -> {
+            if (!node.beginWork()) {
+                result.completeExceptionally(new PeerClosedException());
+                return;
+            }
+            Executor helpers =
+                    task -> node.workers().run(node.loop(), Executors.callable(task, true), (done, error) -> {});
+            node.workers()
+                    .run(node.loop(), () -> FileHasher.hash(root, options, helpers, observer), (metainfo, error) -> {
+                        if (metainfo != null) {
+                            result.complete(metainfo);
+                        } else {
+                            result.completeExceptionally(asIo(error));
+                        }
+                        node.endWork();
+                    });
+        });
+        return result;
+    }
+
+    /** Shares files whose hashes were taken just now. */
+    public CompletableFuture<Transfer> share(Metainfo metainfo, Path root, TransferListener listener) {
+        return open(
+                metainfo,
+                () -> PieceStore.openToShare(metainfo, root),
+                store -> {
+                    PieceSet all = PieceSet.full(metainfo.layout().pieceCount());
+                    return CompletableFuture.completedFuture(new Transfer(node, metainfo, store, all, listener));
+                },
+                true);
+    }
+
+    /** Shares files that are said to be those of a torrent; they are hashed first, and must be. */
+    public CompletableFuture<Transfer> shareChecked(
+            Metainfo metainfo, Path root, LongConsumer progress, TransferListener listener) {
+        return open(
+                metainfo,
+                () -> PieceStore.openToShare(metainfo, root),
+                store -> verify(metainfo, store, progress).thenCompose(good -> {
+                    if (!good.isFull()) {
+                        return CompletableFuture.failedFuture(new FileChangedException(
+                                root,
+                                "differs from the torrent in " + (good.size() - good.count()) + " of " + good.size()
+                                        + " pieces; share it as a new torrent, or get the right file"));
+                    }
+                    return CompletableFuture.completedFuture(new Transfer(node, metainfo, store, good, listener));
+                }),
+                true);
+    }
+
+    /** Downloads to a target that must not exist; a partial file left there is hashed and gone on with. */
+    public CompletableFuture<Transfer> download(
+            Metainfo metainfo,
+            Path target,
+            Collection<InetSocketAddress> peers,
+            LongConsumer progress,
+            TransferListener listener) {
+        return open(
+                metainfo,
+                () -> PieceStore.createToDownload(metainfo, target),
+                store -> {
+                    CompletableFuture<PieceSet> have = store.isResumed()
+                            ? verify(metainfo, store, progress)
+                            : CompletableFuture.completedFuture(
+                                    new PieceSet(metainfo.layout().pieceCount()));
+                    return have.thenApply(pieces -> {
+                        Transfer transfer = new Transfer(node, metainfo, store, pieces, listener);
+                        transfer.addPeers(peers);
+                        return transfer;
+                    });
+                },
+                false);
+    }
+
+    private CompletableFuture<PieceSet> verify(Metainfo metainfo, PieceStore store, LongConsumer progress) {
+        CompletableFuture<PieceSet> result = new CompletableFuture<>();
+        new Verification(node, metainfo, store, progress, (good, error) -> {
+                    if (error == null) {
+                        result.complete(good);
+                    } else {
+                        result.completeExceptionally(error);
+                    }
+                })
+                .start();
+        return result;
+    }
+
+    private interface Starter {
+        CompletableFuture<Transfer> start(PieceStore store);
+    }
+
+    private CompletableFuture<Transfer> open(
+            Metainfo metainfo, Callable<PieceStore> open, Starter starter, boolean finalNames) {
+        CompletableFuture<Transfer> result = new CompletableFuture<>();
+        onLoop(result, () -> {
+            if (!node.reserve(metainfo.infoHash())) {
+                result.completeExceptionally(
+                        node.isClosing() ? new PeerClosedException() : new AlreadyActiveException(metainfo.name()));
+                return;
+            }
+            node.workers().run(node.loop(), open, (store, error) -> {
+                if (store == null) {
+                    failed(metainfo, result, null, error);
+                    return;
+                }
+                var unused = starter.start(store).whenComplete((transfer, failure) -> {
+                    if (transfer == null) {
+                        failed(metainfo, result, store, failure);
+                    } else {
+                        node.opened(metainfo.infoHash(), transfer);
+                        result.complete(transfer);
+                        transfer.start(finalNames);
+                    }
+                });
+            });
+        });
+        return result;
+    }
+
+    private void failed(
+            Metainfo metainfo,
+            CompletableFuture<Transfer> result,
+            @Nullable PieceStore store,
+            @Nullable Throwable error) {
+        if (store != null) {
+            store.close();
+        }
+        result.completeExceptionally(asIo(error));
+        node.opened(metainfo.infoHash(), null);
+    }
+
+    private void onLoop(CompletableFuture<?> result, Runnable task) {
+        try {
+            node.loop().execute(task);
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(new PeerClosedException());
+        }
+    }
+
+    private static IOException asIo(@Nullable Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof CancellationException) {
+            return new PeerClosedException();
+        }
+        return cause instanceof IOException known ? known : new IOException("cannot open the files: " + cause, cause);
+    }
+}

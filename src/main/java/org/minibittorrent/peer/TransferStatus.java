@@ -1,0 +1,45 @@
+package org.minibittorrent.peer;
+
+import java.util.List;
+
+/**
+ * A transfer at one moment. Immutable, so that any thread may read it.
+ *
+ * @param state where it stands
+ * @param reason why nothing moves, or the error it ended with; empty if there is nothing to explain
+ * @param totalBytes size of all files
+ * @param verifiedBytes of those, what is verified (while checking: what is hashed)
+ * @param pieces how many pieces there are
+ * @param verifiedPieces of those, how many are verified
+ * @param downloadRate bytes of blocks a second coming in
+ * @param uploadRate bytes of blocks a second going out
+ * @param downloaded bytes of blocks that came in, useless ones too
+ * @param uploaded bytes of blocks that went out
+ * @param peers those connected
+ */
+public record TransferStatus(
+        TransferState state,
+        String reason,
+        long totalBytes,
+        long verifiedBytes,
+        int pieces,
+        int verifiedPieces,
+        long downloadRate,
+        long uploadRate,
+        long downloaded,
+        long uploaded,
+        List<Connected> peers) {
+
+    /**
+     * A connected peer.
+     *
+     * @param name address and client
+     * @param pieces how many pieces it has
+     * @param downloadRate bytes a second coming from it
+     * @param uploadRate bytes a second going to it
+     * @param downloaded bytes that came from it
+     * @param uploaded bytes that went to it
+     */
+    public record Connected(
+            String name, int pieces, long downloadRate, long uploadRate, long downloaded, long uploaded) {}
+}
