@@ -14,7 +14,11 @@ import org.minibittorrent.metainfo.Metainfo;
  * @param parallelism pieces hashed at a time, 1 to 64
  */
 public record HashOptions(
-        @Nullable String name, boolean privateTorrent, @Nullable String source, int pieceLength, int parallelism) {
+        @Nullable String name,
+        boolean privateTorrent,
+        @Nullable String source,
+        int pieceLength,
+        int parallelism) {
     private static final int MAX_PARALLELISM = 64;
 
     /** Checks the parallelism; the rest is checked as the metainfo is built. */
