@@ -12,6 +12,9 @@ import org.minibittorrent.metainfo.MetainfoException;
 
 /** Makes the metainfo of a file or folder where it lies, without copying it. */
 public final class FileHasher {
+    /** 40 MiB of hashes: more than a metainfo may be. */
+    private static final int MAX_PIECES = 40 * 1024 * 1024 / Metainfo.HASH_LENGTH;
+
     private FileHasher() {}
 
     /**
@@ -31,19 +34,27 @@ public final class FileHasher {
         String name = options.name() != null ? options.name() : nameOf(absolute);
         List<FolderScan.Found> found = single
                 ? List.of(new FolderScan.Found(List.of(name), FileStamp.of(absolute)))
-                : FolderScan.scan(absolute, Metainfo.MAX_FILES, Metainfo.MAX_PATH_ELEMENTS, observer);
+                : FolderScan.scan(absolute, observer);
         FileTable files = new FileTable(
                 absolute,
                 single,
                 found.stream().map(FolderScan.Found::names).toList(),
                 found.stream().map(file -> file.stamp().size()).toList());
-        requirePieceCount(files, options.pieceLength());
-        byte[] hashes = hashAll(files, found, options, executor, observer);
+        int pieceCount = pieceCount(files, options.pieceLength());
+        // Names that collide and the like are told before hours of hashing rather than after.
+        metainfo(files, name, options, new byte[pieceCount * Metainfo.HASH_LENGTH]);
+        return metainfo(files, name, options, hashAll(files, found, options, executor, observer));
+    }
+
+    private static Metainfo metainfo(FileTable files, String name, HashOptions options, byte[] hashes)
+            throws StoreException {
         Metainfo.Builder builder = Metainfo.builder(name);
-        if (single) {
+        if (files.single()) {
             builder.singleFile(files.totalLength());
         } else {
-            found.forEach(file -> builder.file(file.names(), file.stamp().size()));
+            for (int file = 0; file < files.count(); file++) {
+                builder.file(files.names(file), files.length(file));
+            }
         }
         builder.pieceLength(options.pieceLength()).pieceHashes(hashes).privateTorrent(options.privateTorrent());
         String source = options.source();
@@ -53,7 +64,8 @@ public final class FileHasher {
         try {
             return builder.build();
         } catch (MetainfoException e) {
-            throw new StoreException(StoreException.Reason.UNSHAREABLE, absolute, String.valueOf(e.getMessage()), e);
+            throw new StoreException(
+                    StoreException.Reason.UNSHAREABLE, files.root(), String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -96,14 +108,14 @@ public final class FileHasher {
         found.get(file).stamp().requireUntouched(FileStamp.of(path), path);
     }
 
-    /** Told before hours of hashing rather than after. */
-    private static void requirePieceCount(FileTable files, int pieceLength) throws StoreException {
-        long pieces = (files.totalLength() + pieceLength - 1) / pieceLength;
-        if (pieces > ParallelHash.MAX_PIECES) {
+    private static int pieceCount(FileTable files, int pieceLength) throws StoreException {
+        long pieces = ParallelHash.pieceCount(files, pieceLength);
+        if (pieces > MAX_PIECES) {
             throw new StoreException(
                     StoreException.Reason.UNSHAREABLE,
                     files.root(),
                     pieces + " pieces are too many for one torrent; use longer pieces or share it in parts");
         }
+        return (int) pieces;
     }
 }

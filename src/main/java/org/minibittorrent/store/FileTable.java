@@ -1,5 +1,6 @@
 package org.minibittorrent.store;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,22 @@ final class FileTable {
             }
         }
         return path;
+    }
+
+    /** A system whose locale is no UTF-8 one cannot name every file; told once here, path() then always works. */
+    void requireNameable() throws StoreException {
+        for (int file = 0; file < ends.length; file++) {
+            try {
+                path(file);
+            } catch (InvalidPathException e) {
+                throw new StoreException(
+                        StoreException.Reason.BAD_TARGET,
+                        root,
+                        "this system cannot name the file " + String.join("/", names.get(file))
+                                + "; start Java in a UTF-8 locale",
+                        e);
+            }
+        }
     }
 
     /** Path elements of a file below the root; the name alone for a single file. */

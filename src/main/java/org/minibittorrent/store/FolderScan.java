@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -32,25 +34,26 @@ final class FolderScan {
 
     private record Folder(Path path, List<String> names) {}
 
-    private final int maxFiles;
-    private final int maxDepth;
+    /** As many as a metainfo may have: told before walking through a whole disk. */
+    private static final int MAX_FILES = 20_000;
+
+    private static final int MAX_DEPTH = 32;
+
     private final HashObserver observer;
     private final Path root;
     private final Path realRoot;
     private final List<Found> found = new ArrayList<>();
     private final Deque<Folder> open = new ArrayDeque<>();
 
-    private FolderScan(Path root, int maxFiles, int maxDepth, HashObserver observer) throws IOException {
+    private FolderScan(Path root, HashObserver observer) throws IOException {
         this.root = root;
         this.realRoot = root.toRealPath();
-        this.maxFiles = maxFiles;
-        this.maxDepth = maxDepth;
         this.observer = observer;
     }
 
     /** The files of a folder, at least one. */
-    static List<Found> scan(Path root, int maxFiles, int maxDepth, HashObserver observer) throws IOException {
-        return new FolderScan(root, maxFiles, maxDepth, observer).scan();
+    static List<Found> scan(Path root, HashObserver observer) throws IOException {
+        return new FolderScan(root, observer).scan();
     }
 
     private List<Found> scan() throws IOException {
@@ -65,12 +68,8 @@ final class FolderScan {
             throw new StoreException(
                     StoreException.Reason.UNSHAREABLE, root, "a folder without files cannot be shared");
         }
-        record Sorted(byte[] key, Found file) {}
-        return found.stream()
-                .map(file -> new Sorted(file.sortKey(), file))
-                .sorted((a, b) -> Arrays.compareUnsigned(a.key, b.key))
-                .map(Sorted::file)
-                .toList();
+        found.sort(Comparator.comparing(Found::sortKey, Arrays::compareUnsigned));
+        return found;
     }
 
     private void list(Folder folder) throws IOException {
@@ -91,8 +90,8 @@ final class FolderScan {
     private void add(Folder folder, Path entry) throws IOException {
         List<String> names = new ArrayList<>(folder.names);
         names.add(checkedName(entry));
-        if (names.size() > maxDepth) {
-            throw refused(entry, "nested more than " + maxDepth + " folders deep");
+        if (names.size() > MAX_DEPTH) {
+            throw refused(entry, "nested more than " + MAX_DEPTH + " folders deep");
         }
         BasicFileAttributes itself = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (itself.isDirectory()) {
@@ -104,8 +103,8 @@ final class FolderScan {
         } else if (!itself.isRegularFile()) {
             throw refused(entry, "neither a file nor a folder, so it cannot be shared; move it away");
         }
-        if (found.size() == maxFiles) {
-            throw refused(root, "more than " + maxFiles + " files; share an archive of them, or parts");
+        if (found.size() == MAX_FILES) {
+            throw refused(root, "more than " + MAX_FILES + " files; share an archive of them, or parts");
         }
         found.add(new Found(names, FileStamp.of(entry)));
     }
@@ -134,7 +133,14 @@ final class FolderScan {
     private static String checkedName(Path entry) throws StoreException {
         String name = String.valueOf(entry.getFileName());
         try {
+            if (!entry.equals(entry.resolveSibling(name))) {
+                throw refused(entry, "its name is no text in the encoding of this system; rename it to share it");
+            }
             SafeName.check(name);
+        } catch (InvalidPathException e) {
+            StoreException unnameable = refused(entry, "its name is no text; rename it to share it");
+            unnameable.initCause(e);
+            throw unnameable;
         } catch (MetainfoException e) {
             throw new StoreException(
                     StoreException.Reason.UNSHAREABLE, entry, e.getMessage() + "; rename it to share it", e);

@@ -5,16 +5,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.metainfo.Metainfo;
 
 /**
  * Hashes all pieces of a torrent on several threads, the caller's among them: it needs nobody else to finish, so running
  * on the executor it uses cannot hold itself up. Used once.
  */
 final class ParallelHash {
-    private static final int HASH_BYTES = 20;
-    /** 40 MiB of hashes: what a metainfo may have at most. */
-    static final int MAX_PIECES = 40 * 1024 * 1024 / HASH_BYTES;
-
     private final FileTable files;
     private final PieceReader reader;
     private final int pieceLength;
@@ -33,8 +30,12 @@ final class ParallelHash {
         this.reader = reader;
         this.pieceLength = pieceLength;
         this.observer = observer;
-        this.pieces = (int) ((files.totalLength() + pieceLength - 1) / pieceLength);
-        this.hashes = new byte[pieces * HASH_BYTES];
+        this.pieces = Math.toIntExact(pieceCount(files, pieceLength));
+        this.hashes = new byte[pieces * Metainfo.HASH_LENGTH];
+    }
+
+    static long pieceCount(FileTable files, int pieceLength) {
+        return (files.totalLength() + pieceLength - 1) / pieceLength;
     }
 
     byte[] run(int parallelism, Executor executor) throws IOException {
@@ -87,7 +88,7 @@ final class ParallelHash {
         }
         long offset = (long) piece * pieceLength;
         int length = (int) Math.min(pieceLength, files.totalLength() - offset);
-        System.arraycopy(reader.sha1(offset, length), 0, hashes, piece * HASH_BYTES, HASH_BYTES);
+        System.arraycopy(reader.sha1(offset, length), 0, hashes, piece * Metainfo.HASH_LENGTH, Metainfo.HASH_LENGTH);
         long now;
         synchronized (lock) {
             done += length;

@@ -118,14 +118,16 @@ public final class PieceStore implements AutoCloseable {
         return new PieceStore(metainfo, files, partial, partial.stamps(), true, limits);
     }
 
-    private static FileTable table(Metainfo metainfo, Path root) {
+    private static FileTable table(Metainfo metainfo, Path root) throws StoreException {
         List<List<String>> names = new ArrayList<>();
         List<Long> lengths = new ArrayList<>();
         for (FileEntry entry : metainfo.files()) {
             names.add(entry.path());
             lengths.add(entry.length());
         }
-        return new FileTable(root, metainfo.singleFile(), names, lengths);
+        FileTable files = new FileTable(root, metainfo.singleFile(), names, lengths);
+        files.requireNameable();
+        return files;
     }
 
     private FileChannel open(int file) throws IOException {
