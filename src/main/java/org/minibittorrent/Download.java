@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.minibittorrent.peer.Transfer;
+import org.minibittorrent.transfer.Transfer;
 
 /**
  * A download under way. What is verified is shared from that moment on, and the whole when it is complete, until the

@@ -7,9 +7,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.TransferException.Reason;
-import org.minibittorrent.peer.AlreadyActiveException;
-import org.minibittorrent.peer.PeerClosedException;
 import org.minibittorrent.store.StoreException;
+import org.minibittorrent.transfer.AlreadyActiveException;
+import org.minibittorrent.transfer.EngineClosedException;
 
 /** Puts what goes wrong below into the terms of the application. */
 final class Failures {
@@ -37,7 +37,7 @@ final class Failures {
             };
         } else if (cause instanceof AlreadyActiveException) {
             return Reason.ALREADY_ACTIVE;
-        } else if (cause instanceof PeerClosedException || cause instanceof CancellationException) {
+        } else if (cause instanceof EngineClosedException || cause instanceof CancellationException) {
             return Reason.CLOSED;
         } else if (cause instanceof FileAlreadyExistsException) {
             return Reason.TARGET_EXISTS;

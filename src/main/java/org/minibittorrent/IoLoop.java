@@ -1,6 +1,6 @@
 package org.minibittorrent;
 
-import org.minibittorrent.peer.IoThreads;
+import org.minibittorrent.transfer.IoThreads;
 
 /**
  * The threads peers run on: one for sockets and protocol, a few for the disk, one for listeners. A peer has its own unless

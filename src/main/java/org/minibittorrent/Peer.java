@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
-import org.minibittorrent.peer.IoThreads;
-import org.minibittorrent.peer.PeerNode;
-import org.minibittorrent.peer.PeerSettings;
-import org.minibittorrent.peer.TransferOpener;
 import org.minibittorrent.store.TorrentFile;
+import org.minibittorrent.transfer.EngineSettings;
+import org.minibittorrent.transfer.IoThreads;
+import org.minibittorrent.transfer.TransferEngine;
+import org.minibittorrent.transfer.TransferOpener;
 
 /**
  * A participant in file sharing: it offers files to other peers and downloads theirs, all over one port. Any thread.
@@ -31,14 +31,14 @@ public final class Peer implements AutoCloseable {
 
     private final IoThreads threads;
     private final boolean ownsThreads;
-    private final PeerNode node;
+    private final TransferEngine engine;
     private final TransferOpener opener;
 
-    private Peer(IoThreads threads, boolean ownsThreads, PeerNode node) {
+    private Peer(IoThreads threads, boolean ownsThreads, TransferEngine engine) {
         this.threads = threads;
         this.ownsThreads = ownsThreads;
-        this.node = node;
-        this.opener = new TransferOpener(node);
+        this.engine = engine;
+        this.opener = new TransferOpener(engine);
     }
 
     /**
@@ -56,7 +56,7 @@ public final class Peer implements AutoCloseable {
      * @return the bound address, with the real port
      */
     public InetSocketAddress address() {
-        return node.address();
+        return engine.address();
     }
 
     /**
@@ -119,7 +119,7 @@ public final class Peer implements AutoCloseable {
     public void setLimits(long down, long up) {
         checkRate(down);
         checkRate(up);
-        threads.loop().execute(() -> node.setLimits(down, up));
+        threads.loop().execute(() -> engine.setLimits(down, up));
     }
 
     /**
@@ -128,7 +128,7 @@ public final class Peer implements AutoCloseable {
      */
     @Override
     public void close() {
-        CompletableFuture<Void> closed = node.close();
+        CompletableFuture<Void> closed = engine.close();
         if (!threads.loop().inLoop()) {
             closed.join();
         }
@@ -144,7 +144,7 @@ public final class Peer implements AutoCloseable {
     }
 
     private interface Opening {
-        CompletableFuture<org.minibittorrent.peer.Transfer> open(TransferHandle handle);
+        CompletableFuture<org.minibittorrent.transfer.Transfer> open(TransferHandle handle);
     }
 
     private CompletableFuture<Share> opened(Metainfo metainfo, Opening opening) {
@@ -233,8 +233,9 @@ public final class Peer implements AutoCloseable {
             IoThreads threads = loop == null ? IoThreads.start("minibittorrent") : loop.threads();
             try {
                 Admission policy = admission;
-                PeerNode node = new PeerNode(threads, new PeerSettings(listen, policy::admits, down, up));
-                return new Peer(threads, loop == null, node);
+                TransferEngine engine =
+                        new TransferEngine(threads, new EngineSettings(listen, policy::admits, down, up));
+                return new Peer(threads, loop == null, engine);
             } catch (IOException e) {
                 if (loop == null) {
                     threads.close();

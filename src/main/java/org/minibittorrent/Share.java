@@ -2,7 +2,7 @@ package org.minibittorrent;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.minibittorrent.peer.Transfer;
+import org.minibittorrent.transfer.Transfer;
 
 /** Files that a peer offers to others. Goes on until closed, or until the files change. */
 public final class Share implements AutoCloseable {

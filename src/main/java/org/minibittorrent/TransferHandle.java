@@ -9,10 +9,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.minibittorrent.peer.IoThreads;
-import org.minibittorrent.peer.Transfer;
-import org.minibittorrent.peer.TransferListener;
-import org.minibittorrent.peer.TransferStatus;
+import org.minibittorrent.transfer.IoThreads;
+import org.minibittorrent.transfer.Transfer;
+import org.minibittorrent.transfer.TransferListener;
+import org.minibittorrent.transfer.TransferStatus;
 
 /**
  * What shares and downloads have in common: carries calls of the application to the loop, and news from the loop to the

@@ -319,27 +319,7 @@ public final class Swarm {
 
     /** Why nothing comes; empty if blocks are on their way or nothing is missing. */
     public Optional<StallReason> stall() {
-        if (have.isFull()) {
-            return Optional.empty();
-        }
-        if (peers.isEmpty()) {
-            return Optional.of(StallReason.NO_PEERS);
-        }
-        if (peers.stream().anyMatch(peer -> peer.outstanding > 0 && !peer.snubbed)) {
-            return Optional.empty();
-        }
-        if (scheduler.outstanding() > 0) {
-            return Optional.of(StallReason.NO_ANSWER);
-        }
-        List<SwarmPeer> useful =
-                peers.stream().filter(peer -> peer.interesting > 0).toList();
-        if (useful.isEmpty()) {
-            return Optional.of(StallReason.NOBODY_HAS_IT);
-        }
-        if (useful.stream().allMatch(peer -> peer.peerChokesUs)) {
-            return Optional.of(StallReason.CHOKED);
-        }
-        return Optional.of(scheduler.isPreparing() ? StallReason.PREPARING : StallReason.CHECKING);
+        return have.isFull() ? Optional.empty() : StallReason.find(peers, scheduler);
     }
 
     /** Every wanted block is asked of someone, so that some may be asked of several. */

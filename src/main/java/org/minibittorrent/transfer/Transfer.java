@@ -1,4 +1,4 @@
-package org.minibittorrent.peer;
+package org.minibittorrent.transfer;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -7,24 +7,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.PieceLayout;
-import org.minibittorrent.net.Channel;
 import org.minibittorrent.net.Timer;
 import org.minibittorrent.store.MappedPiece;
 import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.swarm.PieceSet;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmConfig;
 import org.minibittorrent.swarm.SwarmPeer;
 import org.minibittorrent.wire.AllowedFastSet;
 import org.minibittorrent.wire.Handshake;
-import org.minibittorrent.wire.PeerId;
 import org.minibittorrent.wire.WireException;
 
 /**
@@ -41,19 +38,17 @@ import org.minibittorrent.wire.WireException;
  * </pre>
  */
 public final class Transfer {
-    private static final System.Logger LOG = System.getLogger("org.minibittorrent.peer");
+    private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
     private static final int ALLOWED_FAST = 10;
 
-    private final PeerNode node;
+    private final TransferEngine engine;
     private final Metainfo metainfo;
     private final TransferListener listener;
-    private final KnownPeers known;
     private final Swarm swarm;
     private final DiskWork disk;
     private final RateLimits limits = new RateLimits();
     private final TransferMeter meter = new TransferMeter();
-    private final Set<PeerConnection> connections = new HashSet<>();
-    private final Set<PeerConnection> dialling = new HashSet<>();
+    private final Connections connections;
     private TransferState state;
     private String pauseReason = "";
     private @Nullable IOException failure;
@@ -65,15 +60,15 @@ public final class Transfer {
      *
      * @param have the pieces that are verified
      */
-    Transfer(PeerNode node, Metainfo metainfo, PieceStore store, PieceSet have, TransferListener listener) {
-        this.node = node;
+    Transfer(TransferEngine engine, Metainfo metainfo, PieceStore store, PieceSet have, TransferListener listener) {
+        this.engine = engine;
         this.metainfo = metainfo;
         this.listener = listener;
-        this.known = new KnownPeers(node.random());
-        this.disk = new DiskWork(this, node, metainfo, store);
+        this.connections = new Connections(engine);
+        this.disk = new DiskWork(this, engine, metainfo, store);
         this.state = have.isFull() ? TransferState.SEEDING : TransferState.DOWNLOADING;
         this.swarm = new Swarm(
-                metainfo.layout(), have, SwarmConfig.standard(node.address().getPort()), node.random(), disk);
+                metainfo.layout(), have, SwarmConfig.standard(engine.address().getPort()), engine.random(), disk);
         this.status = snapshot();
     }
 
@@ -127,8 +122,8 @@ public final class Transfer {
 
     /** Names peers to connect to. */
     public void addPeers(Collection<InetSocketAddress> addresses) {
-        long now = node.loop().now();
-        addresses.forEach(address -> known.add(address, now));
+        long now = engine.loop().now();
+        connections.addPeers(addresses, now);
         dial(now);
     }
 
@@ -142,7 +137,7 @@ public final class Transfer {
         if (state == TransferState.DOWNLOADING) {
             state = TransferState.PAUSED;
             pauseReason = reason;
-            swarm.setDownloading(false, node.loop().now());
+            swarm.setDownloading(false, engine.loop().now());
             changed();
         }
     }
@@ -153,16 +148,16 @@ public final class Transfer {
             state = TransferState.DOWNLOADING;
             pauseReason = "";
             disk.retryPreparing();
-            swarm.setDownloading(true, node.loop().now());
+            swarm.setDownloading(true, engine.loop().now());
             changed();
-            dial(node.loop().now());
+            dial(engine.loop().now());
         }
     }
 
     /** Limits the rates of this transfer, in bytes a second. */
     public void setLimits(long down, long up) {
-        limits.down.setRate(down, node.loop().now());
-        limits.up.setRate(up, node.loop().now());
+        limits.down.setRate(down, engine.loop().now());
+        limits.up.setRate(up, engine.loop().now());
     }
 
     /**
@@ -181,43 +176,12 @@ public final class Transfer {
 
     /** Whether a peer from there was named to us. */
     boolean knows(InetAddress ip) {
-        return known.knows(ip);
-    }
-
-    /** Whether one more connection is welcome. */
-    boolean hasRoom() {
-        return !isOver() && connections.size() < PeerLimits.CONNECTIONS_PER_TRANSFER;
+        return connections.knows(ip);
     }
 
     /** Hands were shaken: the connection joins the swarm, unless it is one too many. */
     SwarmPeer connectionReady(PeerConnection connection, Handshake handshake) throws WireException {
-        PeerId theirs = handshake.peerId();
-        if (theirs.equals(node.peerId())) {
-            if (connection.isDialled()) {
-                known.isOurselves(connection.remote());
-            }
-            throw new WireException("it is ourselves");
-        }
-        if (known.isBanned(connection.identity().key())) {
-            throw new WireException("was dropped for bad data before");
-        }
-        if (connection.isDialled()) {
-            known.shookHands(connection.remote(), theirs);
-        }
-        for (PeerConnection other : connections) {
-            PeerId otherId = other.peerId();
-            if (otherId != null && otherId.equals(theirs)) {
-                if (!replaces(connection, other, theirs)) {
-                    throw new WireException("connected already");
-                }
-                other.close("replaced by a connection the other way");
-            }
-        }
-        if (!hasRoom()) {
-            throw new WireException("too many connections of this torrent");
-        }
-        dialling.remove(connection);
-        connections.add(connection);
+        connections.admit(connection, handshake.peerId());
         InetAddress ip = connection.remote().getAddress();
         int[] allowedFast = handshake.fast() && ip instanceof Inet4Address v4
                 ? AllowedFastSet.of(infoHash(), v4, layout().pieceCount(), ALLOWED_FAST)
@@ -227,41 +191,21 @@ public final class Transfer {
                 handshake.fast(),
                 handshake.extensions(),
                 allowedFast,
-                node.loop().now());
+                engine.loop().now());
         tickSoon();
         return peer;
     }
 
-    /** Two peers may dial each other at the same time: both keep the one that the lower peer id dialled. */
-    private boolean replaces(PeerConnection fresh, PeerConnection old, PeerId theirs) {
-        if (fresh.isDialled() == old.isDialled()) {
-            return false;
-        }
-        boolean oursIsLower = node.peerId().compareTo(theirs) < 0;
-        return fresh.isDialled() == oursIsLower;
-    }
-
-    /** Clients that take a new peer id for each connection are recognised by where they listen. */
+    /** The other side told where it listens. */
     void listenPortKnown(PeerConnection connection) {
-        for (PeerConnection other : connections) {
-            if (other != connection
-                    && other.listenPort() == connection.listenPort()
-                    && other.remote().getAddress().equals(connection.remote().getAddress())
-                    && !connection.isDialled()) {
-                connection.close("connected already");
-            }
-        }
+        connections.listenPortKnown(connection);
     }
 
     /** A connection is gone, at whatever stage it was. */
-    void connectionClosed(PeerConnection connection, @Nullable Throwable cause) {
-        long now = node.loop().now();
-        dialling.remove(connection);
-        if (connection.isDialled()) {
-            known.ended(connection.remote(), now);
-        }
+    void connectionClosed(PeerConnection connection) {
+        long now = engine.loop().now();
         SwarmPeer peer = connection.swarmPeer();
-        if (connections.remove(connection) && peer != null) {
+        if (connections.closed(connection, now) && peer != null) {
             swarm.disconnected(peer, now);
         }
     }
@@ -303,8 +247,8 @@ public final class Transfer {
     }
 
     /** A peer was convicted of bad data. */
-    void blamed(org.minibittorrent.swarm.PeerIdentity culprit, int piece) {
-        known.ban(culprit.key());
+    void blamed(PeerIdentity culprit, int piece) {
+        connections.ban(culprit);
         LOG.log(Level.WARNING, () -> metainfo.name() + ": " + culprit.name() + " sent wrong data of piece " + piece);
         listener.badPeer(culprit.name(), piece);
     }
@@ -321,23 +265,21 @@ public final class Transfer {
         }
         state = last;
         failure = cause;
-        node.forget(this);
+        engine.forget(this);
         if (ticker != null) {
             ticker.cancel();
         }
-        List<PeerConnection> all = new ArrayList<>(connections);
-        all.addAll(dialling);
-        all.forEach(connection -> connection.closeNow(null));
+        connections.closeAll();
         disk.close(discard && !swarm.isComplete(), () -> {
             changed();
             listener.ended(cause);
-            node.released();
+            engine.released();
         });
     }
 
     private void tickSoon() {
         if (ticker == null && !isOver()) {
-            ticker = node.loop().schedule(PeerLimits.TICK_NANOS, this::tick);
+            ticker = engine.loop().schedule(TransferLimits.TICK_NANOS, this::tick);
         }
     }
 
@@ -346,13 +288,13 @@ public final class Transfer {
         if (isOver()) {
             return;
         }
-        long now = node.loop().now();
+        long now = engine.loop().now();
         swarm.tick(now);
-        connections.forEach(connection -> connection.tick(now));
+        connections.tick(now);
         dial(now);
         changed();
         boolean fetching = !swarm.isComplete() && state != TransferState.PAUSED;
-        if (fetching || !connections.isEmpty() || !dialling.isEmpty()) {
+        if (fetching || !connections.isEmpty()) {
             tickSoon();
         }
     }
@@ -361,28 +303,13 @@ public final class Transfer {
         if (state != TransferState.DOWNLOADING) {
             return;
         }
-        int room =
-                Math.min(PeerLimits.DIALS - dialling.size(), PeerLimits.CONNECTIONS_PER_TRANSFER - connections.size());
-        Set<PeerId> connected = new HashSet<>();
-        connections.forEach(connection -> {
-            PeerId id = connection.peerId();
-            if (id != null) {
-                connected.add(id);
-            }
-        });
-        for (InetSocketAddress address : known.due(Math.max(0, room), connected, now)) {
-            PeerConnection connection = new PeerConnection(node, address, this);
-            known.dialled(address);
-            dialling.add(connection);
-            Channel channel = node.dial(address, connection);
-            connection.attach(channel);
-        }
+        connections.dial(this, now);
         tickSoon();
     }
 
     private TransferStatus snapshot() {
-        long now = node.loop().now();
-        List<TransferStatus.Connected> peers = new ArrayList<>(connections.size());
+        long now = engine.loop().now();
+        List<TransferStatus.Connected> peers = new ArrayList<>();
         for (SwarmPeer peer : swarm.peers()) {
             peers.add(new TransferStatus.Connected(
                     peer.identity().name(),
@@ -396,6 +323,6 @@ public final class Transfer {
     }
 
     private String reason() {
-        return StallText.of(state, pauseReason, failure, swarm.stall(), dialling.size(), known.hasHope());
+        return StallText.of(state, pauseReason, failure, swarm.stall(), connections.dialling(), connections.hasHope());
     }
 }

@@ -1,4 +1,4 @@
-package org.minibittorrent.peer;
+package org.minibittorrent.transfer;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -25,7 +25,7 @@ final class DiskWork implements SwarmHost {
     private record Checked(boolean good, @Nullable List<Long> digests) {}
 
     private final Transfer transfer;
-    private final PeerNode node;
+    private final TransferEngine engine;
     private final Metainfo metainfo;
     private final PieceStore store;
     private final Map<Integer, MappedPiece> prepared = new HashMap<>();
@@ -35,9 +35,9 @@ final class DiskWork implements SwarmHost {
     private boolean suspected;
     private @Nullable Runnable whenIdle;
 
-    DiskWork(Transfer transfer, PeerNode node, Metainfo metainfo, PieceStore store) {
+    DiskWork(Transfer transfer, TransferEngine engine, Metainfo metainfo, PieceStore store) {
         this.transfer = transfer;
-        this.node = node;
+        this.engine = engine;
         this.metainfo = metainfo;
         this.store = store;
     }
@@ -60,7 +60,7 @@ final class DiskWork implements SwarmHost {
                 () -> store.prepare(piece),
                 mapped -> {
                     prepared.put(piece, mapped);
-                    transfer.swarm().piecePrepared(piece, node.loop().now());
+                    transfer.swarm().piecePrepared(piece, engine.loop().now());
                 },
                 error -> {
                     waitingForRoom.add(piece);
@@ -94,11 +94,11 @@ final class DiskWork implements SwarmHost {
         if (result.good) {
             MappedPiece mapped = prepared.remove(piece);
             if (mapped != null) {
-                warm.put(mapped, node.loop().now());
+                warm.put(mapped, engine.loop().now());
             }
         }
         transfer.swarm()
-                .pieceChecked(piece, result.good, result.digests, node.loop().now());
+                .pieceChecked(piece, result.good, result.digests, engine.loop().now());
     }
 
     @Override
@@ -117,11 +117,11 @@ final class DiskWork implements SwarmHost {
     }
 
     private void readIn(int piece) {
-        run(() -> store.warm(piece), mapped -> warm.put(mapped, node.loop().now()), error -> {
+        run(() -> store.warm(piece), mapped -> warm.put(mapped, engine.loop().now()), error -> {
             if (error instanceof FileChangedException) {
                 transfer.fail(error);
             } else {
-                transfer.swarm().lose(piece, node.loop().now());
+                transfer.swarm().lose(piece, engine.loop().now());
             }
             warm.dropped(piece);
         });
@@ -150,9 +150,9 @@ final class DiskWork implements SwarmHost {
     void close(boolean discard, Runnable closed) {
         prepared.clear();
         warm.clear();
-        whenIdle = () -> node.workers()
+        whenIdle = () -> engine.workers()
                 .run(
-                        node.loop(),
+                        engine.loop(),
                         () -> {
                             if (discard) {
                                 store.discard();
@@ -175,7 +175,7 @@ final class DiskWork implements SwarmHost {
     /** Errors that are no {@link IOException} (out of memory, a refused job) are made one: the transfer ends, not the loop. */
     private <T> void run(Callable<T> work, Consumer<T> done, Consumer<IOException> failed) {
         running++;
-        node.workers().run(node.loop(), work, (result, error) -> {
+        engine.workers().run(engine.loop(), work, (result, error) -> {
             running--;
             if (!transfer.isOver()) {
                 if (error == null && result != null) {

@@ -1,4 +1,4 @@
-package org.minibittorrent.peer;
+package org.minibittorrent.transfer;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,9 +25,9 @@ import org.minibittorrent.wire.WireException;
 /**
  * A peer: one port, one identity, many transfers. Loop thread, except what says otherwise.
  */
-public final class PeerNode {
+public final class TransferEngine {
     private final IoThreads threads;
-    private final PeerSettings settings;
+    private final EngineSettings settings;
     private final PeerId peerId = PeerId.random(new SecureRandom());
     private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
     private final Listener listener;
@@ -45,7 +45,7 @@ public final class PeerNode {
      *
      * @throws IOException if the address cannot be bound
      */
-    public PeerNode(IoThreads threads, PeerSettings settings) throws IOException {
+    public TransferEngine(IoThreads threads, EngineSettings settings) throws IOException {
         this.threads = threads;
         this.settings = settings;
         this.listener = threads.loop().listen(settings.listen(), this::accepted);
@@ -160,7 +160,7 @@ public final class PeerNode {
         return loop().connect(
                         address,
                         from.isAnyLocalAddress() || !sameKind ? null : from,
-                        PeerLimits.CONNECT_NANOS,
+                        TransferLimits.CONNECT_NANOS,
                         connection);
     }
 
@@ -197,7 +197,9 @@ public final class PeerNode {
     }
 
     private @Nullable ChannelHandler accepted(InetSocketAddress remote) {
-        if (closing || unknown >= PeerLimits.UNKNOWN_CONNECTIONS || connections.size() >= PeerLimits.CONNECTIONS) {
+        if (closing
+                || unknown >= TransferLimits.UNKNOWN_CONNECTIONS
+                || connections.size() >= TransferLimits.CONNECTIONS) {
             return null;
         }
         unknown++;

@@ -1,4 +1,4 @@
-package org.minibittorrent.peer;
+package org.minibittorrent.transfer;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,4 +12,4 @@ import java.util.function.Predicate;
  * @param downRate bytes of blocks a second for all transfers together
  * @param upRate likewise, going out
  */
-public record PeerSettings(InetSocketAddress listen, Predicate<InetAddress> admission, long downRate, long upRate) {}
+public record EngineSettings(InetSocketAddress listen, Predicate<InetAddress> admission, long downRate, long upRate) {}

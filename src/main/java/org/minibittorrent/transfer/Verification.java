@@ -1,4 +1,4 @@
-package org.minibittorrent.peer;
+package org.minibittorrent.transfer;
 
 import java.io.IOException;
 import java.util.function.BiConsumer;
@@ -12,7 +12,7 @@ import org.minibittorrent.swarm.PieceSet;
 final class Verification {
     private static final int AT_A_TIME = 8;
 
-    private final PeerNode node;
+    private final TransferEngine engine;
     private final Metainfo metainfo;
     private final PieceStore store;
     private final LongConsumer progress;
@@ -30,12 +30,12 @@ final class Verification {
      * @param done called once, on the loop thread
      */
     Verification(
-            PeerNode node,
+            TransferEngine engine,
             Metainfo metainfo,
             PieceStore store,
             LongConsumer progress,
             BiConsumer<PieceSet, @Nullable IOException> done) {
-        this.node = node;
+        this.engine = engine;
         this.metainfo = metainfo;
         this.store = store;
         this.progress = progress;
@@ -47,9 +47,9 @@ final class Verification {
         while (running < AT_A_TIME && next < good.size() && failure == null) {
             int piece = next++;
             running++;
-            node.workers()
+            engine.workers()
                     .run(
-                            node.loop(),
+                            engine.loop(),
                             () -> metainfo.check(piece, store.hash(piece)),
                             (ok, error) -> checked(piece, ok, error));
         }
@@ -62,7 +62,7 @@ final class Verification {
         running--;
         if (error != null && failure == null) {
             failure = error instanceof IOException known ? known : new IOException("checking failed: " + error, error);
-        } else if (node.isClosing()) {
+        } else if (engine.isClosing()) {
             failure = new IOException("the peer was closed while it checked the files");
         } else if (Boolean.TRUE.equals(ok)) {
             good.add(piece);

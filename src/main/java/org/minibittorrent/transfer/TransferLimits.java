@@ -1,9 +1,9 @@
-package org.minibittorrent.peer;
+package org.minibittorrent.transfer;
 
 import java.time.Duration;
 
 /** The limits of one peer, all in one place. Those of one swarm are in {@code SwarmConfig}. */
-final class PeerLimits {
+final class TransferLimits {
     /** Connections at a time, both ways, all transfers together. */
     static final int CONNECTIONS = 1000;
 
@@ -46,5 +46,5 @@ final class PeerLimits {
     /** How often a transfer looks at its peers, and reports. */
     static final long TICK_NANOS = Duration.ofMillis(250).toNanos();
 
-    private PeerLimits() {}
+    private TransferLimits() {}
 }

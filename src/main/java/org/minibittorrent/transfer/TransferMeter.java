@@ -1,4 +1,4 @@
-package org.minibittorrent.peer;
+package org.minibittorrent.transfer;
 
 import java.util.List;
 import org.minibittorrent.metainfo.PieceLayout;

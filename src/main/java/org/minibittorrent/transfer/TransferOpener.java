@@ -1,4 +1,4 @@
-package org.minibittorrent.peer;
+package org.minibittorrent.transfer;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,11 +26,11 @@ import org.minibittorrent.swarm.PieceSet;
  * thread, with an {@link IOException} if it did not work out.
  */
 public final class TransferOpener {
-    private final PeerNode node;
+    private final TransferEngine engine;
 
     /** An opener for transfers of this peer. */
-    public TransferOpener(PeerNode node) {
-        this.node = node;
+    public TransferOpener(TransferEngine engine) {
+        this.engine = engine;
     }
 
     /** Makes the metainfo of a file or folder; {@code hashed} is told the bytes done, on worker threads. */
@@ -45,25 +45,25 @@ public final class TransferOpener {
 
             @Override
             public boolean cancelled() {
-                return node.isClosing();
+                return engine.isClosing();
             }
         };
         CompletableFuture<Metainfo> result = new CompletableFuture<>();
         onLoop(result, () -> {
-            if (!node.beginWork()) {
-                result.completeExceptionally(new PeerClosedException());
+            if (!engine.beginWork()) {
+                result.completeExceptionally(new EngineClosedException());
                 return;
             }
             Executor helpers =
-                    task -> node.workers().run(node.loop(), Executors.callable(task, true), (done, error) -> {});
-            node.workers()
-                    .run(node.loop(), () -> FileHasher.hash(root, options, helpers, observer), (metainfo, error) -> {
+                    task -> engine.workers().run(engine.loop(), Executors.callable(task, true), (done, error) -> {});
+            engine.workers()
+                    .run(engine.loop(), () -> FileHasher.hash(root, options, helpers, observer), (metainfo, error) -> {
                         if (metainfo != null) {
                             result.complete(metainfo);
                         } else {
                             result.completeExceptionally(asIo(error));
                         }
-                        node.endWork();
+                        engine.endWork();
                     });
         });
         return result;
@@ -76,7 +76,7 @@ public final class TransferOpener {
                 () -> PieceStore.openToShare(metainfo, root),
                 store -> {
                     PieceSet all = PieceSet.full(metainfo.layout().pieceCount());
-                    return CompletableFuture.completedFuture(new Transfer(node, metainfo, store, all, listener));
+                    return CompletableFuture.completedFuture(new Transfer(engine, metainfo, store, all, listener));
                 },
                 true);
     }
@@ -94,7 +94,7 @@ public final class TransferOpener {
                                 "differs from the torrent in " + (good.size() - good.count()) + " of " + good.size()
                                         + " pieces; share it as a new torrent, or get the right file"));
                     }
-                    return CompletableFuture.completedFuture(new Transfer(node, metainfo, store, good, listener));
+                    return CompletableFuture.completedFuture(new Transfer(engine, metainfo, store, good, listener));
                 }),
                 true);
     }
@@ -115,7 +115,7 @@ public final class TransferOpener {
                             : CompletableFuture.completedFuture(
                                     new PieceSet(metainfo.layout().pieceCount()));
                     return have.thenApply(pieces -> {
-                        Transfer transfer = new Transfer(node, metainfo, store, pieces, listener);
+                        Transfer transfer = new Transfer(engine, metainfo, store, pieces, listener);
                         transfer.addPeers(peers);
                         return transfer;
                     });
@@ -125,7 +125,7 @@ public final class TransferOpener {
 
     private CompletableFuture<PieceSet> verify(Metainfo metainfo, PieceStore store, LongConsumer progress) {
         CompletableFuture<PieceSet> result = new CompletableFuture<>();
-        new Verification(node, metainfo, store, progress, (good, error) -> {
+        new Verification(engine, metainfo, store, progress, (good, error) -> {
                     if (error == null) {
                         result.complete(good);
                     } else {
@@ -144,12 +144,12 @@ public final class TransferOpener {
             Metainfo metainfo, Callable<PieceStore> open, Starter starter, boolean finalNames) {
         CompletableFuture<Transfer> result = new CompletableFuture<>();
         onLoop(result, () -> {
-            if (!node.reserve(metainfo.infoHash())) {
+            if (!engine.reserve(metainfo.infoHash())) {
                 result.completeExceptionally(
-                        node.isClosing() ? new PeerClosedException() : new AlreadyActiveException(metainfo.name()));
+                        engine.isClosing() ? new EngineClosedException() : new AlreadyActiveException(metainfo.name()));
                 return;
             }
-            node.workers().run(node.loop(), open, (store, error) -> {
+            engine.workers().run(engine.loop(), open, (store, error) -> {
                 if (store == null) {
                     failed(metainfo, result, null, error);
                     return;
@@ -158,7 +158,7 @@ public final class TransferOpener {
                     if (transfer == null) {
                         failed(metainfo, result, store, failure);
                     } else {
-                        node.opened(metainfo.infoHash(), transfer);
+                        engine.opened(metainfo.infoHash(), transfer);
                         result.complete(transfer);
                         transfer.start(finalNames);
                     }
@@ -177,21 +177,21 @@ public final class TransferOpener {
             store.close();
         }
         result.completeExceptionally(asIo(error));
-        node.opened(metainfo.infoHash(), null);
+        engine.opened(metainfo.infoHash(), null);
     }
 
     private void onLoop(CompletableFuture<?> result, Runnable task) {
         try {
-            node.loop().execute(task);
+            engine.loop().execute(task);
         } catch (RejectedExecutionException e) {
-            result.completeExceptionally(new PeerClosedException());
+            result.completeExceptionally(new EngineClosedException());
         }
     }
 
     private static IOException asIo(@Nullable Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (cause instanceof CancellationException) {
-            return new PeerClosedException();
+            return new EngineClosedException();
         }
         return cause instanceof IOException known ? known : new IOException("cannot open the files: " + cause, cause);
     }

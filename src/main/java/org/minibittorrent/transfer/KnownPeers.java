@@ -1,4 +1,4 @@
-package org.minibittorrent.peer;
+package org.minibittorrent.transfer;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,7 +46,7 @@ final class KnownPeers {
 
     /** Adds an address; ignored when known already or when there are too many. */
     void add(InetSocketAddress address, long now) {
-        if (entries.size() < PeerLimits.ADDRESSES && address.getPort() != 0) {
+        if (entries.size() < TransferLimits.ADDRESSES && address.getPort() != 0) {
             entries.computeIfAbsent(address, a -> new Entry(a, now));
         }
     }
@@ -118,7 +118,7 @@ final class KnownPeers {
 
     /** Keeps a peer out from now on. */
     void ban(String key) {
-        if (banned.size() < PeerLimits.BANS) {
+        if (banned.size() < TransferLimits.BANS) {
             banned.add(key);
         }
     }

@@ -1,4 +1,4 @@
-package org.minibittorrent.peer;
+package org.minibittorrent.transfer;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -64,7 +64,7 @@ final class OutboundStream {
     private void makeRoom(int length) throws WireException {
         if (filling.remaining() < length) {
             int needed = filling.position() + length;
-            if (needed > PeerLimits.WAITING_MESSAGES) {
+            if (needed > TransferLimits.WAITING_MESSAGES) {
                 throw new WireException("does not read: " + filling.position() + " bytes of messages wait for it");
             }
             ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(needed, filling.capacity() * 2));

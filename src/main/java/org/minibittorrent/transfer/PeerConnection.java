@@ -1,4 +1,4 @@
-package org.minibittorrent.peer;
+package org.minibittorrent.transfer;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -28,9 +28,9 @@ import org.minibittorrent.wire.WireLimits;
  * </pre>
  */
 final class PeerConnection implements ChannelHandler, PeerLink {
-    private static final System.Logger LOG = System.getLogger("org.minibittorrent.peer");
+    private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
 
-    private final PeerNode node;
+    private final TransferEngine engine;
     private final boolean dialled;
     private final InetSocketAddress remote;
     private final Runnable wakeUploads = this::uploadReady;
@@ -51,13 +51,13 @@ final class PeerConnection implements ChannelHandler, PeerLink {
     private long lastSentAt;
 
     /** A connection that came in; for which torrent, its handshake will tell. */
-    PeerConnection(PeerNode node, InetSocketAddress remote) {
-        this(node, remote, null);
+    PeerConnection(TransferEngine engine, InetSocketAddress remote) {
+        this(engine, remote, null);
     }
 
     /** A connection that is being dialled for a transfer, or that came in if there is none. */
-    PeerConnection(PeerNode node, InetSocketAddress remote, @Nullable Transfer transfer) {
-        this.node = node;
+    PeerConnection(TransferEngine engine, InetSocketAddress remote, @Nullable Transfer transfer) {
+        this.engine = engine;
         this.remote = remote;
         this.transfer = transfer;
         this.dialled = transfer != null;
@@ -101,9 +101,9 @@ final class PeerConnection implements ChannelHandler, PeerLink {
     @Override
     public void onOpen(Channel opened) throws IOException {
         channel = opened;
-        lastReceivedAt = node.loop().now();
+        lastReceivedAt = engine.loop().now();
         lastSentAt = lastReceivedAt;
-        handshakeTimer = node.loop().schedule(PeerLimits.HANDSHAKE_NANOS, () -> close("no handshake in time"));
+        handshakeTimer = engine.loop().schedule(TransferLimits.HANDSHAKE_NANOS, () -> close("no handshake in time"));
         if (transfer != null) {
             sendHandshake(opened, transfer);
         }
@@ -111,7 +111,7 @@ final class PeerConnection implements ChannelHandler, PeerLink {
 
     @Override
     public void onReadable(Channel readable) throws IOException {
-        lastReceivedAt = node.loop().now();
+        lastReceivedAt = engine.loop().now();
         try {
             InboundStream talking = inbound;
             if (talking == null) {
@@ -134,7 +134,7 @@ final class PeerConnection implements ChannelHandler, PeerLink {
     @Override
     public boolean onWritable(Channel writable) throws IOException {
         try {
-            lastSentAt = node.loop().now();
+            lastSentAt = engine.loop().now();
             return outbound.writeTo(writable);
         } catch (IOException e) {
             suspectStore(outbound.isWritingBlocks());
@@ -151,10 +151,10 @@ final class PeerConnection implements ChannelHandler, PeerLink {
         if (cause != null) {
             LOG.log(Level.DEBUG, () -> "connection with " + identity.name() + " ended: " + cause.getMessage());
         }
-        node.closed(this, transfer == null);
+        engine.closed(this, transfer == null);
         Transfer joined = transfer;
         if (joined != null) {
-            joined.connectionClosed(this, cause);
+            joined.connectionClosed(this);
         }
     }
 
@@ -195,7 +195,7 @@ final class PeerConnection implements ChannelHandler, PeerLink {
             return;
         }
         closing = true;
-        node.loop().execute(() -> open.close(new IOException(reason)));
+        engine.loop().execute(() -> open.close(new IOException(reason)));
     }
 
     /** Closes at once. */
@@ -213,15 +213,15 @@ final class PeerConnection implements ChannelHandler, PeerLink {
 
     /** Keeps the connection alive, and ends it if the other side shows no life. */
     void tick(long now) {
-        if (now - lastReceivedAt > PeerLimits.SILENCE_NANOS) {
+        if (now - lastReceivedAt > TransferLimits.SILENCE_NANOS) {
             close("silent for too long");
-        } else if (now - lastSentAt > PeerLimits.KEEP_ALIVE_NANOS) {
+        } else if (now - lastSentAt > TransferLimits.KEEP_ALIVE_NANOS) {
             send(new Message.KeepAlive());
         }
     }
 
     private void sendHandshake(Channel open, Transfer joined) {
-        outbound.sendHandshake(new Handshake(joined.infoHash(), node.peerId(), true, true));
+        outbound.sendHandshake(new Handshake(joined.infoHash(), engine.peerId(), true, true));
         open.requestWrite();
     }
 
@@ -247,7 +247,7 @@ final class PeerConnection implements ChannelHandler, PeerLink {
                 text(remote) + " (" + complete.peerId().client() + ")");
         Transfer joined = transfer;
         if (joined == null) {
-            joined = node.accept(this, complete.infoHash());
+            joined = engine.accept(this, complete.infoHash());
             transfer = joined;
             sendHandshake(readable, joined);
         } else if (!joined.infoHash().equals(complete.infoHash())) {
@@ -296,28 +296,29 @@ final class PeerConnection implements ChannelHandler, PeerLink {
                 listenPort = extended.listenPort().getAsInt();
                 joined.listenPortKnown(PeerConnection.this);
             }
-            joined.swarm().receive(talkingPeer(), message, node.loop().now());
+            joined.swarm().receive(talkingPeer(), message, engine.loop().now());
         }
 
         @Override
         public @Nullable MappedPiece blockBegins(int piece, int begin, int length) throws WireException {
             boolean wanted = joined.swarm()
-                    .beginBlock(talkingPeer(), piece, begin, length, node.loop().now());
+                    .beginBlock(
+                            talkingPeer(), piece, begin, length, engine.loop().now());
             return wanted ? joined.preparedPiece(piece) : null;
         }
 
         @Override
         public void blockBytes(int count) {
-            node.limits().down.take(count);
+            engine.limits().down.take(count);
             joined.limits().down.take(count);
-            joined.countDownloaded(count, node.loop().now());
-            joined.swarm().bytesReceived(talkingPeer(), count, node.loop().now());
+            joined.countDownloaded(count, engine.loop().now());
+            joined.swarm().bytesReceived(talkingPeer(), count, engine.loop().now());
         }
 
         @Override
         public void blockEnds(int piece, int begin) {
             joined.swarm()
-                    .blockReceived(talkingPeer(), piece, begin, node.loop().now());
+                    .blockReceived(talkingPeer(), piece, begin, engine.loop().now());
         }
 
         @Override
@@ -332,12 +333,12 @@ final class PeerConnection implements ChannelHandler, PeerLink {
                 return false;
             }
             long wait = RateLimits.waitNanos(
-                    node.limits().down, joined.limits().down, node.loop().now());
+                    engine.limits().down, joined.limits().down, engine.loop().now());
             if (wait == 0) {
                 return true;
             }
             open.setReadable(false);
-            readTimer = node.loop().schedule(wait, () -> open.setReadable(true));
+            readTimer = engine.loop().schedule(wait, () -> open.setReadable(true));
             return false;
         }
     }
@@ -355,11 +356,11 @@ final class PeerConnection implements ChannelHandler, PeerLink {
             if (request == null) {
                 return null;
             }
-            long now = node.loop().now();
-            long wait = RateLimits.waitNanos(node.limits().up, joined.limits().up, now);
+            long now = engine.loop().now();
+            long wait = RateLimits.waitNanos(engine.limits().up, joined.limits().up, now);
             if (wait > 0) {
                 cancel(writeTimer);
-                writeTimer = node.loop().schedule(wait, wakeUploads);
+                writeTimer = engine.loop().schedule(wait, wakeUploads);
                 return null;
             }
             MappedPiece piece = joined.warmPieces().get(request.piece(), now, wakeUploads);
@@ -370,8 +371,8 @@ final class PeerConnection implements ChannelHandler, PeerLink {
         public void taken(int length) {
             Transfer joined = transfer;
             if (joined != null) {
-                long now = node.loop().now();
-                node.limits().up.take(length);
+                long now = engine.loop().now();
+                engine.limits().up.take(length);
                 joined.limits().up.take(length);
                 joined.countUploaded(length, now);
                 joined.swarm().uploadTaken(talkingPeer(), now);

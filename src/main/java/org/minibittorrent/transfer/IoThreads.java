@@ -1,4 +1,4 @@
-package org.minibittorrent.peer;
+package org.minibittorrent.transfer;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,7 +27,7 @@ public record IoThreads(EventLoop loop, Workers workers, ExecutorService callbac
         callbacks.allowCoreThreadTimeOut(true);
         return new IoThreads(
                 EventLoop.start(name + "-loop"),
-                new Workers(name + "-worker", workers, PeerLimits.WORKER_QUEUE),
+                new Workers(name + "-worker", workers, TransferLimits.WORKER_QUEUE),
                 callbacks);
     }
 

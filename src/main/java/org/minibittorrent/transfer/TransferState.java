@@ -1,4 +1,4 @@
-package org.minibittorrent.peer;
+package org.minibittorrent.transfer;
 
 /** Where a transfer stands. */
 public enum TransferState {

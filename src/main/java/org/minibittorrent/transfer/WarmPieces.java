@@ -1,4 +1,4 @@
-package org.minibittorrent.peer;
+package org.minibittorrent.transfer;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,7 +34,7 @@ final class WarmPieces {
     @Nullable
     MappedPiece get(int piece, long now, Runnable ready) {
         Warm found = warm.get(piece);
-        if (found != null && now - found.since < PeerLimits.WARM_NANOS) {
+        if (found != null && now - found.since < TransferLimits.WARM_NANOS) {
             return found.piece;
         }
         warm.remove(piece);
@@ -51,7 +51,7 @@ final class WarmPieces {
     /** The piece is in memory as of now. */
     void put(MappedPiece piece, long now) {
         warm.put(piece.piece(), new Warm(piece, now));
-        if (warm.size() > PeerLimits.WARM_PIECES) {
+        if (warm.size() > TransferLimits.WARM_PIECES) {
             warm.remove(warm.keySet().iterator().next());
         }
         wake(piece.piece());
