@@ -1,0 +1,51 @@
+package org.minibittorrent.api;
+
+import java.io.IOException;
+import org.minibittorrent.bencode.Bencode;
+import org.minibittorrent.bencode.BencodeDictionary;
+import org.minibittorrent.bencode.BencodeException;
+
+/** A request is refused. The message is for the user: one line, with what to do where there is something to do. */
+public final class ApiException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode code;
+
+    /** A refusal. */
+    public ApiException(ErrorCode code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    /** What kind of refusal. */
+    public ErrorCode code() {
+        return code;
+    }
+
+    /** The body of the response. */
+    public byte[] encode() {
+        return Bencode.encode(BencodeDictionary.builder()
+                .put("code", code.text())
+                .put("message", String.valueOf(getMessage()))
+                .build());
+    }
+
+    /** Reads the body of a response whose status is not 200. A body that is none gives {@code UNAVAILABLE}. */
+    public static ApiException decode(int httpStatus, byte[] body) {
+        try {
+            if (Bencode.decodeLenient(body, ApiLimits.REPLY) instanceof BencodeDictionary fields) {
+                String message = fields.requireUtf8("message")
+                        .codePoints()
+                        .map(c -> Character.isISOControl(c) ? ' ' : c)
+                        .limit(1000)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+                return new ApiException(
+                        ErrorCode.of(fields.requireUtf8("code")).orElse(ErrorCode.UNAVAILABLE), message);
+            }
+        } catch (BencodeException e) {
+            return new ApiException(ErrorCode.UNAVAILABLE, "the tracker answers with status " + httpStatus);
+        }
+        return new ApiException(ErrorCode.UNAVAILABLE, "the tracker answers with status " + httpStatus);
+    }
+}
