@@ -1,0 +1,150 @@
+package org.minibittorrent.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.minibittorrent.metainfo.FileEntry;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.metainfo.MetainfoException;
+
+/** A torrent with all its bytes in memory, seeded random ones. */
+final class TestTorrent {
+    /** The shortest piece a torrent may have: many pieces out of few bytes. */
+    static final int SHORT_PIECE = 16 * 1024;
+
+    private final byte[] content;
+    private final Metainfo metainfo;
+
+    private TestTorrent(Metainfo.Builder builder, int length, int pieceLength) {
+        content = new byte[length];
+        new Random(length).nextBytes(content);
+        try {
+            metainfo = builder.pieceLength(pieceLength)
+                    .pieceHashes(hashes(content, pieceLength))
+                    .build();
+        } catch (MetainfoException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static TestTorrent file(int length, int pieceLength) {
+        return new TestTorrent(Metainfo.builder("file.bin").singleFile(length), length, pieceLength);
+    }
+
+    /** A folder with files of these lengths, every third of them in a folder of its own. */
+    static TestTorrent folder(int pieceLength, int... lengths) {
+        Metainfo.Builder builder = Metainfo.builder("folder");
+        for (int i = 0; i < lengths.length; i++) {
+            builder.file(i % 3 == 2 ? List.of("inner " + i, "file " + i) : List.of("file " + i), lengths[i]);
+        }
+        return new TestTorrent(builder, Arrays.stream(lengths).sum(), pieceLength);
+    }
+
+    Metainfo metainfo() {
+        return metainfo;
+    }
+
+    int pieces() {
+        return metainfo.layout().pieceCount();
+    }
+
+    byte[] piece(int piece) {
+        int from = (int) metainfo.layout().pieceOffset(piece);
+        return Arrays.copyOfRange(content, from, from + metainfo.layout().pieceLength(piece));
+    }
+
+    /** Puts the files at a path that is free. */
+    TestTorrent writeTo(Path root) throws IOException {
+        int at = 0;
+        for (FileEntry entry : metainfo.files()) {
+            Path path = path(root, entry);
+            Files.createDirectories(path.getParent());
+            Files.write(path, Arrays.copyOfRange(content, at, at + (int) entry.length()));
+            at += (int) entry.length();
+        }
+        return this;
+    }
+
+    /** The files are there, to the byte, and beside them nothing else. */
+    void assertAt(Path root) throws IOException {
+        int at = 0;
+        List<Path> expected = new ArrayList<>();
+        for (FileEntry entry : metainfo.files()) {
+            Path path = path(root, entry);
+            assertArrayEquals(
+                    Arrays.copyOfRange(content, at, at + (int) entry.length()),
+                    Files.readAllBytes(path),
+                    path.toString());
+            at += (int) entry.length();
+            expected.add(path);
+        }
+        try (Stream<Path> all = Files.walk(root)) {
+            List<Path> found = all.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .toList();
+            assertEquals(expected.stream().sorted().toList(), found);
+        }
+    }
+
+    /** Receives every piece as a download does, and finds it good. */
+    void downloadInto(PieceStore store) throws IOException {
+        try (Loopback loopback = new Loopback()) {
+            for (int piece = 0; piece < pieces(); piece++) {
+                MappedPiece mapped = store.prepare(piece);
+                loopback.receive(piece(piece), mapped);
+                assertTrue(metainfo.check(piece, store.hash(piece)), "piece " + piece);
+            }
+        }
+    }
+
+    /** What each piece sends through a socket is the content. */
+    void assertServedBy(PieceStore store) throws IOException {
+        try (Loopback loopback = new Loopback()) {
+            for (int piece = 0; piece < pieces(); piece++) {
+                assertArrayEquals(piece(piece), loopback.send(store.warm(piece)), "piece " + piece);
+            }
+        }
+    }
+
+    Path path(Path root, int file) {
+        return path(root, metainfo.files().get(file));
+    }
+
+    private Path path(Path root, FileEntry entry) {
+        Path path = root;
+        if (!metainfo.singleFile()) {
+            for (String name : entry.path()) {
+                path = path.resolve(name);
+            }
+        }
+        return path;
+    }
+
+    private static byte[] hashes(byte[] content, int pieceLength) {
+        try {
+            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+            int pieces = (content.length + pieceLength - 1) / pieceLength;
+            byte[] hashes = new byte[pieces * Metainfo.HASH_LENGTH];
+            for (int piece = 0; piece < pieces; piece++) {
+                int from = piece * pieceLength;
+                sha1.update(content, from, Math.min(pieceLength, content.length - from));
+                System.arraycopy(sha1.digest(), 0, hashes, piece * Metainfo.HASH_LENGTH, Metainfo.HASH_LENGTH);
+            }
+            return hashes;
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
