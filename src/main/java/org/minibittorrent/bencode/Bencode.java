@@ -1,8 +1,5 @@
 package org.minibittorrent.bencode;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Values to bytes and back. Every value has exactly one encoding; by default nothing else is accepted. */
@@ -24,40 +21,19 @@ public final class Bencode {
         return new BencodeReader(bytes, limits, false).readAll();
     }
 
-    /** Where, in a canonical dictionary, the bytes of one key's value lie: offset and end; null if there is no such key. */
+    /**
+     * Where, in a dictionary, the bytes of one key's value lie. Takes no memory for any of the values. Keys may come in any
+     * order; whether those of inner dictionaries are unique is not looked at.
+     *
+     * @return offset and end; null if there is no such key
+     * @throws BencodeException if the input is no dictionary, or has the key twice
+     */
     public static int @Nullable [] span(byte[] bytes, String key, BencodeLimits limits) throws BencodeException {
-        return new BencodeReader(bytes, limits, true).span(BencodeString.of(key));
+        return new BencodeReader(bytes, limits, false).span(BencodeString.of(key));
     }
 
     /** The one encoding of a value. */
     public static byte[] encode(BencodeValue value) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        write(value, out);
-        return out.toByteArray();
-    }
-
-    private static void write(BencodeValue value, ByteArrayOutputStream out) {
-        if (value instanceof BencodeInteger integer) {
-            ascii("i" + integer.value() + "e", out);
-        } else if (value instanceof BencodeString string) {
-            ascii(string.length() + ":", out);
-            out.writeBytes(string.shared());
-        } else if (value instanceof BencodeList list) {
-            out.write('l');
-            list.values().forEach(element -> write(element, out));
-            out.write('e');
-        } else if (value instanceof BencodeDictionary dictionary) {
-            out.write('d');
-            for (Map.Entry<BencodeString, BencodeValue> entry :
-                    dictionary.entries().entrySet()) {
-                write(entry.getKey(), out);
-                write(entry.getValue(), out);
-            }
-            out.write('e');
-        }
-    }
-
-    private static void ascii(String text, ByteArrayOutputStream out) {
-        out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+        return BencodeWriter.write(value);
     }
 }

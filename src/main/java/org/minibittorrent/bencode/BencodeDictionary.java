@@ -35,14 +35,19 @@ public final class BencodeDictionary implements BencodeValue {
         return require(key, BencodeInteger.class, "a number").value();
     }
 
-    /** A byte string that must be there. */
+    /** A string that must be there; nothing is copied. */
+    public BencodeString requireString(String key) throws BencodeException {
+        return require(key, BencodeString.class, "a string");
+    }
+
+    /** A copy of a byte string that must be there. */
     public byte[] requireBytes(String key) throws BencodeException {
-        return require(key, BencodeString.class, "a string").bytes();
+        return requireString(key).bytes();
     }
 
     /** A text that must be there. */
     public String requireUtf8(String key) throws BencodeException {
-        return require(key, BencodeString.class, "a string").utf8();
+        return requireString(key).utf8();
     }
 
     /** A list that must be there. */

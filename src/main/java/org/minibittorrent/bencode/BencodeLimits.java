@@ -11,6 +11,6 @@ public record BencodeLimits(int maxBytes, int maxDepth, int maxValues) {
     /** Enough for messages between peers. */
     public static final BencodeLimits MESSAGE = new BencodeLimits(64 * 1024, 16, 2_000);
 
-    /** Enough for torrents of 1 TiB or 20 000 files. */
+    /** Enough for torrents of 1 TiB (in pieces of 512 KiB) or 20 000 files. */
     public static final BencodeLimits TORRENT = new BencodeLimits(41 << 20, 16, 1_000_000);
 }

@@ -26,52 +26,88 @@ final class BencodeReader {
 
     BencodeValue readAll() throws BencodeException {
         BencodeValue value = value(0);
-        if (at != bytes.length) {
-            throw wrong("something follows the value");
-        }
+        requireEnd();
         return value;
     }
 
+    /** Takes no memory for what it passes over, so that of a large input only the value wanted is copied, by the caller. */
     int @Nullable [] span(BencodeString wanted) throws BencodeException {
-        if (next() != 'd') {
-            throw wrong("no dictionary");
+        if (begin(0) != 'd') {
+            throw wrong(at, "no dictionary");
         }
+        int @Nullable [] span = null;
         while (peek() != 'e') {
-            BencodeString key = string();
+            int keyLength = stringLength();
+            boolean found = wanted.equalsRange(bytes, at, keyLength);
+            at += keyLength;
             int start = at;
-            value(1);
-            if (key.equals(wanted)) {
-                return new int[] {start, at};
+            skip(1);
+            if (found && span != null) {
+                throw wrong(start, "key twice: " + wanted);
             }
+            span = found ? new int[] {start, at} : span;
         }
-        return null;
+        at++;
+        requireEnd();
+        return span;
+    }
+
+    private void requireEnd() throws BencodeException {
+        if (at != bytes.length) {
+            throw wrong(at, "something follows the value");
+        }
     }
 
     private BencodeValue value(int depth) throws BencodeException {
-        if (depth > limits.maxDepth()) {
-            throw wrong("nested deeper than " + limits.maxDepth());
+        return switch (begin(depth)) {
+            case 'i' -> new BencodeInteger(number('e', true));
+            case 'l' -> list(depth + 1);
+            case 'd' -> dictionary(depth + 1);
+            default -> string();
+        };
+    }
+
+    private void skip(int depth) throws BencodeException {
+        switch (begin(depth)) {
+            case 'i' -> number('e', true);
+            case 'l' -> {
+                while (peek() != 'e') {
+                    skip(depth + 1);
+                }
+                at++;
+            }
+            case 'd' -> {
+                while (peek() != 'e') {
+                    skipString();
+                    skip(depth + 1);
+                }
+                at++;
+            }
+            default -> skipString();
         }
+    }
+
+    /** Counts a value and passes its first byte, unless it is a string, whose first byte is part of its length. */
+    private int begin(int depth) throws BencodeException {
         if (++values > limits.maxValues()) {
-            throw wrong("more than " + limits.maxValues() + " values");
+            throw wrong(at, "more than " + limits.maxValues() + " values");
         }
         int first = peek();
-        if (first == 'i') {
+        if (first == 'l' || first == 'd') {
+            if (depth == limits.maxDepth()) {
+                throw wrong(at, "nested deeper than " + limits.maxDepth());
+            }
             at++;
-            return new BencodeInteger(number('e', true));
-        } else if (first == 'l') {
+        } else if (first == 'i') {
             at++;
-            return list(depth);
-        } else if (first == 'd') {
-            at++;
-            return dictionary(depth);
         }
-        return string();
+        return first;
     }
 
     private BencodeList list(int depth) throws BencodeException {
         List<BencodeValue> elements = new ArrayList<>();
         while (peek() != 'e') {
-            elements.add(value(depth + 1));
+            elements.add(value(depth));
         }
         at++;
         return new BencodeList(elements);
@@ -80,12 +116,13 @@ final class BencodeReader {
     private BencodeDictionary dictionary(int depth) throws BencodeException {
         SortedMap<BencodeString, BencodeValue> entries = new TreeMap<>();
         while (peek() != 'e') {
+            int start = at;
             BencodeString key = string();
             if (canonical && !entries.isEmpty() && entries.lastKey().compareTo(key) > 0) {
-                throw wrong("key out of order: " + key);
+                throw wrong(start, "key out of order: " + key);
             }
-            if (entries.put(key, value(depth + 1)) != null) {
-                throw wrong("key twice: " + key);
+            if (entries.put(key, value(depth)) != null) {
+                throw wrong(start, "key twice: " + key);
             }
         }
         at++;
@@ -93,17 +130,28 @@ final class BencodeReader {
     }
 
     private BencodeString string() throws BencodeException {
+        int length = stringLength();
+        byte[] content = Arrays.copyOfRange(bytes, at, at + length);
+        at += length;
+        return BencodeString.ofOwned(content);
+    }
+
+    private void skipString() throws BencodeException {
+        int length = stringLength();
+        at += length;
+    }
+
+    private int stringLength() throws BencodeException {
+        int start = at;
         int first = peek();
         if (first < '0' || first > '9') {
-            throw wrong("neither a value nor a string");
+            throw wrong(at, "neither a value nor a string");
         }
         long length = number(':', false);
         if (length > bytes.length - at) {
-            throw wrong("a string of " + length + " bytes, but only " + (bytes.length - at) + " are left");
+            throw wrong(start, "a string of " + length + " bytes, but only " + (bytes.length - at) + " are left");
         }
-        byte[] content = Arrays.copyOfRange(bytes, at, at + (int) length);
-        at += (int) length;
-        return BencodeString.ofOwned(content);
+        return (int) length;
     }
 
     private long number(char end, boolean signed) throws BencodeException {
@@ -114,24 +162,25 @@ final class BencodeReader {
         int start = at;
         long value = 0;
         while (peek() != end) {
-            int digit = next() - '0';
+            int digit = bytes[at] - '0';
             if (digit < 0 || digit > 9) {
-                throw wrong("no digit");
+                throw wrong(at, "no digit");
             }
             // Negative numbers reach one further, so all are gathered as negative ones.
             if (value < (Long.MIN_VALUE + digit) / 10) {
-                throw wrong("a number beyond 64 bits");
+                throw wrong(start, "a number beyond 64 bits");
             }
             value = value * 10 - digit;
+            at++;
         }
         if (at == start) {
-            throw wrong("a number without digits");
+            throw wrong(start, "a number without digits");
         }
         if (bytes[start] == '0' && (at - start > 1 || negative)) {
-            throw wrong("a number with a leading zero, or minus zero");
+            throw wrong(start, "a number with a leading zero, or minus zero");
         }
         if (!negative && value == Long.MIN_VALUE) {
-            throw wrong("a number beyond 64 bits");
+            throw wrong(start, "a number beyond 64 bits");
         }
         at++;
         return negative ? value : -value;
@@ -139,18 +188,12 @@ final class BencodeReader {
 
     private int peek() throws BencodeException {
         if (at >= bytes.length) {
-            throw wrong("the input ends too early");
+            throw wrong(at, "the input ends too early");
         }
         return bytes[at];
     }
 
-    private int next() throws BencodeException {
-        int value = peek();
-        at++;
-        return value;
-    }
-
-    private BencodeException wrong(String what) {
-        return new BencodeException(what + " (at byte " + at + ")");
+    private static BencodeException wrong(int where, String what) {
+        return new BencodeException(what + " (at byte " + where + ")");
     }
 }

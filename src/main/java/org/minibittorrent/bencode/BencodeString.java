@@ -1,7 +1,5 @@
 package org.minibittorrent.bencode;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -38,20 +36,22 @@ public final class BencodeString implements BencodeValue, Comparable<BencodeStri
         return bytes.length;
     }
 
-    byte[] shared() {
-        return bytes;
+    void copyTo(byte[] target, int at) {
+        System.arraycopy(bytes, 0, target, at, bytes.length);
+    }
+
+    boolean equalsRange(byte[] other, int from, int length) {
+        return Arrays.equals(bytes, 0, bytes.length, other, from, from + length);
     }
 
     /** The text, if it is UTF-8. */
     public String utf8() throws BencodeException {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        // What is malformed was read as U+FFFD; only where one is there must it be found out whether it was meant.
+        if (text.indexOf('\uFFFD') >= 0 && !Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))) {
             throw new BencodeException("not UTF-8: " + this);
         }
+        return text;
     }
 
     @Override
