@@ -1,11 +1,12 @@
 package org.minibittorrent.api;
 
 import org.minibittorrent.bencode.BencodeLimits;
+import org.minibittorrent.metainfo.Metainfo;
 
 /** What requests, replies and events may take. */
 public final class ApiLimits {
     /** An info dictionary: its piece hashes then cover 1 TiB. */
-    public static final int INFO_BYTES = 40 << 20;
+    public static final int INFO_BYTES = Metainfo.MAX_INFO_BYTES;
 
     /** A request that carries an info dictionary. */
     public static final int UPLOAD_BYTES = INFO_BYTES + 1024;

@@ -1,10 +1,13 @@
 package org.minibittorrent.metainfo;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.bencode.Bencode;
@@ -32,65 +35,81 @@ public final class Metainfo {
     /** Elements that the path of a file may have. */
     public static final int MAX_PATH_ELEMENTS = MetainfoLimits.PATH_DEPTH;
 
+    /** Bytes that an info dictionary may have. */
+    public static final int MAX_INFO_BYTES = MetainfoLimits.INFO_BYTES;
+
+    /** The one copy of the hashes, too. */
     private final byte[] info;
+
     private final InfoHash infoHash;
-    private final String name;
-    private final boolean singleFile;
-    private final List<FileEntry> files;
-    private final PieceLayout layout;
-    private final byte[] hashes;
-    private final boolean isPrivate;
+    private final InfoDictionary fields;
     private final @Nullable String announce;
 
-    private Metainfo(byte[] info, @Nullable String announce) throws MetainfoException, BencodeException {
-        if (!(Bencode.decode(info, BencodeLimits.TORRENT) instanceof BencodeDictionary fields)) {
-            throw new MetainfoException("the info is no dictionary");
+    /** Owns the bytes. */
+    private Metainfo(byte[] info, @Nullable String announce) throws MetainfoException {
+        try {
+            this.fields = InfoDictionary.parse(info);
+        } catch (BencodeException e) {
+            throw new MetainfoException("no torrent: " + e.getMessage(), e);
         }
         this.info = info;
         this.infoHash = InfoHash.of(sha1(info));
         this.announce = announce;
-        if (fields.get("pieces") == null && fields.optionalLong("meta version").orElse(1) != 1) {
-            throw new MetainfoException(
-                    "a torrent of version 2 alone (BEP 52) is not spoken here; make a version 1 or hybrid one");
-        }
-        this.name = fields.requireUtf8("name");
-        SafeName.check(name);
-        this.singleFile = fields.get("files") == null;
-        this.files =
-                singleFile ? List.of(new FileEntry(List.of(name), length(fields))) : files(fields.requireList("files"));
-        this.layout = layout(files, fields.requireLong("piece length"));
-        this.hashes = fields.requireBytes("pieces");
-        if (hashes.length != (long) layout.pieceCount() * HASH_LENGTH) {
-            throw new MetainfoException(hashes.length + " bytes of hashes for " + layout.pieceCount()
-                    + " pieces: the lengths do not agree");
-        }
-        this.isPrivate = fields.optionalLong("private").orElse(0) == 1;
     }
 
     /**
-     * Reads a {@code .torrent}.
+     * Reads a {@code .torrent}. Around the info dictionary its keys may come in any order; an announce URL that is none is
+     * left out.
      *
      * @param torrent its content
      * @throws MetainfoException if it is damaged, unsafe or beyond the limits
      */
     public static Metainfo parse(byte[] torrent) throws MetainfoException {
-        if (torrent.length > MetainfoLimits.BYTES) {
-            throw new MetainfoException(torrent.length + " bytes; the limit is " + MetainfoLimits.BYTES);
-        }
         try {
-            if (!(Bencode.decode(torrent, BencodeLimits.TORRENT) instanceof BencodeDictionary outer)) {
-                throw new MetainfoException("no torrent: not a dictionary");
-            }
             int[] span = Bencode.span(torrent, "info", BencodeLimits.TORRENT);
             if (span == null) {
                 throw new MetainfoException("no torrent: it lacks the key 'info'");
             }
-            String announce =
-                    outer.optionalString("announce").map(Object::toString).orElse(null);
-            return new Metainfo(Arrays.copyOfRange(torrent, span[0], span[1]), announce);
+            InfoDictionary.checkLength(span[1] - span[0]);
+            return new Metainfo(Arrays.copyOfRange(torrent, span[0], span[1]), announce(torrent));
         } catch (BencodeException e) {
             throw new MetainfoException("no torrent: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Reads an info dictionary alone, as trackers and peers pass it on.
+     *
+     * @param info its bytes, of which the infohash is made; copied
+     * @param announce the URL of its tracker, if known
+     * @throws MetainfoException if it is damaged, unsafe or beyond the limits, or the URL is none
+     */
+    public static Metainfo parseInfo(byte[] info, @Nullable String announce) throws MetainfoException {
+        InfoDictionary.checkLength(info.length);
+        return new Metainfo(info.clone(), announce == null ? null : checkedUrl(announce));
+    }
+
+    private static @Nullable String announce(byte[] torrent) throws BencodeException {
+        int[] span = Bencode.span(torrent, "announce", BencodeLimits.TORRENT);
+        if (span == null || span[1] - span[0] > MetainfoLimits.URL_BYTES + 5) {
+            return null;
+        }
+        BencodeValue value =
+                Bencode.decodeLenient(Arrays.copyOfRange(torrent, span[0], span[1]), BencodeLimits.TORRENT);
+        try {
+            return value instanceof BencodeString url ? checkedUrl(url.utf8()) : null;
+        } catch (BencodeException | MetainfoException noUrl) {
+            return null;
+        }
+    }
+
+    /** Whether it is a URL at all is for who uses it to say; here it is made sure that it is one line of reasonable length. */
+    private static String checkedUrl(String url) throws MetainfoException {
+        boolean printable = url.codePoints().allMatch(c -> c > ' ' && c < 127);
+        if (url.isEmpty() || url.length() > MetainfoLimits.URL_BYTES || !printable) {
+            throw new MetainfoException("the URL of its tracker is empty, too long or holds what no URL may");
+        }
+        return url;
     }
 
     /** A builder of torrents. */
@@ -100,51 +119,57 @@ public final class Metainfo {
 
     /** The content of a {@code .torrent}: the info dictionary to the byte as it came, and the announce URL if there is one. */
     public byte[] toBytes() {
-        byte[] before = announce == null
-                ? new byte[] {'d'}
-                : withoutEnd(Bencode.encode(
-                        BencodeDictionary.builder().put("announce", announce).build()));
-        byte[] key = Bencode.encode(BencodeString.of("info"));
-        byte[] all = Arrays.copyOf(before, before.length + key.length + info.length + 1);
-        System.arraycopy(key, 0, all, before.length, key.length);
-        System.arraycopy(info, 0, all, before.length + key.length, info.length);
-        all[all.length - 1] = 'e';
-        return all;
-    }
-
-    private static byte[] withoutEnd(byte[] dictionary) {
-        return Arrays.copyOf(dictionary, dictionary.length - 1);
+        String before = "d" + (announce == null ? "" : "8:announce" + announce.length() + ":" + announce) + "4:info";
+        return ByteBuffer.allocate(before.length() + info.length + 1)
+                .put(before.getBytes(StandardCharsets.US_ASCII))
+                .put(info)
+                .put((byte) 'e')
+                .array();
     }
 
     /** The name of the file, or of the folder if there are several. */
     public String name() {
-        return name;
+        return fields.name();
     }
 
     /** Whether it is one file and no folder. */
     public boolean singleFile() {
-        return singleFile;
+        return fields.singleFile();
     }
 
     /** The files, in the order in which the pieces run over them. */
     public List<FileEntry> files() {
-        return files;
+        return fields.files();
     }
 
     /** How it is cut into pieces. */
     public PieceLayout layout() {
-        return layout;
+        return fields.layout();
     }
 
-    /** Whether a piece with this SHA-1 is the right one. */
+    /**
+     * Whether a piece with this SHA-1 is the right one.
+     *
+     * @throws IndexOutOfBoundsException if there is no such piece
+     */
     public boolean check(int piece, byte[] sha1) {
-        int from = Math.multiplyExact(piece, HASH_LENGTH);
-        return Arrays.equals(hashes, from, from + HASH_LENGTH, sha1, 0, sha1.length);
+        int from = fields.hashesAt() + Objects.checkIndex(piece, layout().pieceCount()) * HASH_LENGTH;
+        return Arrays.equals(info, from, from + HASH_LENGTH, sha1, 0, sha1.length);
     }
 
     /** Whether peers are to be had from the tracker alone (BEP 27). */
     public boolean isPrivate() {
-        return isPrivate;
+        return fields.isPrivate();
+    }
+
+    /** What makes the same files another torrent: the id of their group, where it was made here. */
+    public Optional<String> source() {
+        return Optional.ofNullable(fields.source());
+    }
+
+    /** The root certificate of the private group it belongs to, in PEM; peers of such a torrent speak TLS. */
+    public Optional<String> sslCertificate() {
+        return Optional.ofNullable(fields.sslCertificate());
     }
 
     /** What identifies it. */
@@ -160,66 +185,6 @@ public final class Metainfo {
     /** The URL of its tracker, if it names one. */
     public Optional<String> announce() {
         return Optional.ofNullable(announce);
-    }
-
-    private static long length(BencodeDictionary fields) throws BencodeException, MetainfoException {
-        long length = fields.requireLong("length");
-        if (length < 0) {
-            throw new MetainfoException("a file of " + length + " bytes");
-        }
-        return length;
-    }
-
-    private static List<FileEntry> files(BencodeList list) throws BencodeException, MetainfoException {
-        if (list.values().isEmpty() || list.values().size() > MetainfoLimits.FILES) {
-            throw new MetainfoException(list.values().size() + " files; 1 to " + MetainfoLimits.FILES + " are taken");
-        }
-        List<FileEntry> files = new ArrayList<>(list.values().size());
-        for (BencodeValue value : list.values()) {
-            if (!(value instanceof BencodeDictionary fields)) {
-                throw new MetainfoException("an entry of the files is no dictionary");
-            }
-            files.add(new FileEntry(path(fields.requireList("path")), length(fields)));
-        }
-        SafeName.checkDistinct(files);
-        return List.copyOf(files);
-    }
-
-    private static List<String> path(BencodeList list) throws BencodeException, MetainfoException {
-        if (list.values().isEmpty() || list.values().size() > MetainfoLimits.PATH_DEPTH) {
-            throw new MetainfoException("a path of " + list.values().size() + " elements");
-        }
-        List<String> path = new ArrayList<>();
-        int bytes = 0;
-        for (BencodeValue value : list.values()) {
-            if (!(value instanceof BencodeString element)) {
-                throw new MetainfoException("an element of a path is no string");
-            }
-            bytes += element.length() + 1;
-            path.add(element.utf8());
-            SafeName.check(element.utf8());
-        }
-        if (bytes > MetainfoLimits.PATH_BYTES) {
-            throw new MetainfoException("a path of more than " + MetainfoLimits.PATH_BYTES + " bytes");
-        }
-        return path;
-    }
-
-    private static PieceLayout layout(List<FileEntry> files, long pieceLength) throws MetainfoException {
-        if (pieceLength < MetainfoLimits.MIN_PIECE_LENGTH
-                || pieceLength > MetainfoLimits.MAX_PIECE_LENGTH
-                || Long.bitCount(pieceLength) != 1) {
-            throw new MetainfoException(
-                    "pieces of " + pieceLength + " bytes; powers of two from 16 KiB to 16 MiB are taken");
-        }
-        long total = 0;
-        for (FileEntry file : files) {
-            total += file.length();
-            if (total < 0 || total / pieceLength > MetainfoLimits.BYTES / HASH_LENGTH) {
-                throw new MetainfoException("the files are too long for pieces of " + pieceLength + " bytes");
-            }
-        }
-        return new PieceLayout(total, (int) pieceLength);
     }
 
     private static byte[] sha1(byte[] bytes) {
@@ -283,6 +248,12 @@ public final class Metainfo {
             return this;
         }
 
+        /** Sets the root certificate of the private group it belongs to, in PEM. */
+        public Builder sslCertificate(String pem) {
+            fields.put("ssl-cert", pem);
+            return this;
+        }
+
         /** Sets the URL of the tracker. */
         public Builder announce(String url) {
             this.announce = url;
@@ -294,11 +265,7 @@ public final class Metainfo {
             if (!files.isEmpty()) {
                 fields.put("files", new BencodeList(files));
             }
-            try {
-                return new Metainfo(Bencode.encode(fields.build()), announce);
-            } catch (BencodeException e) {
-                throw new MetainfoException("no torrent: " + e.getMessage(), e);
-            }
+            return new Metainfo(Bencode.encode(fields.build()), announce == null ? null : checkedUrl(announce));
         }
     }
 }

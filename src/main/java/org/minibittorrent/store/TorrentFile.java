@@ -8,7 +8,8 @@ import java.nio.file.StandardOpenOption;
 
 /** Reads and writes {@code .torrent} files. Blocks; not for an event loop. */
 public final class TorrentFile {
-    private static final long MOST_BYTES = 40L << 20;
+    /** Room for the longest info dictionary and the keys around it. */
+    private static final long MOST_BYTES = 41L << 20;
 
     private TorrentFile() {}
 
