@@ -1,0 +1,118 @@
+package org.minibittorrent.store.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A real folder. Files are readable by their owner alone where the system knows owners. */
+final class FolderDisk implements Disk {
+    private final Path folder;
+
+    FolderDisk(Path folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (Stream<Path> paths = Files.list(folder)) {
+            paths.filter(Files::isRegularFile)
+                    .forEach(path -> names.add(path.getFileName().toString()));
+        }
+        return names;
+    }
+
+    @Override
+    public File create(String name) throws IOException {
+        return new OpenFile(FileChannel.open(
+                folder.resolve(name),
+                java.util.Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                Private.fileAttributes(folder)));
+    }
+
+    @Override
+    public File open(String name) throws IOException {
+        return new OpenFile(FileChannel.open(folder.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        Files.move(
+                folder.resolve(from),
+                folder.resolve(to),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Files.delete(folder.resolve(name));
+    }
+
+    @Override
+    public void sync() throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            if (Private.isPosix(folder)) {
+                throw e;
+            }
+            // Windows opens no folder; there a rename is durable with the file system's own journal.
+        }
+    }
+
+    @Override
+    public String describe(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private record OpenFile(FileChannel channel) implements File {
+        @Override
+        public long size() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public int read(ByteBuffer dst, long position) throws IOException {
+            int total = 0;
+            while (dst.hasRemaining()) {
+                int n = channel.read(dst, position + total);
+                if (n < 0) {
+                    break;
+                }
+                total += n;
+            }
+            return total;
+        }
+
+        @Override
+        public void write(ByteBuffer src, long position) throws IOException {
+            long at = position;
+            while (src.hasRemaining()) {
+                at += channel.write(src, at);
+            }
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            channel.truncate(size);
+        }
+
+        @Override
+        public void sync() throws IOException {
+            channel.force(true);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,330 @@
+package org.minibittorrent.store.journal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An append-only log of records. What is appended becomes durable in order, everything that waits at once (group commit), on
+ * a thread of its own; the owner is told how far it has come. See the package for the format and what a crash may do.
+ *
+ * <p>Fail-stop: after a failed write or sync nothing more is taken or promised, since a second sync that succeeds would prove
+ * nothing. All methods may be called on any thread; appends of several threads are put in some order.
+ */
+public final class Journal implements AutoCloseable {
+    /** The most that is made durable by one sync. */
+    static final int FRAME_BYTES = 1 << 20;
+
+    /** The longest record. */
+    public static final int MAX_RECORD = Frames.MAX_PAYLOAD - 16;
+
+    /** Told how far the journal has come. Calls come on the journal's thread, or the one that closes it. */
+    public interface Listener {
+        /** Every record up to the one with this sequence number is durable. */
+        void durable(long sequence);
+
+        /** The disk failed: nothing will become durable any more. At most once. */
+        void failed(JournalException cause);
+    }
+
+    private final Disk disk;
+    private final String content;
+    private final Listener listener;
+    private final SecureRandom random = new SecureRandom();
+    private final Object lock = new Object();
+    private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
+    private @Nullable Thread thread;
+    private long appended;
+    private long durable;
+    private long bytesSinceSnapshot;
+    private boolean closing;
+    private @Nullable JournalException failure;
+    private @Nullable Consumer<SnapshotWriter> snapshotWanted;
+    private boolean snapshotting;
+
+    // The writer's alone.
+    private Header segment;
+    private Disk.File file;
+    private long end;
+    private final long recovered;
+    private final long torn;
+
+    /**
+     * Opens the journal of a folder, which must be there and locked ({@link FolderLock}). Blocks until all is read.
+     *
+     * @param content what the records are, up to 16 ASCII characters: a journal of other content is refused
+     * @param records takes what was recovered, in order, on this thread
+     * @throws JournalException {@code DAMAGED} or {@code FOREIGN}
+     */
+    public static Journal open(Path folder, String content, Consumer<byte[]> records, Listener listener)
+            throws IOException {
+        Journal journal = new Journal(new FolderDisk(folder), content, records, listener);
+        journal.start();
+        return journal;
+    }
+
+    /**
+     * Reads a folder without changing anything.
+     *
+     * @return what was found, in one line
+     * @throws JournalException {@code DAMAGED} or {@code FOREIGN}, saying where
+     */
+    public static String verify(Path folder, String content, Consumer<byte[]> records) throws IOException {
+        Recovery recovery = new Recovery(new FolderDisk(folder), content, records);
+        recovery.read();
+        return recovery.count() + " records"
+                + (recovery.torn() > 0 ? ", and " + recovery.torn() + " bytes of a write that a crash cut short" : "");
+    }
+
+    /** A journal without a thread: {@link #commit()} is called by hand. */
+    Journal(Disk disk, String content, Consumer<byte[]> records, Listener listener) throws IOException {
+        this.disk = disk;
+        this.content = content;
+        this.listener = listener;
+        Recovery recovery = new Recovery(disk, content, records);
+        recovery.read();
+        recovery.repair();
+        this.recovered = recovery.count();
+        this.torn = recovery.torn();
+        Header last = recovery.last();
+        if (last == null) {
+            this.segment = new Header(Header.Kind.SEGMENT, 1, random.nextLong());
+            this.file = createSegment(segment);
+            this.end = Header.LENGTH;
+        } else {
+            this.segment = last;
+            this.file = disk.open(Header.Kind.SEGMENT.name(last.number()));
+            this.end = recovery.end();
+        }
+        this.bytesSinceSnapshot = end;
+    }
+
+    private void start() {
+        Thread writer = new Thread(this::run, "minibittorrent-journal");
+        writer.setDaemon(true);
+        thread = writer;
+        writer.start();
+    }
+
+    /** Records that were found when it was opened. */
+    public long recovered() {
+        return recovered;
+    }
+
+    /** Bytes of a write that a crash had cut short, and that were cut off when it was opened. */
+    public long torn() {
+        return torn;
+    }
+
+    /**
+     * Adds a record.
+     *
+     * @param record at least one byte, at most {@link #MAX_RECORD}; not copied
+     * @return its sequence number, counted from 1 since the journal was opened
+     * @throws JournalException {@code FAILED} or {@code CLOSED}
+     */
+    public long append(byte[] record) throws JournalException {
+        if (record.length == 0 || record.length > MAX_RECORD) {
+            throw new IllegalArgumentException("a record of " + record.length + " bytes");
+        }
+        synchronized (lock) {
+            requireOpen();
+            queue.add(record);
+            bytesSinceSnapshot += Frames.cost(record);
+            lock.notifyAll();
+            return ++appended;
+        }
+    }
+
+    /** Bytes in the segments that a new snapshot would replace. */
+    public long bytesSinceSnapshot() {
+        synchronized (lock) {
+            return bytesSinceSnapshot;
+        }
+    }
+
+    /**
+     * Begins a snapshot: what is appended from now on goes into a new segment.
+     *
+     * @param ready called on the journal's thread when that is so: hand the writer to a worker. Not called if the journal
+     *     fails or is closed before
+     * @return false if a snapshot is being written already
+     */
+    public boolean beginSnapshot(Consumer<SnapshotWriter> ready) throws JournalException {
+        synchronized (lock) {
+            requireOpen();
+            if (snapshotting) {
+                return false;
+            }
+            snapshotting = true;
+            snapshotWanted = ready;
+            lock.notifyAll();
+            return true;
+        }
+    }
+
+    void snapshotEnded() {
+        synchronized (lock) {
+            snapshotting = false;
+        }
+    }
+
+    /** Makes everything appended durable, unless that fails, and frees the files. Idempotent. */
+    @Override
+    public void close() {
+        Thread writer;
+        synchronized (lock) {
+            closing = true;
+            writer = thread;
+            lock.notifyAll();
+        }
+        if (writer == null) {
+            drain();
+        } else if (writer != Thread.currentThread()) {
+            boolean interrupted = false;
+            while (writer.isAlive()) {
+                try {
+                    writer.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void run() {
+        while (awaitWork()) {
+            commit();
+        }
+        drain();
+    }
+
+    /** Waits until there is something to do; false when nothing more will be. */
+    private boolean awaitWork() {
+        synchronized (lock) {
+            while (queue.isEmpty() && snapshotWanted == null && !closing && failure == null) {
+                try {
+                    lock.wait();
+                } catch (InterruptedException e) {
+                    // Nobody has reason to interrupt this thread; it ends by close().
+                    Thread.interrupted();
+                }
+            }
+            return failure == null && !(closing && queue.isEmpty());
+        }
+    }
+
+    private void drain() {
+        boolean more;
+        do {
+            more = commit();
+        } while (more);
+        try {
+            file.close();
+        } catch (IOException e) {
+            System.getLogger(Journal.class.getName()).log(System.Logger.Level.DEBUG, "close failed", e);
+        }
+    }
+
+    /** Makes durable what waits, up to one frame, and begins a snapshot if one is wanted; false if nothing was to do. */
+    boolean commit() {
+        List<byte[]> records = new ArrayList<>();
+        Consumer<SnapshotWriter> ready = null;
+        synchronized (lock) {
+            if (failure != null) {
+                return false;
+            }
+            int bytes = 0;
+            byte[] next = queue.peek();
+            while (next != null && (records.isEmpty() || bytes + Frames.cost(next) <= FRAME_BYTES)) {
+                records.add(queue.remove());
+                bytes += Frames.cost(next);
+                next = queue.peek();
+            }
+            if (queue.isEmpty() && !closing) {
+                ready = snapshotWanted;
+                snapshotWanted = null;
+            }
+        }
+        try {
+            if (!records.isEmpty()) {
+                writeFrame(records);
+            }
+            if (ready != null) {
+                ready.accept(rotate());
+            }
+            return !records.isEmpty() || ready != null;
+        } catch (IOException e) {
+            fail(e);
+            return false;
+        }
+    }
+
+    private void writeFrame(List<byte[]> records) throws IOException {
+        java.nio.ByteBuffer frame = Frames.records(records, segment.salt(), end);
+        int length = frame.remaining();
+        file.write(frame, end);
+        file.sync();
+        end += length;
+        durable += records.size();
+        listener.durable(durable);
+    }
+
+    private SnapshotWriter rotate() throws IOException {
+        Header next = new Header(Header.Kind.SEGMENT, segment.number() + 1, random.nextLong());
+        Disk.File fresh = createSegment(next);
+        file.close();
+        segment = next;
+        file = fresh;
+        end = Header.LENGTH;
+        synchronized (lock) {
+            bytesSinceSnapshot = Header.LENGTH;
+        }
+        return new SnapshotWriter(
+                this, disk, new Header(Header.Kind.SNAPSHOT, next.number(), random.nextLong()), content);
+    }
+
+    private Disk.File createSegment(Header header) throws IOException {
+        Disk.File created = disk.create(Header.Kind.SEGMENT.name(header.number()));
+        try {
+            created.write(header.encode(content), 0);
+            created.sync();
+            disk.sync();
+            return created;
+        } catch (IOException e) {
+            created.close();
+            throw e;
+        }
+    }
+
+    private void fail(IOException cause) {
+        JournalException failed = new JournalException(
+                JournalException.Reason.FAILED,
+                disk.describe(Header.Kind.SEGMENT.name(segment.number())) + ": the disk failed (" + cause.getMessage()
+                        + "); check it and its free space, then start again",
+                cause);
+        synchronized (lock) {
+            failure = failed;
+            queue.clear();
+        }
+        listener.failed(failed);
+    }
+
+    private void requireOpen() throws JournalException {
+        JournalException failed = failure;
+        if (failed != null) {
+            throw new JournalException(JournalException.Reason.FAILED, String.valueOf(failed.getMessage()), failed);
+        }
+        if (closing) {
+            throw new JournalException(JournalException.Reason.CLOSED, "the journal is closed");
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package org.minibittorrent.store.journal;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * A disk that keeps for certain only what was synced. It counts the operations that change it, and at a chosen one loses
+ * power, or fails. After a loss of power each unsynced write may be there, in part or not at all, by sectors, with zeros or
+ * garbage in what is missing; and each unsynced change of a name may have happened or not.
+ */
+final class ModelDisk implements Disk {
+    /** The power is gone. */
+    static final class PowerLoss extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static final int SECTOR = 512;
+
+    /** What a file is, cached and durable. */
+    private static final class Node {
+        byte[] cached = {};
+        byte[] durable = {};
+        final List<Consumer<Node>> unsynced = new ArrayList<>();
+    }
+
+    private Map<String, Node> cachedNames = new TreeMap<>();
+    private Map<String, Node> durableNames = new TreeMap<>();
+    private final List<Consumer<Map<String, Node>>> unsyncedNames = new ArrayList<>();
+    private final Random random;
+    private long operations;
+    private long powerLossAt = Long.MAX_VALUE;
+    private long failureAt = Long.MAX_VALUE;
+    private boolean off;
+
+    ModelDisk(Random random) {
+        this.random = random;
+    }
+
+    long operations() {
+        return operations;
+    }
+
+    void losePowerAt(long operation) {
+        powerLossAt = operation;
+    }
+
+    /** This operation fails once, and does nothing, or in the case of a write only half. */
+    void failAt(long operation) {
+        failureAt = operation;
+    }
+
+    /** Power comes back: what is there now is what was durable and what chance kept of the rest. */
+    void restart() {
+        for (Consumer<Map<String, Node>> change : unsyncedNames) {
+            if (random.nextBoolean()) {
+                change.accept(durableNames);
+            }
+        }
+        unsyncedNames.clear();
+        for (Node node : new ArrayList<>(durableNames.values())) {
+            node.unsynced.forEach(write -> write.accept(node));
+            node.unsynced.clear();
+            node.cached = node.durable.clone();
+        }
+        cachedNames = new TreeMap<>(durableNames);
+        powerLossAt = Long.MAX_VALUE;
+        failureAt = Long.MAX_VALUE;
+        operations = 0;
+        off = false;
+    }
+
+    byte[] content(String name) throws IOException {
+        return node(name).cached.clone();
+    }
+
+    void setContent(String name, byte[] content) throws IOException {
+        Node node = node(name);
+        node.cached = content.clone();
+        node.durable = content.clone();
+    }
+
+    private Node node(String name) throws IOException {
+        Node node = cachedNames.get(name);
+        if (node == null) {
+            throw new FileNotFoundException(name);
+        }
+        return node;
+    }
+
+    private boolean failsNow() {
+        if (off || operations++ == powerLossAt) {
+            off = true;
+            throw new PowerLoss();
+        }
+        return operations - 1 == failureAt;
+    }
+
+    private void change() throws IOException {
+        if (failsNow()) {
+            throw new IOException("no space left on device");
+        }
+    }
+
+    @Override
+    public List<String> list() {
+        return new ArrayList<>(cachedNames.keySet());
+    }
+
+    @Override
+    public File create(String name) throws IOException {
+        change();
+        if (cachedNames.containsKey(name)) {
+            throw new IOException(name + " exists");
+        }
+        Node node = new Node();
+        cachedNames.put(name, node);
+        unsyncedNames.add(names -> names.put(name, node));
+        return new OpenFile(node);
+    }
+
+    @Override
+    public File open(String name) throws IOException {
+        return new OpenFile(node(name));
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        change();
+        Node node = node(from);
+        Consumer<Map<String, Node>> move = names -> {
+            names.remove(from);
+            names.put(to, node);
+        };
+        move.accept(cachedNames);
+        unsyncedNames.add(move);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        change();
+        node(name);
+        cachedNames.remove(name);
+        unsyncedNames.add(names -> names.remove(name));
+    }
+
+    @Override
+    public void sync() throws IOException {
+        change();
+        durableNames = new TreeMap<>(cachedNames);
+        unsyncedNames.clear();
+    }
+
+    @Override
+    public String describe(String name) {
+        return name;
+    }
+
+    private static byte[] overwrite(byte[] old, int at, byte[] bytes) {
+        byte[] fresh = Arrays.copyOf(old, Math.max(old.length, at + bytes.length));
+        System.arraycopy(bytes, 0, fresh, at, bytes.length);
+        return fresh;
+    }
+
+    /** What becomes of a write that was not synced. */
+    private void keepSome(Node node, int at, byte[] bytes) {
+        int fate = random.nextInt(4);
+        if (fate == 0) {
+            return;
+        }
+        if (fate == 1) {
+            node.durable = overwrite(node.durable, at, bytes);
+            return;
+        }
+        // Sector by sector: kept; or left as it was, which beyond the old end means zeros or garbage.
+        byte[] torn = bytes.clone();
+        for (int i = 0; i < torn.length; i++) {
+            boolean sectorBegins = i == 0 || (at + i) % SECTOR == 0;
+            if (sectorBegins && random.nextBoolean()) {
+                int end = Math.min(torn.length, i + SECTOR - (at + i) % SECTOR);
+                for (int j = i; j < end; j++) {
+                    boolean old = at + j < node.durable.length;
+                    torn[j] = old ? node.durable[at + j] : fate == 2 ? 0 : (byte) random.nextInt();
+                }
+                i = end - 1;
+            }
+        }
+        int length = random.nextInt(torn.length + 1);
+        node.durable = overwrite(node.durable, at, Arrays.copyOf(torn, length));
+    }
+
+    private final class OpenFile implements File {
+        private final Node node;
+
+        OpenFile(Node node) {
+            this.node = node;
+        }
+
+        @Override
+        public long size() {
+            return node.cached.length;
+        }
+
+        @Override
+        public int read(ByteBuffer dst, long position) {
+            int from = (int) Math.min(position, node.cached.length);
+            int count = Math.min(dst.remaining(), node.cached.length - from);
+            dst.put(node.cached, from, count);
+            return count;
+        }
+
+        @Override
+        public void write(ByteBuffer src, long position) throws IOException {
+            byte[] bytes = new byte[src.remaining()];
+            src.get(bytes);
+            // The power may go, or the disk fill up, in the middle of a write.
+            byte[] half = Arrays.copyOf(bytes, bytes.length / 2);
+            boolean fails;
+            try {
+                fails = failsNow();
+            } catch (PowerLoss e) {
+                put((int) position, half);
+                throw e;
+            }
+            put((int) position, fails ? half : bytes);
+            if (fails) {
+                throw new IOException("no space left on device");
+            }
+        }
+
+        private void put(int at, byte[] bytes) {
+            node.cached = overwrite(node.cached, at, bytes);
+            node.unsynced.add(node -> keepSome(node, at, bytes));
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            change();
+            node.cached = Arrays.copyOf(node.cached, (int) size);
+            node.unsynced.add(target -> {
+                if (random.nextBoolean()) {
+                    target.durable = Arrays.copyOf(target.durable, (int) Math.min(size, target.durable.length));
+                }
+            });
+        }
+
+        @Override
+        public void sync() throws IOException {
+            change();
+            node.durable = node.cached.clone();
+            node.unsynced.clear();
+        }
+
+        @Override
+        public void close() {
+            // Nothing is kept open.
+        }
+    }
+}
