@@ -1,0 +1,41 @@
+package org.minibittorrent.http;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Keeps a body in memory; takes memory as bytes come, at most twice what came. */
+final class BodyBuffer implements HttpBodySink {
+    private static final int FIRST_SIZE = 1024;
+
+    private final int limit;
+    private byte[] bytes = {};
+    private int length;
+
+    /** A body of at most {@code limit} bytes. */
+    BodyBuffer(int limit) {
+        this.limit = limit;
+    }
+
+    boolean isEmpty() {
+        return length == 0;
+    }
+
+    @Override
+    public void part(ByteBuffer part) throws HttpException {
+        int count = part.remaining();
+        if (count > limit - length) {
+            throw new HttpException(413, "The body is longer than " + limit + " bytes");
+        }
+        if (count > bytes.length - length) {
+            long doubled = Math.max(FIRST_SIZE, 2L * (length + count));
+            bytes = Arrays.copyOf(bytes, (int) Math.min(limit, doubled));
+        }
+        part.get(bytes, length, count);
+        length += count;
+    }
+
+    /** The content, in an array of its own length. */
+    byte[] toBytes() {
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    }
+}

@@ -1,0 +1,41 @@
+package org.minibittorrent.http;
+
+import java.nio.ByteBuffer;
+
+/** Takes the bytes of one body out of the stream of bytes. */
+interface BodyReader {
+    /** Takes bytes and hands on those of the content; true once the body is complete. */
+    boolean read(ByteBuffer in, HttpBodySink out) throws HttpException;
+
+    /** Hands on the next bytes of the buffer, at most so many; gives how many. */
+    static int handOn(ByteBuffer in, long most, HttpBodySink out) throws HttpException {
+        int count = (int) Math.min(in.remaining(), most);
+        if (count > 0) {
+            int end = in.position() + count;
+            out.part(in.slice(in.position(), count));
+            in.position(end);
+        }
+        return count;
+    }
+
+    /** A body of known length. */
+    static BodyReader ofLength(long length) {
+        return new BodyReader() {
+            private long rest = length;
+
+            @Override
+            public boolean read(ByteBuffer in, HttpBodySink out) throws HttpException {
+                rest -= handOn(in, rest, out);
+                return rest == 0;
+            }
+        };
+    }
+
+    /** A body that ends with the connection. */
+    static BodyReader untilClosed() {
+        return (in, out) -> {
+            handOn(in, Long.MAX_VALUE, out);
+            return false;
+        };
+    }
+}

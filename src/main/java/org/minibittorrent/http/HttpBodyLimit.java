@@ -1,0 +1,13 @@
+package org.minibittorrent.http;
+
+/** Says how long the body of a request may be, when its head is known and before any of the body is taken. */
+public interface HttpBodyLimit {
+    /**
+     * Looks at the head.
+     *
+     * @param head the request without its body
+     * @return bytes; the limit of the decoder holds besides
+     * @throws HttpException refuses the request as a whole, as to who may send it or where to
+     */
+    int bodyLimit(HttpRequest head) throws HttpException;
+}

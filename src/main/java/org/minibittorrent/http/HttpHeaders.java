@@ -1,0 +1,89 @@
+package org.minibittorrent.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The header lines of a message in their order. Immutable. Names are compared without regard to case; values are bytes
+ * of ISO 8859-1 (RFC 9110 section 5.5).
+ *
+ * @param fields the lines
+ */
+public record HttpHeaders(List<Field> fields) {
+    private static final HttpHeaders NONE = new HttpHeaders(List.of());
+
+    /**
+     * One header line.
+     *
+     * @param name a token
+     * @param value without line ends and control characters, and without blanks at its ends
+     */
+    public record Field(String name, String value) {
+        /** Refuses what would not be one header line, with an {@code IllegalArgumentException}. */
+        public Field {
+            if (!HttpText.isToken(name)) {
+                throw new IllegalArgumentException("not a name of a header: " + name);
+            }
+            if (!HttpText.isFieldValue(value)) {
+                throw new IllegalArgumentException("not a value for the header " + name);
+            }
+        }
+    }
+
+    /** Copies the list. */
+    public HttpHeaders {
+        fields = List.copyOf(fields);
+    }
+
+    /** No header lines. */
+    public static HttpHeaders none() {
+        return NONE;
+    }
+
+    /**
+     * These and one line more.
+     *
+     * @throws IllegalArgumentException if that is not one header line
+     */
+    public HttpHeaders with(String name, String value) {
+        List<Field> more = new ArrayList<>(fields);
+        more.add(new Field(name, value));
+        return new HttpHeaders(more);
+    }
+
+    /** The value of the first line of that name. */
+    public Optional<String> first(String name) {
+        return fields.stream()
+                .filter(field -> field.name().equalsIgnoreCase(name))
+                .map(Field::value)
+                .findFirst();
+    }
+
+    /** The values of all lines of that name, in order. */
+    public List<String> all(String name) {
+        return fields.stream()
+                .filter(field -> field.name().equalsIgnoreCase(name))
+                .map(Field::value)
+                .toList();
+    }
+
+    /** The elements of a header that is a list, over all its lines; empty ones are left out (RFC 9110 section 5.6.1). */
+    public List<String> elements(String name) {
+        List<String> elements = new ArrayList<>();
+        for (String line : all(name)) {
+            for (String element : line.split(",", -1)) {
+                String trimmed = HttpText.trim(element);
+                if (!trimmed.isEmpty()) {
+                    elements.add(trimmed);
+                }
+            }
+        }
+        return elements;
+    }
+
+    /** Whether a header that is a list has this element, without regard to case. */
+    public boolean hasElement(String name, String element) {
+        return elements(name).stream().anyMatch(element::equalsIgnoreCase);
+    }
+}

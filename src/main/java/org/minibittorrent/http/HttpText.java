@@ -1,0 +1,76 @@
+package org.minibittorrent.http;
+
+/** The character classes of RFC 9110 section 5.6. */
+final class HttpText {
+    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+    private static final String HOST_MARKS = "-._~%!$&'()*+,;=:";
+
+    private HttpText() {}
+
+    /** One or more token characters: methods, names of headers. */
+    static boolean isToken(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> isAlphanumeric(c) || TOKEN_MARKS.indexOf(c) >= 0);
+    }
+
+    /** Visible ASCII without space; also what RFC 3986 would have encoded, such as a brace, as clients send it. */
+    static boolean isTarget(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#');
+    }
+
+    /** A value of a header: visible bytes, spaces and tabs inside, none at the ends (RFC 9110 section 5.5). */
+    static boolean isFieldValue(String text) {
+        return text.chars().allMatch(c -> (c >= ' ' && c != 0x7f && c <= 0xff) || c == '\t') && text.equals(trim(text));
+    }
+
+    /** Host and port (RFC 9110 section 7.2) as far as characters go: an address in brackets or a name, then a port. */
+    static boolean isHost(String text) {
+        int from = 0;
+        if (text.startsWith("[")) {
+            from = text.indexOf(']') + 1;
+            if (from == 0 || (from < text.length() && text.charAt(from) != ':')) {
+                return false;
+            }
+        }
+        boolean inBrackets = text.substring(0, from).chars().allMatch(c -> isHostCharacter(c) || c == '[' || c == ']');
+        return inBrackets && text.substring(from).chars().allMatch(HttpText::isHostCharacter);
+    }
+
+    /** Without spaces and tabs at both ends. */
+    static String trim(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isBlank(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isBlank(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    /** The value of a hexadecimal digit, or -1. Unlike {@code Character.digit}, of ASCII alone. */
+    static int hex(int c) {
+        if (isDigit(c)) {
+            return c - '0';
+        }
+        int lower = c | 0x20;
+        return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    }
+
+    private static boolean isAlphanumeric(int c) {
+        int lower = c | 0x20;
+        return isDigit(c) || (lower >= 'a' && lower <= 'z');
+    }
+
+    private static boolean isHostCharacter(int c) {
+        return isAlphanumeric(c) || HOST_MARKS.indexOf(c) >= 0;
+    }
+}

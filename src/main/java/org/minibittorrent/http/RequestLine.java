@@ -1,0 +1,69 @@
+package org.minibittorrent.http;
+
+import java.util.List;
+
+/** The first line of a request (RFC 9112 section 3), and what the header must say for it to be taken. */
+final class RequestLine {
+    /** What the line says. */
+    record Parsed(String method, String target, int minorVersion) {}
+
+    private static final String VERSION = "HTTP/";
+
+    private RequestLine() {}
+
+    /** Three words with one space between them. */
+    static Parsed parse(String line) throws HttpException {
+        String[] words = line.split(" ", -1);
+        if (words.length != 3 || !HttpText.isToken(words[0])) {
+            throw new HttpException(400, "The first line is not a method, a target and a version");
+        }
+        int minorVersion = minorVersion(words[2], 505);
+        RequestTarget.check(words[0], words[1]);
+        return new Parsed(words[0], words[1], minorVersion);
+    }
+
+    /**
+     * The minor version of HTTP/1. Versions that did not exist when this was written are refused rather than taken for
+     * 1.1: where their messages end is not known.
+     */
+    static int minorVersion(String word, int refusal) throws HttpException {
+        boolean wellFormed = word.length() == 8
+                && word.startsWith(VERSION)
+                && HttpText.isDigit(word.charAt(5))
+                && word.charAt(6) == '.'
+                && HttpText.isDigit(word.charAt(7));
+        if (!wellFormed) {
+            throw new HttpException(400, "The first line has no version of HTTP");
+        }
+        if (word.equals("HTTP/1.1")) {
+            return 1;
+        }
+        if (word.equals("HTTP/1.0")) {
+            return 0;
+        }
+        throw new HttpException(refusal, "HTTP/1.1 is spoken here");
+    }
+
+    /** One valid Host line; HTTP/1.0 may have none (RFC 9112 section 3.2). */
+    static void checkHost(HttpRequest request) throws HttpException {
+        List<String> hosts = request.headers().all("Host");
+        if (hosts.size() > 1 || (hosts.isEmpty() && request.minorVersion() >= 1)) {
+            throw new HttpException(400, "A request has not exactly one Host line");
+        }
+        if (!hosts.isEmpty() && !HttpText.isHost(hosts.get(0))) {
+            throw new HttpException(400, "The Host is not a valid one");
+        }
+    }
+
+    /** Whether the sender waits for 100 Continue (RFC 9110 section 10.1.1). HTTP/1.0 does not know it. */
+    static boolean expectsContinue(HttpRequest request) throws HttpException {
+        List<String> expectations = request.headers().elements("Expect");
+        if (expectations.isEmpty() || request.minorVersion() == 0) {
+            return false;
+        }
+        if (!expectations.stream().allMatch("100-continue"::equalsIgnoreCase)) {
+            throw new HttpException(417, "The only expectation known here is 100-continue");
+        }
+        return true;
+    }
+}
