@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.wire.PeerId;
 import org.minibittorrent.wire.WireException;
@@ -29,6 +30,31 @@ final class Connections {
     /** Names peers to connect to. */
     void addPeers(Collection<InetSocketAddress> addresses, long now) {
         addresses.forEach(address -> known.add(address, now));
+    }
+
+    /** Forgets all peers but these. */
+    void retainPeers(Collection<InetSocketAddress> addresses) {
+        known.retain(Set.copyOf(addresses));
+    }
+
+    /** The other ends, of connections being dialled too. */
+    List<RemotePeer> remotes() {
+        return all().stream().map(PeerConnection::remotePeer).toList();
+    }
+
+    /** Closes some. */
+    void drop(Predicate<RemotePeer> which, String reason) {
+        for (PeerConnection connection : all()) {
+            if (which.test(connection.remotePeer())) {
+                connection.close(reason);
+            }
+        }
+    }
+
+    private List<PeerConnection> all() {
+        List<PeerConnection> all = new ArrayList<>(open);
+        all.addAll(dialling);
+        return all;
     }
 
     /** Whether a peer from there was named to us. */
@@ -141,8 +167,6 @@ final class Connections {
 
     /** Closes all at once. */
     void closeAll() {
-        List<PeerConnection> all = new ArrayList<>(open);
-        all.addAll(dialling);
-        all.forEach(connection -> connection.closeNow(null));
+        all().forEach(connection -> connection.closeNow(null));
     }
 }

@@ -103,7 +103,7 @@ final class DiskWork implements SwarmHost {
 
     @Override
     public void verified(int piece) {
-        // The next tick shows it.
+        transfer.pieceVerified();
     }
 
     @Override

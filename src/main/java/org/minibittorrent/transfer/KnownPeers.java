@@ -51,6 +51,11 @@ final class KnownPeers {
         }
     }
 
+    /** Forgets all but these. */
+    void retain(Set<InetSocketAddress> addresses) {
+        entries.keySet().retainAll(addresses);
+    }
+
     int size() {
         return entries.size();
     }

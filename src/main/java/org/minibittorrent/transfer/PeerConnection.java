@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.Channel;
 import org.minibittorrent.net.ChannelHandler;
@@ -35,7 +34,7 @@ final class PeerConnection implements ChannelHandler, PeerLink {
     private final InetSocketAddress remote;
     private final Runnable wakeUploads = this::uploadReady;
     private final OutboundStream outbound = new OutboundStream(new UploadSource());
-    private @Nullable ByteBuffer handshake = ByteBuffer.allocate(Handshake.LENGTH);
+    private final HandshakeReader handshake = new HandshakeReader();
     private @Nullable Channel channel;
     private @Nullable InboundStream inbound;
     private @Nullable Transfer transfer;
@@ -61,13 +60,7 @@ final class PeerConnection implements ChannelHandler, PeerLink {
         this.remote = remote;
         this.transfer = transfer;
         this.dialled = transfer != null;
-        this.identity = new PeerIdentity(text(remote), text(remote));
-    }
-
-    private static String text(InetSocketAddress address) {
-        return address.getAddress() == null
-                ? address.toString()
-                : address.getAddress().getHostAddress() + ":" + address.getPort();
+        this.identity = Identities.of(remote);
     }
 
     InetSocketAddress remote() {
@@ -81,6 +74,11 @@ final class PeerConnection implements ChannelHandler, PeerLink {
     /** The port at which the other side accepts connections, if known; else 0. */
     int listenPort() {
         return dialled ? remote.getPort() : listenPort;
+    }
+
+    /** The other end. */
+    RemotePeer remotePeer() {
+        return new RemotePeer(remote, dialled, peerId);
     }
 
     @Nullable
@@ -227,32 +225,49 @@ final class PeerConnection implements ChannelHandler, PeerLink {
 
     /** Reads the other side's handshake; null until it is there and accepted. */
     private @Nullable InboundStream shakeHands(Channel readable) throws IOException, WireException {
-        ByteBuffer theirs = handshake;
-        if (theirs == null) {
-            throw new IllegalStateException("hands were shaken before");
-        }
-        if (readable.read(theirs) < 0) {
-            throw new EOFException("ended before its handshake was complete");
-        }
-        Handshake.checkPrefix(theirs.duplicate().flip());
-        if (theirs.hasRemaining()) {
+        Handshake complete = handshake.readFrom(readable);
+        if (complete == null) {
             return null;
         }
-        Handshake complete = Handshake.decode(theirs.flip());
-        handshake = null;
         cancel(handshakeTimer);
         peerId = complete.peerId();
-        identity = new PeerIdentity(
-                remote.getAddress().getHostAddress() + " " + complete.peerId().hex(),
-                text(remote) + " (" + complete.peerId().client() + ")");
         Transfer joined = transfer;
         if (joined == null) {
-            joined = engine.accept(this, complete.infoHash());
-            transfer = joined;
-            sendHandshake(readable, joined);
+            knock(readable, engine.find(complete.infoHash()), complete);
+            return inbound;
         } else if (!joined.infoHash().equals(complete.infoHash())) {
             throw new WireException("answers for another torrent");
         }
+        return join(joined, complete);
+    }
+
+    /** Asks whether this peer may stay; until the answer nothing is read from it or sent to it. */
+    private void knock(Channel open, Transfer asked, Handshake theirs) {
+        open.setReadable(false);
+        handshakeTimer = engine.loop().schedule(TransferLimits.ADMISSION_NANOS, () -> close("nobody vouched for it"));
+        asked.admit(remotePeer(), admitted -> {
+            if (closing || inbound != null) {
+                return;
+            }
+            cancel(handshakeTimer);
+            if (!admitted || asked.isOver()) {
+                close("is not among the peers that may connect");
+                return;
+            }
+            engine.admitted();
+            transfer = asked;
+            sendHandshake(open, asked);
+            try {
+                join(asked, theirs);
+                open.setReadable(true);
+            } catch (WireException e) {
+                close(String.valueOf(e.getMessage()));
+            }
+        });
+    }
+
+    private InboundStream join(Transfer joined, Handshake complete) throws WireException {
+        identity = Identities.of(remote, complete.peerId(), joined.user(remotePeer()));
         InboundStream talking =
                 new InboundStream(WireLimits.forPieces(joined.layout().pieceCount()), new Inbound(joined));
         inbound = talking;

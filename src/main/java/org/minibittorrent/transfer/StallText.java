@@ -12,31 +12,35 @@ final class StallText {
             String pauseReason,
             @Nullable IOException failure,
             Optional<StallReason> stall,
-            int dialling,
-            boolean hasAddresses) {
+            Connections connections,
+            boolean gated) {
         return switch (state) {
             case FAILED -> failure == null ? "" : String.valueOf(failure.getMessage());
             case PAUSED -> pauseReason.isEmpty() ? "paused" : "paused: " + pauseReason;
             case DOWNLOADING ->
-                stall.map(reason -> text(reason, dialling, hasAddresses)).orElse("");
+                stall.map(reason -> text(reason, connections, gated)).orElse("");
             default -> "";
         };
     }
 
-    private static String text(StallReason reason, int dialling, boolean hasAddresses) {
+    private static String text(StallReason reason, Connections connections, boolean gated) {
         return switch (reason) {
-            case NO_PEERS ->
-                dialling > 0
-                        ? "connecting to " + dialling + (dialling == 1 ? " peer" : " peers")
-                        : hasAddresses
-                                ? "no peer reachable; trying again"
-                                : "no peers known: name some, or wait for one to connect";
+            case NO_PEERS -> noPeers(connections.dialling(), connections.hasHope(), gated);
             case NOBODY_HAS_IT -> "no connected peer has the missing pieces";
             case CHOKED -> "waiting for a turn: every peer with missing pieces serves others";
             case NO_ANSWER -> "blocks are asked for, but no peer sends any";
             case PREPARING -> "making room on disk";
             case CHECKING -> "checking the last pieces";
         };
+    }
+
+    private static String noPeers(int dialling, boolean hasAddresses, boolean gated) {
+        if (dialling > 0) {
+            return "connecting to " + dialling + (dialling == 1 ? " peer" : " peers");
+        } else if (hasAddresses) {
+            return "no peer reachable; trying again";
+        }
+        return gated ? "no sharer is online: waiting" : "no peers known: name some, or wait for one to connect";
     }
 
     private StallText() {}

@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
@@ -44,6 +46,7 @@ public final class Transfer {
     private final TransferEngine engine;
     private final Metainfo metainfo;
     private final TransferListener listener;
+    private final @Nullable TransferGate gate;
     private final Swarm swarm;
     private final DiskWork disk;
     private final RateLimits limits = new RateLimits();
@@ -59,11 +62,19 @@ public final class Transfer {
      * A transfer of a store that is open.
      *
      * @param have the pieces that are verified
+     * @param gate null to admit whom the engine admits, and peers that were named
      */
-    Transfer(TransferEngine engine, Metainfo metainfo, PieceStore store, PieceSet have, TransferListener listener) {
+    Transfer(
+            TransferEngine engine,
+            Metainfo metainfo,
+            PieceStore store,
+            PieceSet have,
+            TransferListener listener,
+            @Nullable TransferGate gate) {
         this.engine = engine;
         this.metainfo = metainfo;
         this.listener = listener;
+        this.gate = gate;
         this.connections = new Connections(engine);
         this.disk = new DiskWork(this, engine, metainfo, store);
         this.state = have.isFull() ? TransferState.SEEDING : TransferState.DOWNLOADING;
@@ -127,6 +138,22 @@ public final class Transfer {
         dial(now);
     }
 
+    /** Names the peers to connect to, and forgets those named before; connections that stand go on. */
+    public void setPeers(Collection<InetSocketAddress> addresses) {
+        connections.retainPeers(addresses);
+        addPeers(addresses);
+    }
+
+    /** The other ends of all connections, of those being dialled too. */
+    public List<RemotePeer> remotes() {
+        return connections.remotes();
+    }
+
+    /** Closes connections, those being dialled too; nothing more is sent on them. */
+    public void drop(Predicate<RemotePeer> which, String reason) {
+        connections.drop(which, reason);
+    }
+
     /** Stops fetching; what is verified goes on being shared. No effect unless downloading. */
     public void pause() {
         pause("");
@@ -174,9 +201,20 @@ public final class Transfer {
         end(TransferState.FAILED, cause, false);
     }
 
-    /** Whether a peer from there was named to us. */
-    boolean knows(InetAddress ip) {
-        return connections.knows(ip);
+    /** Asks whether a peer that has connected may stay; the answer comes now, later or never. */
+    void admit(RemotePeer remote, Consumer<Boolean> answer) {
+        if (gate != null) {
+            gate.admit(remote, answer);
+            return;
+        }
+        InetAddress ip = remote.address().getAddress();
+        answer.accept(engine.admits(ip) || connections.knows(ip));
+    }
+
+    /** The user whose peer that is, if known. */
+    @Nullable
+    String user(RemotePeer remote) {
+        return gate == null ? null : gate.user(remote);
     }
 
     /** Hands were shaken: the connection joins the swarm, unless it is one too many. */
@@ -228,6 +266,13 @@ public final class Transfer {
 
     void countUploaded(int count, long now) {
         meter.up.add(count, now);
+    }
+
+    /** A piece is verified. The first one makes this peer a sharer, which is told at once; the next tick tells the others. */
+    void pieceVerified() {
+        if (swarm.have().count() == 1) {
+            changed();
+        }
     }
 
     /** The last piece is verified: bring it to disk under its final name. */
@@ -323,6 +368,6 @@ public final class Transfer {
     }
 
     private String reason() {
-        return StallText.of(state, pauseReason, failure, swarm.stall(), connections.dialling(), connections.hasHope());
+        return StallText.of(state, pauseReason, failure, swarm.stall(), connections, gate != null);
     }
 }

@@ -66,7 +66,8 @@ public final class TransferEngine {
         return threads.workers();
     }
 
-    PeerId peerId() {
+    /** By which it calls itself towards others, as long as it lives. Any thread. */
+    public PeerId peerId() {
         return peerId;
     }
 
@@ -138,17 +139,22 @@ public final class TransferEngine {
     }
 
     /** An incoming connection has told for which torrent it comes. */
-    Transfer accept(PeerConnection connection, InfoHash infoHash) throws WireException {
+    Transfer find(InfoHash infoHash) throws WireException {
         Transfer transfer = transfers.get(infoHash);
         if (transfer == null) {
             throw new WireException("asks for a torrent that is not here");
         }
-        InetAddress ip = connection.remote().getAddress();
-        if (!settings.admission().test(ip) && !transfer.knows(ip)) {
-            throw new WireException("is not among the peers that may connect");
-        }
-        unknown--;
         return transfer;
+    }
+
+    /** Whether strangers from there may connect, to a transfer that has no gate of its own. */
+    boolean admits(InetAddress ip) {
+        return settings.admission().test(ip);
+    }
+
+    /** An incoming connection has become part of a transfer. */
+    void admitted() {
+        unknown--;
     }
 
     /** Dials; success and failure reach the handler later. */

@@ -10,7 +10,7 @@ final class TransferLimits {
     /** Connections of one transfer. */
     static final int CONNECTIONS_PER_TRANSFER = 250;
 
-    /** Incoming connections that have not yet said for which torrent they come. */
+    /** Incoming connections that have not yet said for which torrent they come, or wait to be admitted to it. */
     static final int UNKNOWN_CONNECTIONS = 100;
 
     /** Outgoing connections of one transfer under way at a time. */
@@ -33,6 +33,9 @@ final class TransferLimits {
 
     static final long CONNECT_NANOS = Duration.ofSeconds(10).toNanos();
     static final long HANDSHAKE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** How long an incoming connection waits for the answer whether it may stay. */
+    static final long ADMISSION_NANOS = Duration.ofSeconds(3).toNanos();
 
     /** BEP 3: a keep-alive about every two minutes. */
     static final long KEEP_ALIVE_NANOS = Duration.ofSeconds(110).toNanos();

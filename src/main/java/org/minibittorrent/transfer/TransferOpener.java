@@ -19,6 +19,7 @@ import org.minibittorrent.store.FileHasher;
 import org.minibittorrent.store.HashObserver;
 import org.minibittorrent.store.HashOptions;
 import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.store.RecordedStamp;
 import org.minibittorrent.swarm.PieceSet;
 
 /**
@@ -27,10 +28,21 @@ import org.minibittorrent.swarm.PieceSet;
  */
 public final class TransferOpener {
     private final TransferEngine engine;
+    private final @Nullable TransferGate gate;
 
-    /** An opener for transfers of this peer. */
+    /** An opener for transfers of this peer that admit whom the engine admits, and peers that are named to them. */
     public TransferOpener(TransferEngine engine) {
+        this(engine, null);
+    }
+
+    private TransferOpener(TransferEngine engine, @Nullable TransferGate gate) {
         this.engine = engine;
+        this.gate = gate;
+    }
+
+    /** An opener for transfers that admit nobody but by this gate. */
+    public TransferOpener gated(TransferGate newGate) {
+        return new TransferOpener(engine, newGate);
     }
 
     /** Makes the metainfo of a file or folder; {@code hashed} is told the bytes done, on worker threads. */
@@ -76,8 +88,34 @@ public final class TransferOpener {
                 () -> PieceStore.openToShare(metainfo, root),
                 store -> {
                     PieceSet all = PieceSet.full(metainfo.layout().pieceCount());
-                    return CompletableFuture.completedFuture(new Transfer(engine, metainfo, store, all, listener));
+                    return CompletableFuture.completedFuture(
+                            new Transfer(engine, metainfo, store, all, listener, gate));
                 },
+                true);
+    }
+
+    /**
+     * Shares a file that is known to be that of a torrent as long as it has this stamp; a {@link FileChangedException} if
+     * it has another one.
+     */
+    public CompletableFuture<Transfer> shareUnchanged(
+            Metainfo metainfo, Path file, RecordedStamp expected, TransferListener listener) {
+        return open(
+                metainfo,
+                () -> {
+                    // The store takes note of the file first: what changes between the two looks is noticed by one of
+                    // them.
+                    PieceStore store = PieceStore.openToShare(metainfo, file);
+                    try {
+                        expected.requireUnchanged(file);
+                    } catch (IOException e) {
+                        store.close();
+                        throw e;
+                    }
+                    return store;
+                },
+                store -> CompletableFuture.completedFuture(new Transfer(
+                        engine, metainfo, store, PieceSet.full(metainfo.layout().pieceCount()), listener, gate)),
                 true);
     }
 
@@ -94,12 +132,16 @@ public final class TransferOpener {
                                 "differs from the torrent in " + (good.size() - good.count()) + " of " + good.size()
                                         + " pieces; share it as a new torrent, or get the right file"));
                     }
-                    return CompletableFuture.completedFuture(new Transfer(engine, metainfo, store, good, listener));
+                    return CompletableFuture.completedFuture(
+                            new Transfer(engine, metainfo, store, good, listener, gate));
                 }),
                 true);
     }
 
-    /** Downloads to a target that must not exist; a partial file left there is hashed and gone on with. */
+    /**
+     * Downloads to a target that must not exist; a partial file left there is hashed and gone on with. {@code progress} is
+     * told 0 as soon as the destination has proved good, then the bytes that are hashed.
+     */
     public CompletableFuture<Transfer> download(
             Metainfo metainfo,
             Path target,
@@ -110,12 +152,13 @@ public final class TransferOpener {
                 metainfo,
                 () -> PieceStore.createToDownload(metainfo, target),
                 store -> {
+                    progress.accept(0);
                     CompletableFuture<PieceSet> have = store.isResumed()
                             ? verify(metainfo, store, progress)
                             : CompletableFuture.completedFuture(
                                     new PieceSet(metainfo.layout().pieceCount()));
                     return have.thenApply(pieces -> {
-                        Transfer transfer = new Transfer(engine, metainfo, store, pieces, listener);
+                        Transfer transfer = new Transfer(engine, metainfo, store, pieces, listener, gate);
                         transfer.addPeers(peers);
                         return transfer;
                     });

@@ -1,0 +1,47 @@
+package org.minibittorrent.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What is kept about a file whose content is known, to tell later without reading it that it is still the same.
+ *
+ * @param size in bytes
+ * @param modifiedNanos time stamp of the content, in nanoseconds since 1970
+ * @param settled false if the time stamp was so fresh that a later change could have left it as it is: then it proves
+ *     nothing
+ */
+public record RecordedStamp(long size, long modifiedNanos, boolean settled) {
+    /** The coarsest time stamps in use (FAT) come in steps of this length. */
+    private static final Duration COARSEST = Duration.ofSeconds(2);
+
+    /**
+     * Reads the stamp of a regular file, through links. Waits for the disk.
+     *
+     * @throws FileChangedException if there is none
+     */
+    public static RecordedStamp of(Path path) throws IOException {
+        FileStamp found = FileStamp.of(path);
+        Instant modified = found.modified().toInstant();
+        return new RecordedStamp(
+                found.size(),
+                found.modified().to(TimeUnit.NANOSECONDS),
+                modified.isBefore(Instant.now().minus(COARSEST)));
+    }
+
+    /**
+     * Looks whether a file still has this size and time stamp. Waits for the disk.
+     *
+     * @throws FileChangedException if not
+     */
+    public void requireUnchanged(Path path) throws IOException {
+        FileStamp now = FileStamp.of(path);
+        FileStamp.requireLength(size, now.size(), path);
+        if (now.modified().to(TimeUnit.NANOSECONDS) != modifiedNanos) {
+            throw new FileChangedException(path, "modified at " + now.modified());
+        }
+    }
+}
