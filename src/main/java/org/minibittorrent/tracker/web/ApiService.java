@@ -1,4 +1,4 @@
-package org.minibittorrent.tracker;
+package org.minibittorrent.tracker.web;
 
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -7,8 +7,8 @@ import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiRequest;
 
-/** What the tracker's HTTP server asks for every request that came in whole. Loop thread; nothing here blocks. */
-interface ApiService {
+/** What the tracker's port asks for every request that came in whole. Loop thread; nothing here blocks. */
+public interface ApiService {
     /** Where the answer to one request goes. Exactly one of the two methods is called, once, now or later. */
     interface Responder {
         /** The request is granted, and what it changed is durable. */
@@ -18,24 +18,27 @@ interface ApiService {
         void refuse(ApiException refusal);
     }
 
-    /** An event stream, which the server closes when its connection ends. */
+    /** An event stream, which ends with its connection. */
     interface EventSink {
-        /**
-         * Sends an event.
-         *
-         * @return false if the other side does not read and has too much waiting; the server then closes the stream
-         */
-        boolean send(ApiEvent event);
+        /** Sends an event. A stream that does not take what waits for it is closed. */
+        void send(ApiEvent event);
 
         /** Ends the stream after what was sent. */
         void end();
     }
 
-    /** What the server keeps for an open stream. */
+    /** What the port keeps for an open stream. */
     interface EventStream {
-        /** The connection is gone. Called once, also after {@link EventSink#end}. */
+        /** The connection is gone. Called once, also after {@link EventSink#end}; never within a call of the sink. */
         void closed();
     }
+
+    /**
+     * Whether there is a session with this token: asked before a long body is taken.
+     *
+     * @param token from the Authorization header; null if there was none
+     */
+    boolean knows(@Nullable String token);
 
     /**
      * A request.

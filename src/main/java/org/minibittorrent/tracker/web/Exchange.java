@@ -1,0 +1,64 @@
+package org.minibittorrent.tracker.web;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ApiReply;
+import org.minibittorrent.http.HttpRequest;
+import org.minibittorrent.http.HttpResponse;
+import org.minibittorrent.http.HttpResponseEncoder;
+
+/** One request and its answer, which may come late: answers leave in the order of the requests. */
+final class Exchange implements ApiService.Responder {
+    private static final String BENCODE = "application/x-bencode";
+
+    private final WebConnection connection;
+    private final HttpRequest request;
+
+    /** Bytes of the request's body that count against its source. */
+    final long counted;
+
+    private ByteBuffer @Nullable [] answer;
+
+    Exchange(WebConnection connection, HttpRequest request, long counted) {
+        this.connection = connection;
+        // The body is the service's by now; here it would only take memory until the answer is there.
+        this.request =
+                new HttpRequest(request.method(), request.target(), request.minorVersion(), request.headers(), NO_BODY);
+        this.counted = counted;
+    }
+
+    private static final byte[] NO_BODY = {};
+
+    /** Whether it opens an event stream in place of an answer. */
+    boolean isStream() {
+        return request.method().equals("GET") && request.path().equals(Routes.EVENTS);
+    }
+
+    @Nullable
+    String token() {
+        return Routes.token(request);
+    }
+
+    /** The bytes of the answer; null while there is none. */
+    ByteBuffer @Nullable [] answer() {
+        return answer;
+    }
+
+    void respond(HttpResponse response) {
+        if (answer == null) {
+            answer = HttpResponseEncoder.encode(response, request);
+            connection.sendAnswers();
+        }
+    }
+
+    @Override
+    public void reply(ApiReply reply) {
+        respond(HttpResponse.of(200, BENCODE, reply.encode()));
+    }
+
+    @Override
+    public void refuse(ApiException refusal) {
+        respond(HttpResponse.of(refusal.code().httpStatus(), BENCODE, refusal.encode()));
+    }
+}

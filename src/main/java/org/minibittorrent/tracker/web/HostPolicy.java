@@ -1,0 +1,66 @@
+package org.minibittorrent.tracker.web;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.http.HttpRequest;
+
+/**
+ * Which requests are meant for this tracker. A browser that is made to send requests here (a name that suddenly leads to
+ * this address, a page of another site) gives itself away by the name it uses or the site it names.
+ */
+final class HostPolicy {
+    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+    private static final Pattern IPV6 = Pattern.compile("\\[[0-9a-fA-F:.]{2,45}]");
+    private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
+
+    private final InetAddress bound;
+    private final Set<String> names = new HashSet<>();
+
+    /**
+     * A policy.
+     *
+     * @param listen where the tracker listens: requests may name that address, and any address if it is the wildcard
+     * @param names further names it is known by
+     */
+    HostPolicy(InetSocketAddress listen, Collection<String> names) {
+        this.bound = listen.getAddress();
+        names.forEach(name -> this.names.add(name.toLowerCase(Locale.ROOT)));
+        if (bound.isLoopbackAddress() || bound.isAnyLocalAddress()) {
+            this.names.add("localhost");
+        }
+    }
+
+    /** Why the request is refused; null if it is not. */
+    @Nullable
+    String refusal(HttpRequest request) {
+        String site = request.header("Sec-Fetch-Site").orElse("none");
+        if (request.header("Origin").isPresent() || !(site.equals("none") || site.equals("same-origin"))) {
+            return "requests of web pages are not answered";
+        }
+        return allows(PORT.matcher(request.host()).replaceFirst(""))
+                ? null
+                : "this tracker is not known by that name; the operator can configure it";
+    }
+
+    private boolean allows(String host) {
+        if (names.contains(host.toLowerCase(Locale.ROOT))) {
+            return true;
+        }
+        if (!IPV4.matcher(host).matches() && !IPV6.matcher(host).matches()) {
+            return false;
+        }
+        try {
+            // Of an address this looks nothing up.
+            return bound.isAnyLocalAddress() || InetAddress.getByName(host).equals(bound);
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.minibittorrent.tracker.web;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.ApiEvent;
+import org.minibittorrent.http.HttpResponse;
+import org.minibittorrent.http.HttpResponseEncoder;
+import org.minibittorrent.net.WriteQueue;
+
+/** The event stream that a connection has become. */
+final class StreamSink implements ApiService.EventSink {
+    private static final HttpResponse HEAD =
+            HttpResponse.of(200, "application/x-bencode-stream", new byte[0]).with("Cache-Control", "no-store");
+
+    private final WebConnection connection;
+    private WriteQueue outbox = new WriteQueue();
+    private ApiService.@Nullable EventStream stream;
+    private boolean ended;
+
+    StreamSink(WebConnection connection) {
+        this.connection = connection;
+        outbox.add(HttpResponseEncoder.streamHead(HEAD, true));
+    }
+
+    /** The service has accepted the stream: what it has sent so far goes where all else goes. */
+    void opened(ApiService.EventStream accepted, WriteQueue shared) {
+        stream = accepted;
+        shared.add(outbox);
+        outbox = shared;
+    }
+
+    @Override
+    public void send(ApiEvent event) {
+        if (!ended) {
+            outbox.add(HttpResponseEncoder.chunk(ByteBuffer.wrap(event.encode())));
+            if (outbox.bytes() > WebLimits.WAITING_EVENT_BYTES) {
+                ended = true;
+                connection.closeLater("does not read its events");
+            }
+            connection.requestWrite();
+        }
+    }
+
+    @Override
+    public void end() {
+        if (!ended) {
+            ended = true;
+            outbox.add(HttpResponseEncoder.lastChunk());
+            connection.finish();
+        }
+    }
+
+    /** The connection is gone. */
+    void closed() {
+        ended = true;
+        ApiService.EventStream open = stream;
+        stream = null;
+        if (open != null) {
+            open.closed();
+        }
+    }
+}
