@@ -1,5 +1,8 @@
 package org.minibittorrent.swarm;
 
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.WireException;
@@ -11,6 +14,9 @@ final class SimulatedLink implements PeerLink {
     final Simulation simulation;
     final SimulatedPeer from;
     final SimulatedPeer to;
+
+    /** The blocks that were asked for over this link and are still to come. */
+    final Set<Long> pending = new HashSet<>();
 
     @SuppressWarnings("NullAway.Init") // set by Simulation.connect before anything can happen
     SimulatedLink back;
@@ -46,6 +52,9 @@ final class SimulatedLink implements PeerLink {
         if (closed) {
             return;
         }
+        simulation.record(
+                this,
+                message instanceof Message.Bitfield bitfield ? Arrays.hashCode(bitfield.bits()) : message.hashCode());
         if (message instanceof Message.RejectRequest reject) {
             simulation.noteAnswer(this, reject.piece(), reject.begin() / PieceLayout.BLOCK_LENGTH);
         } else if (message instanceof Message.Choke && !peer.fast) {
@@ -73,6 +82,7 @@ final class SimulatedLink implements PeerLink {
         if (closed) {
             return;
         }
+        simulation.record(this, ~request.hashCode());
         int block = request.begin() / PieceLayout.BLOCK_LENGTH;
         simulation.noteAnswer(this, request.piece(), block);
         try {

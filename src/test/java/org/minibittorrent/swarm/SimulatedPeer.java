@@ -16,6 +16,7 @@ final class SimulatedPeer implements SwarmHost {
     final List<Integer> verifiedOrder = new ArrayList<>();
     private final long bytesPerSecond;
     private boolean sending;
+    private boolean woken;
     private int turn;
 
     /** Sends wrong data of every piece whose number this divides; 0: honest. */
@@ -53,8 +54,19 @@ final class SimulatedPeer implements SwarmHost {
         new ArrayList<>(links).forEach(link -> link.close("died"));
     }
 
-    /** Sends one block after the other, the connections in turn, as fast as the uplink carries. */
+    /** There is something to send; as the contract of links says, the swarm is not called back at once. */
     void wakeUploads() {
+        if (!woken && !sending) {
+            woken = true;
+            simulation.after(0, () -> {
+                woken = false;
+                sendNext();
+            });
+        }
+    }
+
+    /** Sends one block after the other, the connections in turn, as fast as the uplink carries. */
+    private void sendNext() {
         if (sending || silent || dead) {
             return;
         }
@@ -68,7 +80,7 @@ final class SimulatedPeer implements SwarmHost {
                 simulation.after(request.length() * Simulation.SECOND / bytesPerSecond, () -> {
                     sending = false;
                     link.sendBlock(request);
-                    wakeUploads();
+                    sendNext();
                 });
                 return;
             }

@@ -32,6 +32,7 @@ final class Simulation {
     private final Map<Long, Set<SimulatedLink>> requested = new HashMap<>();
     private long number;
     private long now;
+    private long trace;
     int duplicateRequests;
 
     Simulation(PieceLayout layout, long seed) {
@@ -45,6 +46,18 @@ final class Simulation {
 
     long events() {
         return number;
+    }
+
+    /** What happened, when and in which order, as one number. */
+    long trace() {
+        return trace;
+    }
+
+    /** Something arrived at the end of a link. */
+    void record(SimulatedLink link, int what) {
+        for (long value : new long[] {now, link.from.id, link.to.id, what}) {
+            trace = trace * 0x5851F42D4C957F2DL + value;
+        }
     }
 
     void after(long nanos, Runnable what) {
@@ -98,7 +111,19 @@ final class Simulation {
     }
 
     boolean runUntilComplete(List<SimulatedPeer> who, long nanos) {
-        return runUntil(() -> who.stream().allMatch(peer -> peer.swarm.isComplete()), nanos);
+        // Asked after every event, so it looks first at the one that was missing the last time.
+        int[] missing = {0};
+        return runUntil(
+                () -> {
+                    for (int i = 0; i < who.size(); i++) {
+                        if (!who.get(missing[0]).swarm.isComplete()) {
+                            return false;
+                        }
+                        missing[0] = (missing[0] + 1) % who.size();
+                    }
+                    return true;
+                },
+                nanos);
     }
 
     /** A peer asks over one link for a block that is still to come over another, without reason: counted. */
@@ -109,16 +134,29 @@ final class Simulation {
             duplicateRequests++;
         }
         asked.add(link);
+        link.pending.add(key(link, piece, block));
     }
 
     /** The request is answered, or void. */
     void noteAnswer(SimulatedLink link, int piece, int block) {
-        requested.getOrDefault(key(link, piece, block), new HashSet<>()).remove(link);
+        long key = key(link, piece, block);
+        if (link.pending.remove(key)) {
+            forget(link, key);
+        }
     }
 
     /** A choke without BEP 6 makes all requests void. */
     void noteChoke(SimulatedLink link) {
-        requested.values().forEach(asked -> asked.remove(link));
+        link.pending.forEach(key -> forget(link, key));
+        link.pending.clear();
+    }
+
+    private void forget(SimulatedLink link, long key) {
+        Set<SimulatedLink> asked = requested.getOrDefault(key, Set.of());
+        asked.remove(link);
+        if (asked.isEmpty()) {
+            requested.remove(key);
+        }
     }
 
     private static long key(SimulatedLink link, int piece, int block) {

@@ -27,6 +27,7 @@ class SwarmSimulationTest {
         long[] again = runLargeSwarm(42);
         assertEquals(first[0], again[0], "time of the last to finish");
         assertEquals(first[1], again[1], "events");
+        assertEquals(first[2], again[2], "what happened in which order");
     }
 
     private static long[] runLargeSwarm(long seed) {
@@ -45,7 +46,7 @@ class SwarmSimulationTest {
         assertEquals(0, simulation.duplicateRequests, "blocks asked for twice outside endgame");
         // One uplink alone would need 199 times the file; together they are far quicker.
         assertTrue(simulation.now() < 199L * 60 * PIECE / (1 << 20) * Simulation.SECOND / 5);
-        return new long[] {simulation.now(), simulation.events()};
+        return new long[] {simulation.now(), simulation.events(), simulation.trace()};
     }
 
     @Test
