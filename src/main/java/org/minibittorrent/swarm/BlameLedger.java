@@ -1,7 +1,7 @@
 package org.minibittorrent.swarm;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,8 @@ final class BlameLedger {
 
     private record Attempt(List<PeerIdentity> senders, List<Long> digests) {}
 
-    private final Map<Integer, List<Attempt>> failed = new HashMap<>();
+    private final Map<Integer, List<Attempt>> failed = new LinkedHashMap<>();
+    private int remembered;
 
     /** Whether the digests of a good copy of this piece would convict someone. */
     boolean waitsFor(int piece) {
@@ -35,21 +36,35 @@ final class BlameLedger {
         List<Attempt> attempts = failed.computeIfAbsent(piece, p -> new ArrayList<>(1));
         if (attempts.size() < MAX_ATTEMPTS) {
             attempts.add(new Attempt(senders, digests));
+            remembered++;
         }
+        forgetOldest();
         return Set.of();
     }
 
     /** The piece passed; these are the digests of its blocks. Returns those who had sent other ones. */
     Set<PeerIdentity> passed(int piece, List<Long> digests) {
         Set<PeerIdentity> culprits = new LinkedHashSet<>();
-        for (Attempt attempt : failed.getOrDefault(piece, List.of())) {
-            for (int block = 0; block < digests.size(); block++) {
-                if (!attempt.digests.get(block).equals(digests.get(block))) {
-                    culprits.add(attempt.senders.get(block));
+        List<Attempt> attempts = failed.remove(piece);
+        if (attempts != null) {
+            remembered -= attempts.size();
+            for (Attempt attempt : attempts) {
+                for (int block = 0; block < digests.size(); block++) {
+                    if (!attempt.digests.get(block).equals(digests.get(block))) {
+                        culprits.add(attempt.senders.get(block));
+                    }
                 }
             }
         }
-        failed.remove(piece);
         return culprits;
+    }
+
+    /** Pieces that never come right must not fill the memory. */
+    private void forgetOldest() {
+        while (remembered > SwarmLimits.FAILED_ATTEMPTS) {
+            var oldest = failed.entrySet().iterator();
+            remembered -= oldest.next().getValue().size();
+            oldest.remove();
+        }
     }
 }

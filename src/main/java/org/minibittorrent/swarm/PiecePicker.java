@@ -11,6 +11,9 @@ import java.util.random.RandomGenerator;
  * everything are not counted: they change no order.
  */
 final class PiecePicker {
+    /** How far the rarest pieces are looked through for one that a peer with few pieces has. */
+    private static final int NEAR = 256;
+
     private final int[] order;
     private final int[] position;
     private final int[] availability;
@@ -97,10 +100,11 @@ final class PiecePicker {
 
     /** One peer fewer has this piece. */
     void decrement(int piece) {
-        int bucket = availability[piece]--;
+        int bucket = availability[piece];
         if (bucket == 0) {
             throw new IllegalStateException("nobody had piece " + piece);
         }
+        availability[piece]--;
         if (isWaiting(piece)) {
             int first = bucketStart[bucket]++;
             swap(position[piece], first);
@@ -110,12 +114,29 @@ final class PiecePicker {
 
     /** The rarest waiting piece that {@code has} holds; -1 if there is none. Does not take it out. */
     int pick(PieceSet has) {
-        for (int i = 0; i < waiting; i++) {
+        // Going through what waits finds it soon if the peer has much, going through what the peer has if it has
+        // little.
+        int near = has.count() < waiting / 2 ? Math.min(NEAR, waiting) : waiting;
+        for (int i = 0; i < near; i++) {
             if (has.has(order[i])) {
                 return order[i];
             }
         }
-        return -1;
+        return near < waiting ? pickAmong(has) : -1;
+    }
+
+    private int pickAmong(PieceSet has) {
+        int best = -1;
+        int ties = 0;
+        for (int piece = has.next(0); piece >= 0; piece = has.next(piece + 1)) {
+            if (isWaiting(piece) && (best < 0 || availability[piece] <= availability[best])) {
+                ties = best >= 0 && availability[piece] == availability[best] ? ties + 1 : 1;
+                if (random.nextInt(ties) == 0) {
+                    best = piece;
+                }
+            }
+        }
+        return best;
     }
 
     /** Swaps the piece at {@code at} with a random one of its bucket, so that equally rare pieces come in any order. */

@@ -1,5 +1,6 @@
 package org.minibittorrent.swarm;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** A fixed-size set of piece indices that knows how many it holds. */
@@ -21,24 +22,25 @@ public final class PieceSet {
         return set;
     }
 
-    /** The set a BITFIELD message tells (BEP 3: the high bit of the first byte is piece 0); length already checked. */
+    /** The set a BITFIELD message tells (BEP 3: the high bit of the first byte is piece 0); length and
+     * spare bits are already checked. */
     static PieceSet fromBitfield(byte[] bits, int size) {
         PieceSet set = new PieceSet(size);
-        for (int piece = 0; piece < size; piece++) {
-            if ((bits[piece >>> 3] & (0x80 >>> (piece & 7))) != 0) {
-                set.add(piece);
-            }
+        ByteBuffer padded = ByteBuffer.allocate(set.words.length * Long.BYTES).put(0, bits);
+        for (int word = 0; word < set.words.length; word++) {
+            set.words[word] = Long.reverse(padded.getLong());
+            set.count += Long.bitCount(set.words[word]);
         }
         return set;
     }
 
     /** The payload of a BITFIELD message for this set. */
     byte[] toBitfield() {
-        byte[] bits = new byte[(size + 7) >>> 3];
-        for (int piece = next(0); piece >= 0; piece = next(piece + 1)) {
-            bits[piece >>> 3] |= (byte) (0x80 >>> (piece & 7));
+        ByteBuffer padded = ByteBuffer.allocate(words.length * Long.BYTES);
+        for (long word : words) {
+            padded.putLong(Long.reverse(word));
         }
-        return bits;
+        return Arrays.copyOf(padded.array(), (size + 7) >>> 3);
     }
 
     /** Whether the set holds the piece. */

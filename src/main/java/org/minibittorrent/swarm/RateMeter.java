@@ -1,9 +1,15 @@
 package org.minibittorrent.swarm;
 
-/** Bytes a second over the last five seconds, or over the time since the first byte while that is less. */
+import java.util.Arrays;
+
+/**
+ * Bytes a second over the last five seconds; or, while that is less, over the time since bytes began to flow, for the
+ * first time or after five seconds of silence. Not thread safe.
+ */
 public final class RateMeter {
     private static final int SLOTS = 20;
-    private static final long SLOT_NANOS = 250_000_000L;
+    private static final int SLOTS_A_SECOND = 4;
+    private static final long SLOT_NANOS = 1_000_000_000L / SLOTS_A_SECOND;
 
     private final long[] bytes = new long[SLOTS];
     private long total;
@@ -14,6 +20,9 @@ public final class RateMeter {
     /** Counts bytes that moved at {@code now}. */
     public void add(long count, long now) {
         advance(now);
+        if (windowSum == 0) {
+            firstSlot = currentSlot;
+        }
         bytes[(int) Math.floorMod(currentSlot, (long) SLOTS)] += count;
         windowSum += count;
         total += count;
@@ -26,7 +35,7 @@ public final class RateMeter {
         }
         advance(now);
         long slots = Math.min(SLOTS, currentSlot - firstSlot + 1);
-        return windowSum * 1_000_000_000L / (slots * SLOT_NANOS);
+        return windowSum * SLOTS_A_SECOND / slots;
     }
 
     /** All bytes ever counted. */
@@ -37,10 +46,7 @@ public final class RateMeter {
     private void advance(long now) {
         long slot = Math.floorDiv(now, SLOT_NANOS);
         if (currentSlot == Long.MIN_VALUE || slot - currentSlot >= SLOTS) {
-            if (windowSum == 0 || currentSlot == Long.MIN_VALUE) {
-                firstSlot = slot;
-            }
-            java.util.Arrays.fill(bytes, 0);
+            Arrays.fill(bytes, 0);
             windowSum = 0;
             currentSlot = slot;
             return;

@@ -15,6 +15,7 @@ final class RequestPipeline {
     private int most;
     private int target;
     private boolean slowStart = true;
+    private boolean snubbed;
     private long lastRate;
     private long measuredAt;
 
@@ -51,9 +52,16 @@ final class RequestPipeline {
             slowStart = false;
         }
         lastRate = rate;
-        if (!slowStart) {
+        if (!slowStart && !snubbed) {
             long blocks = rate * SECONDS_AHEAD / PieceLayout.BLOCK_LENGTH;
             target = (int) Math.min(most, Math.max(LEAST, blocks));
+        }
+    }
+
+    /** The peer serves us again: what was measured while it did not says nothing, so it is found out anew. */
+    void unchoked() {
+        if (!snubbed) {
+            startAnew(Math.max(target, START));
         }
     }
 
@@ -61,11 +69,17 @@ final class RequestPipeline {
     void snub() {
         target = 1;
         slowStart = false;
+        snubbed = true;
     }
 
     /** A snubbed peer delivers again. */
     void recover() {
-        target = Math.min(LEAST, most);
+        snubbed = false;
+        startAnew(LEAST);
+    }
+
+    private void startAnew(int depth) {
+        target = Math.min(depth, most);
         slowStart = true;
         lastRate = 0;
     }

@@ -119,8 +119,11 @@ public final class Swarm {
         } else if (message instanceof Message.Choke) {
             choked(peer, now);
         } else if (message instanceof Message.Unchoke) {
-            peer.peerChokesUs = false;
-            scheduler.fill(peer, now);
+            if (peer.peerChokesUs) {
+                peer.peerChokesUs = false;
+                peer.pipeline.unchoked();
+                scheduler.fill(peer, now);
+            }
         } else if (message instanceof Message.Interested) {
             peer.peerIsInterested = true;
             uploads.rechoke(now);

@@ -20,8 +20,11 @@ public final class TokenBucket {
         if (bytesPerSecond <= 0) {
             throw new IllegalArgumentException("a rate limit is at least 1 byte a second: " + bytesPerSecond);
         }
+        if (isLimited()) {
+            refill(now);
+        }
         rate = bytesPerSecond;
-        tokens = Math.min(tokens, burst());
+        tokens = isLimited() ? Math.min(tokens, burst()) : 0;
         refilledAt = now;
     }
 
@@ -51,7 +54,7 @@ public final class TokenBucket {
         if (available(now) > 0) {
             return 0;
         }
-        return (long) Math.ceil((1 - tokens) * (double) NANOS / rate);
+        return Math.max(1, (long) Math.ceil((1 - tokens) * (double) NANOS / rate) - (now - refilledAt));
     }
 
     private void refill(long now) {
