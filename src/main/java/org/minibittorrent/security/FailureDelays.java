@@ -1,0 +1,169 @@
+package org.minibittorrent.security;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Slows down guessing of passwords, per account and per source address, and locks nobody out for good. A policy alone: the
+ * time comes in, nothing waits here. Not thread safe.
+ *
+ * <p>An attempt counts as failed from its beginning until it succeeds, so that many at once gain nothing. The first few
+ * are free; after each further one the next has to wait, twice as long each time, up to a bound. Attempts that come too
+ * early are refused and not counted: who hammers gains nothing and loses nothing. What failed is forgotten after a while
+ * without failures.
+ *
+ * <p>Someone who guesses at an account must not keep its owner out: from a source that this account logged in from
+ * before, the failures at the account count for nothing. A success takes back only its own attempt, so an account of
+ * one's own is no way to be forgiven.
+ *
+ * <p>Memory is bounded: of accounts, sources and successes only those used last are kept.
+ */
+public final class FailureDelays {
+    /** Bytes of an IPv6 address that name a network; whoever has one of it has all. */
+    private static final int IPV6_NETWORK = 8;
+
+    /**
+     * How much patience there is.
+     *
+     * @param free failures before anyone has to wait
+     * @param firstNanos how long to wait after one more
+     * @param longestNanos the longest wait
+     * @param forgetNanos after how long without failures all is forgotten; longer than the longest wait
+     */
+    public record Patience(int free, long firstNanos, long longestNanos, long forgetNanos) {
+        /** Refuses what would lock out for good or forget before the wait is over. */
+        public Patience {
+            if (free < 1 || firstNanos < 1 || longestNanos < firstNanos || forgetNanos <= longestNanos) {
+                throw new IllegalArgumentException(
+                        free + " free, " + firstNanos + " to " + longestNanos + ", " + forgetNanos);
+            }
+        }
+
+        long delay(int failures) {
+            int doublings = failures - free - 1;
+            if (doublings < 0) {
+                return 0;
+            }
+            boolean within = doublings < Long.SIZE - 2 && firstNanos <= longestNanos >> doublings;
+            return within ? firstNanos << doublings : longestNanos;
+        }
+    }
+
+    private record Failures(int count, long lastNanos) {}
+
+    private record Success(String account, ByteBuffer source) {}
+
+    private final Patience forAccounts;
+    private final Patience forSources;
+    private final int entries;
+    private final Map<String, Failures> accounts = leastRecentlyUsed();
+    private final Map<ByteBuffer, Failures> sources = leastRecentlyUsed();
+    private final Map<Success, Boolean> successes = leastRecentlyUsed();
+
+    /**
+     * Nothing has failed yet.
+     *
+     * @param forAccounts with failures at one account
+     * @param forSources with failures from one address (IPv4) or network of 64 bits (IPv6): more, as many users may
+     *     share one
+     * @param entries how many accounts, sources and successes are kept
+     */
+    public FailureDelays(Patience forAccounts, Patience forSources, int entries) {
+        if (entries < 1) {
+            throw new IllegalArgumentException(entries + " entries");
+        }
+        this.forAccounts = forAccounts;
+        this.forSources = forSources;
+        this.entries = entries;
+    }
+
+    /** 5 free failures at an account, 64 from a source; then 1 s to 30 s; forgotten after 15 minutes; 10 000 entries. */
+    public static FailureDelays standard() {
+        long second = 1_000_000_000L;
+        long forget = 15 * 60 * second;
+        return new FailureDelays(
+                new Patience(5, second, 30 * second, forget), new Patience(64, second, 30 * second, forget), 10_000);
+    }
+
+    /**
+     * Someone wants to log in.
+     *
+     * @param account the name, whether it exists or not; case does not count
+     * @param source where the attempt comes from
+     * @param now nanoseconds of a monotonic clock
+     * @return 0 to go ahead, and the attempt counts as failed until {@link #succeeded}; otherwise refuse it and say how
+     *     many nanoseconds to wait
+     */
+    public long begin(String account, InetAddress source, long now) {
+        String name = account.toLowerCase(Locale.ROOT);
+        ByteBuffer network = network(source);
+        boolean familiar = successes.get(new Success(name, network)) != null;
+        long forAccount = familiar ? 0 : waitNanos(accounts.get(name), forAccounts, now);
+        long wait = Math.max(forAccount, waitNanos(sources.get(network), forSources, now));
+        if (wait == 0) {
+            count(accounts, name, forAccounts, now);
+            count(sources, network, forSources, now);
+        }
+        return wait;
+    }
+
+    /**
+     * An attempt that went ahead succeeded.
+     *
+     * @param account as given to {@link #begin}
+     * @param source as given to {@code begin}
+     */
+    public void succeeded(String account, InetAddress source) {
+        String name = account.toLowerCase(Locale.ROOT);
+        ByteBuffer network = network(source);
+        accounts.computeIfPresent(name, (key, failures) -> oneLess(failures));
+        sources.computeIfPresent(network, (key, failures) -> oneLess(failures));
+        put(successes, new Success(name, network), true);
+    }
+
+    /** Accounts, sources and successes kept: what takes memory. */
+    int size() {
+        return accounts.size() + sources.size() + successes.size();
+    }
+
+    private static long waitNanos(@Nullable Failures failures, Patience patience, long now) {
+        if (failures == null) {
+            return 0;
+        }
+        long since = now - failures.lastNanos();
+        return since >= patience.forgetNanos() ? 0 : Math.max(0, patience.delay(failures.count()) - since);
+    }
+
+    private <K> void count(Map<K, Failures> map, K key, Patience patience, long now) {
+        Failures old = map.get(key);
+        int before = old == null || now - old.lastNanos() >= patience.forgetNanos() ? 0 : old.count();
+        put(map, key, new Failures(Math.min(before, Integer.MAX_VALUE - 1) + 1, now));
+    }
+
+    private static @Nullable Failures oneLess(Failures failures) {
+        return failures.count() == 1 ? null : new Failures(failures.count() - 1, failures.lastNanos());
+    }
+
+    private <K, V> void put(Map<K, V> map, K key, V value) {
+        map.put(key, value);
+        if (map.size() > entries) {
+            K eldest = map.keySet().iterator().next();
+            map.remove(eldest);
+        }
+    }
+
+    private static <K, V> Map<K, V> leastRecentlyUsed() {
+        return new LinkedHashMap<>(16, 0.75f, true);
+    }
+
+    private static ByteBuffer network(InetAddress source) {
+        byte[] address = source.getAddress();
+        return ByteBuffer.wrap(source instanceof Inet6Address ? Arrays.copyOf(address, IPV6_NETWORK) : address);
+    }
+}

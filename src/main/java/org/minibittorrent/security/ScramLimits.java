@@ -1,0 +1,42 @@
+package org.minibittorrent.security;
+
+/**
+ * How many rounds of PBKDF2 a client is ready to go through: fewer would make the verifier cheap to guess from, more
+ * would let a server keep the client busy.
+ *
+ * @param minIterations at least 1
+ * @param maxIterations at least {@code minIterations}
+ */
+public record ScramLimits(int minIterations, int maxIterations) {
+    /** Rounds for new accounts: about half a second of one core. */
+    public static final int STANDARD_ITERATIONS = 600_000;
+
+    /** Bytes of salt for new accounts. */
+    public static final int SALT_BYTES = 16;
+
+    /** Characters of the longest message of an exchange. */
+    static final int MESSAGE = 2048;
+
+    /** Characters of the longest user name. */
+    static final int NAME = 256;
+
+    /** Characters of the longest nonce, both halves together. */
+    static final int NONCE = 256;
+
+    /** Bytes of the longest salt. */
+    static final int SALT = 256;
+
+    private static final int MOST_ITERATIONS = 10_000_000;
+
+    /** Refuses bounds that nothing is between. */
+    public ScramLimits {
+        if (minIterations < 1 || maxIterations < minIterations) {
+            throw new IllegalArgumentException("from " + minIterations + " to " + maxIterations + " rounds");
+        }
+    }
+
+    /** From 600 000 to 10 000 000 rounds. */
+    public static ScramLimits standard() {
+        return new ScramLimits(STANDARD_ITERATIONS, MOST_ITERATIONS);
+    }
+}
