@@ -1,6 +1,7 @@
 package org.minibittorrent.store;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A file is not, or no longer, what the torrent says: restore it, or share it anew. */
 public final class FileChangedException extends StoreException {
@@ -8,6 +9,10 @@ public final class FileChangedException extends StoreException {
 
     /** What is wrong with which file. */
     public FileChangedException(Path path, String problem) {
-        super(Reason.FILE_CHANGED, path, problem + "; restore the file, or share or download it anew");
+        this(path, problem, null);
+    }
+
+    FileChangedException(Path path, String problem, @Nullable Throwable cause) {
+        super(Reason.FILE_CHANGED, path, problem + "; restore the file, or share or download it anew", cause);
     }
 }

@@ -23,9 +23,7 @@ record FileStamp(long size, FileTime modified, @Nullable Object identity) {
         try {
             found = Files.readAttributes(path, BasicFileAttributes.class);
         } catch (NoSuchFileException e) {
-            FileChangedException gone = new FileChangedException(path, "the file is gone");
-            gone.initCause(e);
-            throw gone;
+            throw new FileChangedException(path, "the file is gone", e);
         }
         if (!found.isRegularFile()) {
             throw new FileChangedException(path, "not a regular file");

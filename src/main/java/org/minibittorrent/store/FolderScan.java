@@ -114,9 +114,7 @@ final class FolderScan {
         try {
             real = entry.toRealPath();
         } catch (NoSuchFileException e) {
-            StoreException dangling = refused(entry, "a link to nothing; remove it");
-            dangling.initCause(e);
-            throw dangling;
+            throw new StoreException(StoreException.Reason.UNSHAREABLE, entry, "a link to nothing; remove it", e);
         }
         if (!real.startsWith(realRoot)) {
             throw refused(entry, "a link that leads out of the shared folder; put a copy in its place or remove it");
@@ -138,9 +136,8 @@ final class FolderScan {
             }
             SafeName.check(name);
         } catch (InvalidPathException e) {
-            StoreException unnameable = refused(entry, "its name is no text; rename it to share it");
-            unnameable.initCause(e);
-            throw unnameable;
+            throw new StoreException(
+                    StoreException.Reason.UNSHAREABLE, entry, "its name is no text; rename it to share it", e);
         } catch (MetainfoException e) {
             throw new StoreException(
                     StoreException.Reason.UNSHAREABLE, entry, e.getMessage() + "; rename it to share it", e);
