@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The open files of a store: opened when first used, the least recently used closed beyond a limit. A channel in use is
- * never closed under its user, neither by the limit nor by {@link #close()}: its last user closes it. Opening and
- * closing happen outside the lock, so that close() never waits for a disk. Thread safe.
+ * never closed under its user, neither by the limit nor by {@link #close()}: its last user closes it. A pinned one stays
+ * open until close(). Opening and closing happen outside the lock, so that close() never waits for a disk. Thread safe.
  */
 final class ChannelCache {
     /** Opens a file of the torrent by its index. */
@@ -36,11 +36,14 @@ final class ChannelCache {
     final class Lease implements AutoCloseable {
         private final int file;
         private final FileChannel channel;
-        private int users = 1;
+        private final boolean pinned;
+        private int users;
 
-        private Lease(int file, FileChannel channel) {
+        private Lease(int file, FileChannel channel, boolean pinned, int users) {
             this.file = file;
             this.channel = channel;
+            this.pinned = pinned;
+            this.users = users;
         }
 
         FileChannel channel() {
@@ -50,6 +53,13 @@ final class ChannelCache {
         @Override
         public void close() {
             release(this);
+        }
+    }
+
+    /** Takes over the open channel of a file. */
+    void pin(int file, FileChannel channel) {
+        synchronized (lock) {
+            leases.put(file, new Lease(file, channel, true, 0));
         }
     }
 
@@ -72,7 +82,7 @@ final class ChannelCache {
                 if (lease != null) {
                     surplus.add(fresh);
                 } else {
-                    lease = new Lease(file, fresh);
+                    lease = new Lease(file, fresh, false, 1);
                     leases.put(file, lease);
                     evict(surplus);
                 }
@@ -109,7 +119,7 @@ final class ChannelCache {
         Iterator<Lease> oldestFirst = leases.values().iterator();
         while (leases.size() > limit && oldestFirst.hasNext()) {
             Lease lease = oldestFirst.next();
-            if (lease.users == 0) {
+            if (lease.users == 0 && !lease.pinned) {
                 oldestFirst.remove();
                 surplus.add(lease.channel);
             }

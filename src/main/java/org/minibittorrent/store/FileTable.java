@@ -4,6 +4,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.minibittorrent.metainfo.FileEntry;
+import org.minibittorrent.metainfo.Metainfo;
 
 /**
  * Where the bytes of a torrent lie: its files end to end, in order, below a root. The root is the file itself when there
@@ -28,6 +30,18 @@ final class FileTable {
             end = Math.addExact(end, lengths.get(file));
             ends[file] = end;
         }
+    }
+
+    static FileTable of(Metainfo metainfo, Path root) throws StoreException {
+        List<List<String>> names = new ArrayList<>();
+        List<Long> lengths = new ArrayList<>();
+        for (FileEntry entry : metainfo.files()) {
+            names.add(entry.path());
+            lengths.add(entry.length());
+        }
+        FileTable files = new FileTable(root, metainfo.singleFile(), names, lengths);
+        files.requireNameable();
+        return files;
     }
 
     int count() {
@@ -70,7 +84,7 @@ final class FileTable {
     }
 
     /** A system whose locale is no UTF-8 one cannot name every file; told once here, path() then always works. */
-    void requireNameable() throws StoreException {
+    private void requireNameable() throws StoreException {
         for (int file = 0; file < ends.length; file++) {
             try {
                 path(file);

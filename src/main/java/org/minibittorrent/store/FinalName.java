@@ -17,7 +17,7 @@ import java.nio.file.StandardCopyOption;
  *   <li>A file on a system without hard links (FAT, some network file systems): a check, then an atomic move. A file
  *       that appears between the two is overwritten; nothing better exists there.
  *   <li>A folder: a check, then a rename. A folder that appears between the two is replaced only if it is empty; the
- *       system refuses all else.
+ *       system refuses all else. (Windows renames no folder in which a file is open; untested there.)
  * </ul>
  */
 final class FinalName {
@@ -29,27 +29,44 @@ final class FinalName {
     private FinalName() {}
 
     static void giveFile(Path part, Path target, Linker linker) throws IOException {
-        if (!isSecondName(target, part)) {
-            requireFree(target);
-            try {
-                linker.link(target, part);
-            } catch (FileAlreadyExistsException | NoSuchFileException e) {
-                throw e;
-            } catch (IOException | UnsupportedOperationException noLinks) {
-                moveChecked(part, target, noLinks);
-                return;
+        try {
+            linker.link(target, part);
+        } catch (FileAlreadyExistsException e) {
+            // An earlier attempt may have got as far as this, and a network file system may do a thing twice.
+            if (!isSecondName(target, part)) {
+                throw taken(target);
             }
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException | UnsupportedOperationException noLinks) {
+            moveChecked(part, target, noLinks);
+            return;
         }
         Folders.sync(Folders.of(target));
-        Files.delete(part);
+        deleteOldName(part);
         Folders.sync(Folders.of(target));
     }
 
-    /** True where an earlier attempt got as far as the link. */
-    private static boolean isSecondName(Path target, Path part) throws IOException {
+    /** Whether both are names of one file. */
+    static boolean isSecondName(Path target, Path part) throws IOException {
         return Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+                && Files.exists(part, LinkOption.NOFOLLOW_LINKS)
                 && !Files.isSymbolicLink(target)
+                && !Files.isSymbolicLink(part)
                 && Files.isSameFile(target, part);
+    }
+
+    /** The file has its final name by now, so that this name stays can be no failure of the download. */
+    private static void deleteOldName(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            System.getLogger(FinalName.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "the download is complete, but " + part + " cannot be deleted",
+                            e);
+        }
     }
 
     private static void moveChecked(Path part, Path target, Exception noLinks) throws IOException {
@@ -70,10 +87,12 @@ final class FinalName {
     /** Refuses a name that anything has, a dangling link too. */
     static void requireFree(Path path) throws FileAlreadyExistsException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FileAlreadyExistsException(
-                    path.toString(),
-                    null,
-                    "is there already and is not overwritten; move it away or choose another name");
+            throw taken(path);
         }
+    }
+
+    private static FileAlreadyExistsException taken(Path path) {
+        return new FileAlreadyExistsException(
+                path.toString(), null, "is there already and is not overwritten; move it away or choose another name");
     }
 }

@@ -2,10 +2,11 @@ package org.minibittorrent.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Makes the entries of a folder durable. */
+/** What has to be asked of a folder, and how its entries are made durable. Called on workers. */
 final class Folders {
     private Folders() {}
 
@@ -29,5 +30,30 @@ final class Folders {
             throw new IllegalArgumentException(path + " has no folder");
         }
         return parent;
+    }
+
+    /** Refuses a folder that is missing or in which nothing can be made; {@code target} is what was to be made there. */
+    static void requireWritable(Path folder, Path target) throws StoreException {
+        if (!Files.isDirectory(folder)) {
+            throw new StoreException(
+                    StoreException.Reason.BAD_TARGET,
+                    target,
+                    "the folder " + folder + " does not exist; make it first");
+        }
+        if (!Files.isWritable(folder)) {
+            throw new StoreException(
+                    StoreException.Reason.BAD_TARGET, target, "the folder " + folder + " cannot be written");
+        }
+    }
+
+    /** Refuses a folder on a disk with less room than this, in bytes. */
+    static void requireSpace(Path folder, long needed) throws IOException {
+        long usable = Files.getFileStore(folder).getUsableSpace();
+        if (usable < needed) {
+            throw new StoreException(
+                    StoreException.Reason.NO_SPACE,
+                    folder,
+                    "needs " + needed + " bytes, has " + usable + "; free some space or choose another disk");
+        }
     }
 }

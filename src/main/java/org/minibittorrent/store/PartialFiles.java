@@ -3,10 +3,10 @@ package org.minibittorrent.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,28 +14,42 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a download under way, below {@code <target>.part}: made sparse and at full length at once, so that a
- * mapping never extends one; deleted again when the download is given up. Every folder and file is newly made and never
- * opened through a link, so nothing outside the target's folder can be written. Not thread safe; called on workers.
+ * mapping never extends one, and locked against other downloads to the same name. No file or folder is ever used through
+ * a link, so nothing outside the target's folder can be written. Not thread safe but for {@link #syncNames}; called on
+ * workers.
  */
 final class PartialFiles {
     private static final String SUFFIX = ".part";
+    private static final Set<OpenOption> OPEN =
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> CREATE = Set.of(
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.SPARSE,
+            LinkOption.NOFOLLOW_LINKS);
 
     private final FileTable files;
     private final Path target;
     private final Path part;
-    /** Folders made, outer before inner. */
+    private final boolean resumed;
+    /** Folders of this download, outer before inner. */
     private final Set<Path> folders = new LinkedHashSet<>();
-
+    /** What the files were as they were made or found, as far as they are there. */
     private final List<FileStamp> stamps = new ArrayList<>();
-    private boolean adopted;
 
-    private PartialFiles(FileTable files, Path target) {
+    private @Nullable PartialLock lock;
+    private volatile boolean namesSynced;
+
+    private PartialFiles(FileTable files, Path target, boolean resumed) {
         this.files = files;
         this.target = target;
         this.part = files.root();
+        this.resumed = resumed;
     }
 
     static Path partOf(Path target) {
@@ -47,82 +61,62 @@ final class PartialFiles {
     }
 
     /**
-     * Takes over what an earlier try has left, if its files have the right lengths; otherwise makes them all, or leaves
-     * nothing behind. The root of {@code files} is the partial name of {@code target}.
+     * Goes on with what an earlier try has left, if it is that, making what a crash kept it from making; or makes all
+     * files, or leaves nothing behind. The root of {@code files} is the partial name of {@code target}.
      */
     static PartialFiles createOrAdopt(FileTable files, Path target) throws IOException {
         Path folder = Folders.of(target);
-        requireWritable(folder, target);
+        Folders.requireWritable(folder, target);
         FinalName.requireFree(target);
-        if (Files.exists(files.root(), LinkOption.NOFOLLOW_LINKS)) {
-            PartialFiles left = new PartialFiles(files, target);
-            left.adopt();
-            return left;
+        boolean left = Files.exists(files.root(), LinkOption.NOFOLLOW_LINKS);
+        PartialFiles partial = new PartialFiles(files, target, left);
+        if (left) {
+            partial.requireOurs();
+        } else {
+            Folders.requireSpace(folder, files.totalLength());
         }
-        requireSpace(folder, files.totalLength());
-        PartialFiles partial = new PartialFiles(files, target);
+        boolean made = false;
         try {
-            partial.create();
-        } catch (IOException | RuntimeException e) {
-            try {
-                partial.delete();
-            } catch (IOException | RuntimeException cleaning) {
-                e.addSuppressed(cleaning);
+            partial.makeMissing();
+            made = true;
+        } finally {
+            if (!made) {
+                partial.giveUp();
             }
-            throw e;
         }
         return partial;
     }
 
-    private static void requireWritable(Path folder, Path target) throws StoreException {
-        if (!Files.isDirectory(folder)) {
-            throw new StoreException(
-                    StoreException.Reason.BAD_TARGET,
-                    target,
-                    "the folder " + folder + " does not exist; make it first");
-        }
-        if (!Files.isWritable(folder)) {
-            throw new StoreException(
-                    StoreException.Reason.BAD_TARGET, target, "the folder " + folder + " cannot be written");
-        }
-    }
-
-    private static void requireSpace(Path folder, long needed) throws IOException {
-        long usable = Files.getFileStore(folder).getUsableSpace();
-        if (usable < needed) {
-            throw new StoreException(
-                    StoreException.Reason.NO_SPACE,
-                    folder,
-                    "needs " + needed + " bytes, has " + usable + "; free some space or choose another disk");
-        }
-    }
-
-    /** Nothing is opened through a link, and nothing that only happens to have the partial name is written to. */
-    private void adopt() throws IOException {
-        adopted = true;
-        if (!files.single()) {
-            adoptFolder(part);
-        }
+    /** Nothing that only happens to have the partial name is written to. An empty file has nothing to lose. */
+    private void requireOurs() throws IOException {
         for (int file = 0; file < files.count(); file++) {
-            Path folder = part;
-            List<String> names = files.single() ? List.of() : files.names(file);
-            for (String name : names.isEmpty() ? names : names.subList(0, names.size() - 1)) {
-                folder = folder.resolve(name);
-                adoptFolder(folder);
+            for (Path folder : foldersOf(file)) {
+                if (exists(folder) && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                    throw notOurs();
+                }
             }
             Path path = files.path(file);
-            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || Files.size(path) != files.length(file)) {
-                throw notOurs();
+            if (exists(path)) {
+                boolean regular = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+                if (!regular || (Files.size(path) != files.length(file) && Files.size(path) != 0)) {
+                    throw notOurs();
+                }
             }
-            stamps.add(FileStamp.of(path));
+        }
+        // The first file is made first: without it there must not be anything.
+        if (!exists(files.path(0)) && !isEmpty(part)) {
+            throw notOurs();
         }
     }
 
-    private void adoptFolder(Path folder) throws IOException {
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            throw notOurs();
+    private static boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            return !entries.iterator().hasNext();
         }
-        folders.add(folder);
     }
 
     private FileAlreadyExistsException notOurs() {
@@ -132,59 +126,82 @@ final class PartialFiles {
                 "is there already, but not as a part of this torrent; move it away or delete it");
     }
 
-    /** Whether an earlier try left the files, so that some pieces may be there. */
-    boolean isAdopted() {
-        return adopted;
+    private void makeMissing() throws IOException {
+        for (int file = 0; file < files.count(); file++) {
+            for (Path folder : foldersOf(file)) {
+                if (!folders.contains(folder)) {
+                    makeFolder(folder);
+                    folders.add(folder);
+                }
+            }
+            Path path = files.path(file);
+            requireInside(path);
+            if (file == 0) {
+                makeLocked(path);
+            } else if (!resumed || !exists(path)) {
+                makeFile(file, path, CREATE);
+            } else if (Files.size(path) != files.length(file)) {
+                makeFile(file, path, OPEN);
+            } else {
+                stamps.add(FileStamp.of(path));
+            }
+        }
     }
 
-    private void create() throws IOException {
-        if (!files.single()) {
-            createFolder(part);
+    private void makeFolder(Path folder) throws IOException {
+        requireInside(folder);
+        if (!resumed || !exists(folder)) {
+            Files.createDirectory(folder);
         }
-        for (int file = 0; file < files.count(); file++) {
-            Path path = files.path(file);
-            if (!files.single()) {
-                createFoldersOf(file);
-            }
-            createFile(path, files.length(file));
+    }
+
+    private void makeLocked(Path path) throws IOException {
+        if (resumed && exists(path)) {
+            FileStamp before = FileStamp.of(path);
+            lock = PartialLock.take(path, OPEN);
+            // Whoever had the lock until now may have finished or discarded it.
+            FinalName.requireFree(target);
+            before.requireSameFile(FileStamp.of(path), path);
+            stamps.add(before);
+        } else {
+            lock = PartialLock.take(path, CREATE);
             stamps.add(FileStamp.of(path));
         }
+        extend(lock.channel(), 0);
+        stamps.set(0, FileStamp.of(path));
     }
 
-    private void createFoldersOf(int file) throws IOException {
-        Path folder = part;
-        List<String> names = files.names(file);
-        for (String name : names.subList(0, names.size() - 1)) {
-            folder = folder.resolve(name);
-            if (!folders.contains(folder)) {
-                createFolder(folder);
-            }
+    private void makeFile(int file, Path path, Set<OpenOption> options) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, options)) {
+            stamps.add(FileStamp.of(path));
+            extend(channel, file);
+            stamps.set(file, FileStamp.of(path));
         }
     }
 
-    private void createFolder(Path folder) throws IOException {
-        requireInside(folder);
-        Files.createDirectory(folder);
-        folders.add(folder);
+    private List<Path> foldersOf(int file) {
+        List<Path> above = new ArrayList<>();
+        if (!files.single()) {
+            Path folder = part;
+            above.add(folder);
+            List<String> names = files.names(file);
+            for (String name : names.subList(0, names.size() - 1)) {
+                folder = folder.resolve(name);
+                above.add(folder);
+            }
+        }
+        return above;
     }
 
-    private void createFile(Path path, long length) throws IOException {
-        requireInside(path);
-        Set<OpenOption> options = Set.of(
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.SPARSE,
-                LinkOption.NOFOLLOW_LINKS);
-        try (FileChannel channel = FileChannel.open(path, options)) {
-            if (length > 0) {
-                // The last byte gives the length; all before it is a hole.
+    /** The last byte gives the length; all before it is a hole. */
+    private void extend(FileChannel channel, int file) throws IOException {
+        long length = files.length(file);
+        if (channel.size() < length) {
+            try {
                 channel.write(ByteBuffer.allocate(1), length - 1);
+            } catch (IOException e) {
+                throw DiskErrors.writing(e, files.path(file), 1);
             }
-        } catch (FileAlreadyExistsException e) {
-            throw e;
-        } catch (IOException e) {
-            Files.deleteIfExists(path);
-            throw e;
         }
     }
 
@@ -195,13 +212,52 @@ final class PartialFiles {
         }
     }
 
+    /** After a failure to make all: what was there stays, what is new goes. */
+    private void giveUp() {
+        try {
+            if (!resumed) {
+                delete();
+            }
+            PartialLock held = lock;
+            if (held != null) {
+                held.close();
+            }
+        } catch (IOException e) {
+            System.getLogger(PartialFiles.class.getName())
+                    .log(System.Logger.Level.WARNING, "cannot delete what was made of " + part, e);
+        }
+    }
+
+    /** Whether an earlier try left files, so that some pieces may be there. */
+    boolean isResumed() {
+        return resumed;
+    }
+
     Path target() {
         return target;
     }
 
-    /** The stamp each file had when it was made. */
+    /** The stamp each file had when it was made or found. */
     List<FileStamp> stamps() {
         return stamps;
+    }
+
+    /** The open first file; closing it ends the lock. */
+    FileChannel lockedFile() {
+        PartialLock held = lock;
+        if (held == null) {
+            throw new IllegalStateException("not made");
+        }
+        return held.channel();
+    }
+
+    /** Makes the names durable, once: before it content that was synced may be found under no name. Any thread. */
+    void syncNames() {
+        if (!namesSynced) {
+            folders.forEach(Folders::sync);
+            Folders.sync(Folders.of(target));
+            namesSynced = true;
+        }
     }
 
     /** Gives the final name; the content has been synced before. */
@@ -214,44 +270,8 @@ final class PartialFiles {
         }
     }
 
-    /** Deletes what was made, if it is still that; all that can go goes, then the first failure is thrown. */
+    /** Deletes the files, if they are still those; all that can go goes, then the first failure is thrown. */
     void delete() throws IOException {
-        IOException failure = null;
-        for (int file = 0; file < stamps.size(); file++) {
-            try {
-                deleteFile(files.path(file), stamps.get(file));
-            } catch (IOException e) {
-                failure = failure == null ? e : failure;
-            }
-        }
-        List<Path> innerFirst = new ArrayList<>(folders);
-        for (int i = innerFirst.size() - 1; i >= 0; i--) {
-            try {
-                Files.deleteIfExists(innerFirst.get(i));
-            } catch (IOException e) {
-                failure = failure == null ? e : failure;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
-    private static void deleteFile(Path path, FileStamp made) throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        FileStamp now = FileStamp.of(path);
-        if (Files.isSymbolicLink(path)
-                || (made.identity() != null && !made.identity().equals(now.identity()))) {
-            throw new FileChangedException(path, "is not the file that was made here, so it is not deleted");
-        }
-        // A deleted file keeps its space while it is mapped; an empty one has none to keep.
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-            channel.truncate(0);
-        } catch (NoSuchFileException e) {
-            return;
-        }
-        Files.deleteIfExists(path);
+        PartialDeletion.run(files, stamps, folders, lock);
     }
 }

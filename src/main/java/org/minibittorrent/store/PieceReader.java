@@ -43,6 +43,8 @@ final class PieceReader {
                 }
                 at += read;
             }
+        } catch (IOException e) {
+            throw DiskErrors.named(e, files.path(span.file()));
         } finally {
             dst.limit(limit);
         }

@@ -9,14 +9,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
-import org.minibittorrent.metainfo.FileEntry;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.PieceLayout;
 
@@ -43,12 +39,9 @@ public final class PieceStore implements AutoCloseable {
     /** Whether isLoaded() tells the truth: Linux calls every page loaded of a file the caller could not write. */
     private final boolean residencyKnown;
 
-    /** Held for reading while a path is used, for writing while it changes. */
-    private final ReadWriteLock naming = new ReentrantReadWriteLock();
+    private final FileWatch watch;
     /** The files of a download under way; null when sharing, and once it is finished or discarded. */
     private volatile @Nullable PartialFiles partial;
-    /** What the files were when opened or made, or as their download ended. */
-    private volatile List<FileStamp> stamps;
 
     private PieceStore(
             Metainfo metainfo,
@@ -60,15 +53,18 @@ public final class PieceStore implements AutoCloseable {
         this.layout = metainfo.layout();
         this.files = files;
         this.partial = partial;
-        this.resumed = partial != null && partial.isAdopted();
-        this.stamps = List.copyOf(stamps);
+        this.resumed = partial != null && partial.isResumed();
+        this.watch = new FileWatch(files, stamps, partial != null);
         this.residencyKnown = residencyKnown;
         this.channels = new ChannelCache(files, limits.openFiles(), this::open);
-        this.windows = new WindowCache(files, channels, partial != null, limits);
+        this.windows = new WindowCache(files, channels, limits, this::isDownload);
         this.scratch = new ScratchPool(limits.scratchBuffers());
         this.reader = new PieceReader(files, channels, scratch);
         this.writer = new PieceWriter(files, channels);
-        this.ledger = partial != null ? new SyncLedger(files, channels, windows) : null;
+        this.ledger = partial != null ? new SyncLedger(files, channels, windows, watch::requireExpected) : null;
+        if (partial != null) {
+            channels.pin(0, partial.lockedFile());
+        }
     }
 
     /**
@@ -82,29 +78,19 @@ public final class PieceStore implements AutoCloseable {
     }
 
     static PieceStore openToShare(Metainfo metainfo, Path root, StoreLimits limits) throws IOException {
-        FileTable files = table(metainfo, root.toAbsolutePath());
-        List<FileStamp> stamps = new ArrayList<>();
-        boolean residencyKnown = true;
-        for (int file = 0; file < files.count(); file++) {
-            Path path = files.path(file);
-            FileStamp stamp = FileStamp.of(path);
-            FileStamp.requireLength(files.length(file), stamp.size(), path);
-            if (!files.single() && !path.toRealPath().startsWith(files.root().toRealPath())) {
-                throw new StoreException(
-                        StoreException.Reason.UNSHAREABLE, path, "a link that leads out of the shared folder");
-            }
-            stamps.add(stamp);
-            residencyKnown &= Files.isWritable(path);
-        }
-        return new PieceStore(metainfo, files, null, stamps, residencyKnown, limits);
+        FileTable files = FileTable.of(metainfo, root.toAbsolutePath());
+        SharedFiles shared = SharedFiles.examine(files);
+        return new PieceStore(metainfo, files, null, shared.stamps(), shared.residencyKnown(), limits);
     }
 
     /**
      * Makes {@code <target>.part}, a file or folder, with all files of the torrent at full length but without content; or
-     * goes on with what an earlier try has left there, see {@link #isResumed}.
+     * goes on with what an earlier try has left there, see {@link #isResumed}. Until it is closed no other download, of
+     * this process or another, goes on with the same files (where the file system has locks).
      *
      * @param target the name the download gets in the end; its folder must exist
-     * @throws java.nio.file.FileAlreadyExistsException if the target is there, or something else has the partial name
+     * @throws java.nio.file.FileAlreadyExistsException if the target is there, something else has the partial name, or
+     *     another download is using it
      * @throws StoreException of reason NO_SPACE or BAD_TARGET
      */
     public static PieceStore createToDownload(Metainfo metainfo, Path target) throws IOException {
@@ -113,45 +99,28 @@ public final class PieceStore implements AutoCloseable {
 
     static PieceStore createToDownload(Metainfo metainfo, Path target, StoreLimits limits) throws IOException {
         Path absolute = target.toAbsolutePath();
-        FileTable files = table(metainfo, PartialFiles.partOf(absolute));
+        FileTable files = FileTable.of(metainfo, PartialFiles.partOf(absolute));
         PartialFiles partial = PartialFiles.createOrAdopt(files, absolute);
         return new PieceStore(metainfo, files, partial, partial.stamps(), true, limits);
     }
 
-    private static FileTable table(Metainfo metainfo, Path root) throws StoreException {
-        List<List<String>> names = new ArrayList<>();
-        List<Long> lengths = new ArrayList<>();
-        for (FileEntry entry : metainfo.files()) {
-            names.add(entry.path());
-            lengths.add(entry.length());
-        }
-        FileTable files = new FileTable(root, metainfo.singleFile(), names, lengths);
-        files.requireNameable();
-        return files;
+    /** Whether a download is under way. */
+    private boolean isDownload() {
+        return partial != null;
     }
 
     private FileChannel open(int file) throws IOException {
-        naming.readLock().lock();
+        watch.pathsInUse().lock();
         try {
-            requireExpected(file);
-            Set<OpenOption> options = ledger == null
-                    ? Set.of(StandardOpenOption.READ)
-                    : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            channels.requireOpen();
+            watch.requireExpected(file);
+            Set<OpenOption> options = isDownload()
+                    ? Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
+                    : Set.of(StandardOpenOption.READ);
             return FileChannel.open(files.path(file), options);
         } finally {
-            naming.readLock().unlock();
+            watch.pathsInUse().unlock();
         }
-    }
-
-    private FileStamp requireExpected(int file) throws IOException {
-        Path path = files.path(file);
-        FileStamp now = FileStamp.of(path);
-        if (partial != null) {
-            stamps.get(file).requireSameFile(now, path);
-        } else {
-            stamps.get(file).requireUntouched(now, path);
-        }
-        return now;
     }
 
     /** Whether the files of a download were there before, so that pieces of them may be good. Any thread. */
@@ -169,10 +138,12 @@ public final class PieceStore implements AutoCloseable {
      * maps it.
      *
      * @throws StoreException of reason NO_SPACE if the disk is full; other failures of the disk are plain IOExceptions
+     * @throws FileChangedException as {@link #checkUnchanged}, for the files of this piece
      */
     public MappedPiece prepare(int piece) throws IOException {
         SyncLedger sync = requireDownload();
         List<FileTable.Span> spans = spans(piece);
+        watch.requireExpected(spans, channels);
         for (FileTable.Span span : spans) {
             writer.zeros(span);
         }
@@ -183,17 +154,12 @@ public final class PieceStore implements AutoCloseable {
     /**
      * Makes a piece ready to be sent: reads in what is not in memory, and maps it.
      *
-     * @throws FileChangedException if a file is shorter or longer than the torrent says
+     * @throws FileChangedException as {@link #checkUnchanged}, for the files of this piece
      */
     public MappedPiece warm(int piece) throws IOException {
         List<FileTable.Span> spans = spans(piece);
-        for (FileTable.Span span : spans) {
-            // A file cut within its last page still counts as loaded.
-            try (ChannelCache.Lease lease = channels.acquire(span.file())) {
-                FileStamp.requireLength(
-                        files.length(span.file()), lease.channel().size(), files.path(span.file()));
-            }
-        }
+        // Looked at by name and by time stamp: a file rewritten in place has the same length and other bytes.
+        watch.requireExpected(spans, channels);
         List<MappedByteBuffer> slices = windows.slices(spans);
         long offset = layout.pieceOffset(piece);
         for (MappedByteBuffer slice : slices) {
@@ -239,7 +205,10 @@ public final class PieceStore implements AutoCloseable {
         sync.completeWritten(spans);
     }
 
-    /** Fills what remains of {@code dst} from a piece: for a channel that cannot send straight from a mapping. */
+    /**
+     * Fills what remains of {@code dst} from a piece: for a channel that cannot send straight from a mapping. Notices a
+     * file that ends too early, but no other change: {@link #warm} the piece first, and again from time to time.
+     */
     public void readBlock(int piece, int begin, ByteBuffer dst) throws IOException {
         reader.read(offset(piece, begin, dst.remaining()), dst);
     }
@@ -251,33 +220,22 @@ public final class PieceStore implements AutoCloseable {
      *     {@link #finish()}, also if its time stamp changed
      */
     public void checkUnchanged() throws IOException {
-        currentStamps();
-    }
-
-    private List<FileStamp> currentStamps() throws IOException {
-        naming.readLock().lock();
-        try {
-            List<FileStamp> current = new ArrayList<>();
-            for (int file = 0; file < files.count(); file++) {
-                channels.requireOpen();
-                current.add(requireExpected(file));
-            }
-            return current;
-        } finally {
-            naming.readLock().unlock();
-        }
+        watch.requireAllExpected(channels);
     }
 
     /**
-     * Syncs every piece whose {@link #hash} and every block whose {@link #writeBlock} was called before. Does nothing when
-     * sharing. Does not notice a file that was cut short: ask {@link #checkUnchanged()} next.
+     * Syncs every piece whose {@link #hash} and every block whose {@link #writeBlock} was called before, then looks at the
+     * files concerned. Only what this has returned for may be recorded as being on disk. Does nothing when sharing.
      *
      * @throws StoreException of reason SYNC_FAILED, then and ever after, if the disk did not keep something
+     * @throws FileChangedException as {@link #checkUnchanged}; the next call tries again
      */
     public void force() throws IOException {
         channels.requireOpen();
+        PartialFiles current = partial;
         SyncLedger sync = ledger;
-        if (sync != null && partial != null) {
+        if (sync != null && current != null) {
+            current.syncNames();
             sync.sync();
         }
     }
@@ -285,35 +243,56 @@ public final class PieceStore implements AutoCloseable {
     /**
      * Ends a download that has every piece: syncs all, gives the final name without overwriting anything, syncs the
      * folder. A file gets its name by a hard link, which the system refuses if the name is taken; where there are no hard
-     * links, and for a folder, the name is checked and then the rename done. The store goes on serving. If it fails it may
-     * be called again.
+     * links, and for a folder, the name is checked and then the rename done. The store goes on serving; nothing may be
+     * received into its pieces any more. If it fails it may be called again. A crash may leave both names of a file: the
+     * final one is good then, and {@link #dropPartialName} clears up.
      *
      * @return the final name
      * @throws java.nio.file.FileAlreadyExistsException if something took the name meanwhile
      */
     public Path finish() throws IOException {
         requireDownload().syncAll();
-        naming.writeLock().lock();
+        watch.pathsChanging().lock();
         try {
             requireDownload();
             PartialFiles ending = Objects.requireNonNull(partial);
-            List<FileStamp> current = currentStamps();
+            List<FileStamp> last = watch.requireAllExpected(channels);
             ending.publish();
             files.moveTo(ending.target());
-            stamps = List.copyOf(current);
+            watch.settle(last);
             partial = null;
+            // What is mapped from now on cannot be written any more.
+            windows.clear();
             return ending.target();
         } finally {
-            naming.writeLock().unlock();
+            watch.pathsChanging().unlock();
         }
     }
 
     /**
+     * Deletes the partial name of a finished file that a crash has left beside the final one. Any other file of that name
+     * stays.
+     *
+     * @return whether there was one
+     */
+    public static boolean dropPartialName(Path target) throws IOException {
+        Path absolute = target.toAbsolutePath();
+        Path part = PartialFiles.partOf(absolute);
+        if (!FinalName.isSecondName(absolute, part)) {
+            return false;
+        }
+        Files.delete(part);
+        Folders.sync(Folders.of(absolute));
+        return true;
+    }
+
+    /**
      * Gives a download up: closes the store, truncates and deletes its files. Call it when no peer uses a piece any more;
-     * also allowed after {@link #close()}. Files that are not those made here are left alone and reported.
+     * also allowed after {@link #close()}, unless another download has taken the files over since. Files that are not those
+     * made here are left alone and reported.
      */
     public void discard() throws IOException {
-        naming.writeLock().lock();
+        watch.pathsChanging().lock();
         try {
             PartialFiles ending = partial;
             if (ending == null) {
@@ -323,7 +302,7 @@ public final class PieceStore implements AutoCloseable {
             ending.delete();
             partial = null;
         } finally {
-            naming.writeLock().unlock();
+            watch.pathsChanging().unlock();
         }
     }
 

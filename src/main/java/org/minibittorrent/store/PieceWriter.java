@@ -2,8 +2,6 @@ package org.minibittorrent.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * Writes ranges of a download by positional calls, where a full disk is a plain exception. Thread safe; called on
@@ -45,25 +43,10 @@ final class PieceWriter {
             while (src.hasRemaining()) {
                 lease.channel().write(src, span.position() + src.position() - start);
             }
-        } catch (StoreException e) {
-            throw e;
         } catch (IOException e) {
-            throw explain(e, span);
+            throw DiskErrors.writing(e, files.path(span.file()), span.length());
         } finally {
             src.limit(limit);
         }
-    }
-
-    /** A full disk has no exception of its own: it is recognised by asking. */
-    private IOException explain(IOException e, FileTable.Span span) {
-        Path path = files.path(span.file());
-        try {
-            if (Files.getFileStore(path).getUsableSpace() < span.length()) {
-                return new StoreException(StoreException.Reason.NO_SPACE, path, "the disk is full; free some space", e);
-            }
-        } catch (IOException asking) {
-            e.addSuppressed(asking);
-        }
-        return e;
     }
 }

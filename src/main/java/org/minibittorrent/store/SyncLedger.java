@@ -2,6 +2,7 @@ package org.minibittorrent.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows what a sync has to cover, and syncs it. Ranges are noted when their content is complete; a sync covers all noted
  * before it began. After a failed sync the system may have dropped what it could not write, so a second one that
- * succeeds would prove nothing: every later one fails too. Thread safe; syncs run one at a time.
+ * succeeds would prove nothing: every later one fails too. What a sync could not get to for another reason is left to the
+ * next. Thread safe; syncs run one at a time.
  */
 final class SyncLedger {
     /** Part of a window, from its start. */
@@ -22,9 +24,18 @@ final class SyncLedger {
         }
     }
 
+    /** What one sync covers: ranges of mappings, then whole files. */
+    private record Batch(Map<WindowCache.Key, Range> ranges, BitSet changed) {}
+
+    /** Looks whether a file is still the one that was written. */
+    interface Check {
+        void requireExpected(int file) throws IOException;
+    }
+
     private final FileTable files;
     private final ChannelCache channels;
     private final WindowCache windows;
+    private final Check check;
     private final Object lock = new Object();
     private final Object syncing = new Object();
 
@@ -34,12 +45,13 @@ final class SyncLedger {
     private final Map<WindowCache.Key, Range> touched = new HashMap<>();
 
     private final BitSet unsynced = new BitSet();
-    private @Nullable IOException failure;
+    private @Nullable StoreException failure;
 
-    SyncLedger(FileTable files, ChannelCache channels, WindowCache windows) {
+    SyncLedger(FileTable files, ChannelCache channels, WindowCache windows, Check check) {
         this.files = files;
         this.channels = channels;
         this.windows = windows;
+        this.check = check;
         unsynced.set(0, files.count());
     }
 
@@ -85,70 +97,99 @@ final class SyncLedger {
     /** Syncs all that was noted as complete. */
     void sync() throws IOException {
         synchronized (syncing) {
-            Map<WindowCache.Key, Range> ranges;
-            BitSet dirty;
+            Batch batch;
             synchronized (lock) {
-                ranges = complete;
+                batch = new Batch(complete, changed);
                 complete = new LinkedHashMap<>();
-                dirty = changed;
                 changed = new BitSet();
-                unsynced.andNot(dirty);
+                unsynced.andNot(batch.changed);
             }
-            sync(ranges, dirty);
+            sync(batch);
         }
     }
 
     /** Syncs everything that was not: the last sync, when nobody writes any more. */
     void syncAll() throws IOException {
         synchronized (syncing) {
-            Map<WindowCache.Key, Range> ranges;
-            BitSet dirty;
+            Batch batch;
             synchronized (lock) {
-                ranges = new LinkedHashMap<>(touched);
+                BitSet all = (BitSet) unsynced.clone();
+                all.or(changed);
+                batch = new Batch(new LinkedHashMap<>(touched), all);
+                complete.forEach((key, range) -> batch.ranges.merge(key, range, Range::join));
                 complete.clear();
-                dirty = (BitSet) unsynced.clone();
-                dirty.or(changed);
                 changed.clear();
                 unsynced.clear();
             }
-            sync(ranges, dirty);
+            sync(batch);
         }
     }
 
-    private void sync(Map<WindowCache.Key, Range> ranges, BitSet dirty) throws IOException {
-        if (failure != null) {
-            throw failed(failure);
-        }
+    private void sync(Batch batch) throws IOException {
+        boolean kept = false;
         try {
+            if (failure != null) {
+                throw failure;
+            }
             // Where mappings and files are one cache (Linux) the second step covers the first; elsewhere it does not.
-            for (Map.Entry<WindowCache.Key, Range> entry : ranges.entrySet()) {
-                Range range = entry.getValue();
-                windows.get(entry.getKey()).force(range.from, range.to - range.from);
+            for (Map.Entry<WindowCache.Key, Range> entry : batch.ranges.entrySet()) {
+                forceMapped(entry.getKey(), entry.getValue());
             }
-            for (int file = dirty.nextSetBit(0); file >= 0; file = dirty.nextSetBit(file + 1)) {
-                try (ChannelCache.Lease lease = channels.acquire(file)) {
-                    lease.channel().force(true);
-                }
+            for (int file = next(batch, 0); file >= 0; file = next(batch, file + 1)) {
+                forceFile(file);
             }
-        } catch (UncheckedIOException e) {
-            IOException cause = new IOException(e.getMessage(), e);
-            failure = cause;
-            throw failed(cause);
-        } catch (StoreException e) {
-            failure = e;
-            throw e;
-        } catch (IOException e) {
-            failure = e;
-            throw failed(e);
+            // Forcing a file that was cut short succeeds, so the look at its size comes last.
+            for (int file = next(batch, 0); file >= 0; file = next(batch, file + 1)) {
+                check.requireExpected(file);
+            }
+            kept = true;
+        } finally {
+            if (!kept) {
+                giveBack(batch);
+            }
         }
     }
 
-    private StoreException failed(IOException cause) {
-        return new StoreException(
+    private static int next(Batch batch, int file) {
+        return batch.changed.nextSetBit(file);
+    }
+
+    private void forceMapped(WindowCache.Key key, Range range) throws IOException {
+        try {
+            windows.get(key).force(range.from, range.to - range.from);
+        } catch (UncheckedIOException e) {
+            throw failed(key.file(), e.getCause());
+        }
+    }
+
+    private void forceFile(int file) throws IOException {
+        try (ChannelCache.Lease lease = channels.acquire(file)) {
+            try {
+                lease.channel().force(true);
+            } catch (ClosedChannelException e) {
+                // A foreign interrupt, not the disk.
+                throw e;
+            } catch (IOException e) {
+                throw failed(file, e);
+            }
+        }
+    }
+
+    private void giveBack(Batch batch) {
+        synchronized (lock) {
+            batch.ranges.forEach((key, range) -> complete.merge(key, range, Range::join));
+            changed.or(batch.changed);
+            unsynced.or(batch.changed);
+        }
+    }
+
+    private StoreException failed(int file, @Nullable IOException cause) {
+        String detail = cause == null ? "no reason given" : String.valueOf(cause.getMessage());
+        failure = new StoreException(
                 StoreException.Reason.SYNC_FAILED,
-                files.root(),
-                "the disk failed to keep what was written (" + cause.getMessage()
-                        + "); check the disk, then start again",
+                files.path(file),
+                "the disk failed to keep what was written (" + detail + "); check the disk, then start again",
                 cause);
+        return failure;
     }
 }

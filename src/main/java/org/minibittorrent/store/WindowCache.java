@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The mappings of a store: large windows of single files, so that a piece needs no map call of its own. Least recently
@@ -19,17 +20,19 @@ final class WindowCache {
 
     private final FileTable files;
     private final ChannelCache channels;
-    private final FileChannel.MapMode mode;
+    /** Whether windows mapped from now on are to be received into. */
+    private final BooleanSupplier writable;
+
     private final int windowBytes;
     private final int limit;
     private final Object lock = new Object();
     private final LinkedHashMap<Key, MappedByteBuffer> windows = new LinkedHashMap<>(16, 0.75f, true);
     private boolean closed;
 
-    WindowCache(FileTable files, ChannelCache channels, boolean writable, StoreLimits limits) {
+    WindowCache(FileTable files, ChannelCache channels, StoreLimits limits, BooleanSupplier writable) {
         this.files = files;
         this.channels = channels;
-        this.mode = writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY;
+        this.writable = writable;
         this.windowBytes = limits.windowBytes();
         this.limit = limits.windows();
     }
@@ -91,7 +94,19 @@ final class WindowCache {
         try (ChannelCache.Lease lease = channels.acquire(key.file)) {
             // map() would silently make a file that was cut short long again.
             FileStamp.requireLength(files.length(key.file), lease.channel().size(), files.path(key.file));
+            // Asked while the channel is at hand: one that was opened to be read stays so.
+            FileChannel.MapMode mode =
+                    writable.getAsBoolean() ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY;
             return lease.channel().map(mode, start(key), length(key));
+        } catch (IOException e) {
+            throw DiskErrors.named(e, files.path(key.file));
+        }
+    }
+
+    /** Drops all windows; they are mapped anew as needed. */
+    void clear() {
+        synchronized (lock) {
+            windows.clear();
         }
     }
 

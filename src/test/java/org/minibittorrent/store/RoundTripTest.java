@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,7 +86,7 @@ final class RoundTripTest {
             store.force();
             store.checkUnchanged();
         }
-        clear(target);
+        Trees.deleteAll(target);
     }
 
     @Test
@@ -120,14 +119,6 @@ final class RoundTripTest {
             ByteBuffer read = ByteBuffer.allocate(100_000);
             store.readBlock(0, 0, read);
             assertArrayEquals(new byte[100_000], read.array());
-        }
-    }
-
-    private static void clear(Path path) throws IOException {
-        try (Stream<Path> all = Files.walk(path)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
         }
     }
 }

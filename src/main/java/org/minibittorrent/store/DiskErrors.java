@@ -1,0 +1,37 @@
+package org.minibittorrent.store;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Says which file an error is about, and whether a full disk is behind it: the errors of a channel tell neither. */
+final class DiskErrors {
+    /** A disk with less than this is called full: the file system keeps some room for itself. */
+    private static final long FULL_BELOW = 1024 * 1024;
+
+    private DiskErrors() {}
+
+    /** The error with the file in its text. */
+    static IOException named(IOException e, Path path) {
+        boolean clear =
+                e instanceof StoreException || e instanceof FileSystemException || e instanceof ClosedChannelException;
+        return clear ? e : new IOException(path + ": " + e.getMessage(), e);
+    }
+
+    /** The same for writing: a full disk has no exception of its own and is recognised by asking. */
+    static IOException writing(IOException e, Path path, long needed) {
+        if (e instanceof StoreException) {
+            return e;
+        }
+        try {
+            if (Files.getFileStore(Folders.of(path)).getUsableSpace() < Math.max(needed, FULL_BELOW)) {
+                return new StoreException(StoreException.Reason.NO_SPACE, path, "the disk is full; free some space", e);
+            }
+        } catch (IOException asking) {
+            e.addSuppressed(asking);
+        }
+        return named(e, path);
+    }
+}

@@ -1,0 +1,76 @@
+package org.minibittorrent.store;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * What the files of a store must still be. While a download writes them their time stamps move, so that only size and
+ * identity count; else every change does. Thread safe; the checks ask the disk, so they are for workers.
+ */
+final class FileWatch {
+    private final FileTable files;
+    private final ReadWriteLock naming = new ReentrantReadWriteLock();
+    private volatile List<FileStamp> stamps;
+    private volatile boolean written;
+
+    /** Stamps as the files were opened or made; {@code written} for a download. */
+    FileWatch(FileTable files, List<FileStamp> stamps, boolean written) {
+        this.files = files;
+        this.stamps = List.copyOf(stamps);
+        this.written = written;
+    }
+
+    /** To hold while a file is used by its path. */
+    Lock pathsInUse() {
+        return naming.readLock();
+    }
+
+    /** To hold while paths change. A thread that holds it may do all that {@link #pathsInUse} is for. */
+    Lock pathsChanging() {
+        return naming.writeLock();
+    }
+
+    /** Looks at one file, without reading it. */
+    FileStamp requireExpected(int file) throws IOException {
+        naming.readLock().lock();
+        try {
+            FileStamp now = FileStamp.of(files.path(file));
+            if (written) {
+                stamps.get(file).requireSameFile(now, files.path(file));
+            } else {
+                stamps.get(file).requireUntouched(now, files.path(file));
+            }
+            return now;
+        } finally {
+            naming.readLock().unlock();
+        }
+    }
+
+    /** Looks at the files of these spans, as long as the store is open. */
+    void requireExpected(List<FileTable.Span> spans, ChannelCache channels) throws IOException {
+        for (FileTable.Span span : spans) {
+            channels.requireOpen();
+            requireExpected(span.file());
+        }
+    }
+
+    /** Looks at all files, as long as the store is open, and tells how they are now. */
+    List<FileStamp> requireAllExpected(ChannelCache channels) throws IOException {
+        List<FileStamp> current = new ArrayList<>(files.count());
+        for (int file = 0; file < files.count(); file++) {
+            channels.requireOpen();
+            current.add(requireExpected(file));
+        }
+        return current;
+    }
+
+    /** Nobody writes any more: from now on every change counts, against these stamps. */
+    void settle(List<FileStamp> last) {
+        stamps = List.copyOf(last);
+        written = false;
+    }
+}

@@ -1,0 +1,110 @@
+package org.minibittorrent.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Deletes the files of a download that was given up. Used once; called on workers. */
+final class PartialDeletion {
+    private @Nullable IOException failure;
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private PartialDeletion() {}
+
+    /**
+     * Deletes what can be deleted, then throws the first failure.
+     *
+     * @param stamps of the files to delete, the first ones of the table
+     * @param folders outer before inner; one that is not empty stays
+     * @param lock on the first file; taken anew if it was lost with the end of the store
+     */
+    static void run(FileTable files, List<FileStamp> stamps, Collection<Path> folders, @Nullable PartialLock lock)
+            throws IOException {
+        PartialDeletion deletion = new PartialDeletion();
+        boolean lost = lock != null && lock.isOver();
+        try (PartialLock again = lost ? lockAgain(files.path(0), stamps.get(0)) : null) {
+            deletion.deleteAll(files, stamps, folders);
+        }
+        if (deletion.failure != null) {
+            throw deletion.failure;
+        }
+    }
+
+    /** Another download may have taken over since: then its files are not ours to delete. */
+    private static @Nullable PartialLock lockAgain(Path first, FileStamp made) throws IOException {
+        if (!Files.exists(first, LinkOption.NOFOLLOW_LINKS) || !isStill(made, first)) {
+            return null;
+        }
+        return PartialLock.take(
+                first, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** The number of a deleted file may be given to the next one, so the size has to be right too, or zero: cut here. */
+    private static boolean isStill(FileStamp made, Path path) throws IOException {
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        FileStamp now = FileStamp.of(path);
+        boolean sameSize = now.size() == made.size() || now.size() == 0;
+        return sameSize && (made.identity() == null || made.identity().equals(now.identity()));
+    }
+
+    private void deleteAll(FileTable files, List<FileStamp> stamps, Collection<Path> folders) {
+        // The locked one last.
+        for (int i = stamps.size() - 1; i >= 0; i--) {
+            int file = i;
+            attempt(() -> deleteFile(files.path(file), stamps.get(file)));
+        }
+        List<Path> outerFirst = new ArrayList<>(folders);
+        for (int i = outerFirst.size() - 1; i >= 0; i--) {
+            Path folder = outerFirst.get(i);
+            attempt(() -> Files.deleteIfExists(folder));
+        }
+    }
+
+    private void attempt(Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            failure = failure == null ? e : failure;
+        }
+    }
+
+    private static void deleteFile(Path path, FileStamp made) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!isStill(made, path)) {
+            throw new FileChangedException(path, "is not the file that was made here, so it is not deleted");
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            truncate(channel);
+            Files.deleteIfExists(path);
+        } catch (NoSuchFileException e) {
+            // Gone, as wanted.
+        }
+    }
+
+    /** A deleted file keeps its space while it is mapped; an empty one has none to keep. */
+    private static void truncate(FileChannel channel) {
+        try {
+            channel.truncate(0);
+        } catch (IOException e) {
+            // Windows does not cut a file that is mapped; its space is freed later then.
+            System.getLogger(PartialDeletion.class.getName())
+                    .log(System.Logger.Level.DEBUG, "cannot truncate before deleting", e);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package org.minibittorrent.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Partial files that are tampered with never become a finished download. */
+@Timeout(60)
+@DisabledOnOs(OS.WINDOWS)
+final class ChangedDownloadTest {
+    private static final TestTorrent FILE = TestTorrent.file(300_000, 64 * 1024);
+    private static final TestTorrent FOLDER = TestTorrent.folder(64 * 1024, 100_000, 150_000, 0, 50_000);
+
+    @TempDir
+    Path folder;
+
+    private Path target;
+    private Path part;
+
+    @BeforeEach
+    void names() {
+        target = folder.resolve("copy");
+        part = folder.resolve("copy.part");
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REWRITTEN")
+    void noChangedFileIsRecordedOrPublished(ChangedShareTest.Change change) throws IOException {
+        for (TestTorrent torrent : List.of(FILE, FOLDER)) {
+            try (PieceStore store = PieceStore.createToDownload(torrent.metainfo(), target)) {
+                torrent.downloadInto(store);
+                change.apply(torrent.path(part, torrent == FILE ? 0 : 1));
+                assertThrows(FileChangedException.class, store::force, "nothing may be recorded");
+                assertThrows(FileChangedException.class, store::checkUnchanged);
+                assertThrows(FileChangedException.class, () -> store.prepare(2));
+                assertThrows(FileChangedException.class, () -> store.warm(2));
+                assertThrows(FileChangedException.class, store::finish);
+                assertFalse(Files.exists(target, LinkOption.NOFOLLOW_LINKS));
+            }
+            Trees.deleteAll(part);
+        }
+    }
+
+    @Test
+    void noFileThatWasCutShortIsMadeLongAgain() throws IOException {
+        try (PieceStore store = PieceStore.createToDownload(FILE.metainfo(), target);
+                Loopback loopback = new Loopback()) {
+            int last = FILE.pieces() - 1;
+            MappedPiece mapped = store.prepare(last);
+            ChangedShareTest.Change.CUT.apply(part);
+            assertThrows(FileChangedException.class, () -> store.prepare(last));
+            assertThrows(FileChangedException.class, () -> store.writeBlock(last, 0, ByteBuffer.allocate(10)));
+            assertThrows(FileChangedException.class, () -> store.hash(last));
+            IOException bad = assertThrows(IOException.class, () -> loopback.receive(FILE.piece(last), mapped));
+            assertTrue(String.valueOf(bad.getMessage()).contains("Bad address"), bad.toString());
+            assertEquals(5000, Files.size(part));
+        }
+    }
+
+    @Test
+    void aFileThatComesBackIsGoneOnWith() throws IOException {
+        try (PieceStore store = PieceStore.createToDownload(FILE.metainfo(), target)) {
+            FILE.downloadInto(store);
+            Path away = folder.resolve("away");
+            Files.move(part, away);
+            assertThrows(FileChangedException.class, store::force);
+            assertThrows(FileChangedException.class, store::finish);
+            Files.move(away, part);
+            store.force();
+            store.finish();
+        }
+        FILE.assertAt(target);
+    }
+
+    @Test
+    void aFinishedDownloadIsWatchedLikeAnyShare() throws IOException {
+        try (PieceStore store = PieceStore.createToDownload(FILE.metainfo(), target);
+                Loopback loopback = new Loopback()) {
+            FILE.downloadInto(store);
+            store.finish();
+            FILE.assertServedBy(store);
+            MappedPiece served = store.warm(0);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> loopback.receive(FILE.piece(0), served),
+                    "what is finished cannot be received into");
+            StoreException over = assertThrows(StoreException.class, () -> store.prepare(0));
+            assertEquals(StoreException.Reason.NOT_WRITABLE, over.reason());
+            ChangedShareTest.Change.REWRITTEN.apply(target);
+            assertThrows(FileChangedException.class, store::checkUnchanged);
+            assertThrows(FileChangedException.class, () -> store.warm(0));
+        }
+    }
+
+    @Test
+    void discardLeavesNothing() throws IOException {
+        for (TestTorrent torrent : List.of(FILE, FOLDER)) {
+            PieceStore early = PieceStore.createToDownload(torrent.metainfo(), target);
+            early.discard();
+            assertEquals(List.of(), Trees.list(folder));
+
+            PieceStore full = PieceStore.createToDownload(torrent.metainfo(), target);
+            torrent.downloadInto(full);
+            full.force();
+            full.close();
+            PieceStore resumed = PieceStore.createToDownload(torrent.metainfo(), target);
+            resumed.close();
+            resumed.discard();
+            assertEquals(List.of(), Trees.list(folder));
+            assertEquals(
+                    StoreException.Reason.NOT_WRITABLE,
+                    assertThrows(StoreException.class, resumed::discard).reason());
+        }
+    }
+
+    @Test
+    void discardFreesTheSpaceThoughPiecesAreStillMapped() throws IOException {
+        PieceStore store = PieceStore.createToDownload(FILE.metainfo(), target);
+        MappedPiece mapped = store.prepare(0);
+        Path second = Files.createLink(folder.resolve("second name"), part);
+        store.discard();
+        assertEquals(0, Files.size(second));
+        assertEquals(64 * 1024, mapped.length());
+    }
+
+    @Test
+    void discardLeavesAloneWhatIsNotItsOwn() throws IOException {
+        PieceStore store = PieceStore.createToDownload(FOLDER.metainfo(), target);
+        Path replaced = FOLDER.path(part, 1);
+        Path added = Files.writeString(part.resolve("added"), "mine");
+        Files.delete(replaced);
+        Files.writeString(replaced, "mine");
+        Path linked = FOLDER.path(part, 0);
+        Path elsewhere = Files.writeString(folder.resolve("elsewhere"), "mine");
+        Files.delete(linked);
+        Files.createSymbolicLink(linked, elsewhere);
+        assertThrows(IOException.class, store::discard);
+        assertEquals(
+                List.of(part, added, linked, replaced, elsewhere).stream()
+                        .sorted()
+                        .toList(),
+                Trees.list(folder));
+        assertEquals("mine", Files.readString(replaced));
+        assertEquals("mine", Files.readString(elsewhere));
+    }
+
+    @Test
+    void discardAfterCloseLeavesAloneWhatAnotherDownloadHasTakenOver() throws IOException {
+        PieceStore first = PieceStore.createToDownload(FILE.metainfo(), target);
+        FILE.downloadInto(first);
+        first.close();
+        try (PieceStore second = PieceStore.createToDownload(FILE.metainfo(), target)) {
+            assertThrows(IOException.class, first::discard);
+            FILE.assertServedBy(second);
+            second.discard();
+        }
+        first.discard();
+        assertEquals(List.of(), Trees.list(folder));
+    }
+}
