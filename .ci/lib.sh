@@ -34,6 +34,7 @@ prepare() {
   [ -n "$jdk17" ] || missing+=(openjdk-17-jdk-headless)
   command -v mvn >/dev/null || missing+=(maven)
   /usr/bin/python3 -c 'import libtorrent' 2>/dev/null || missing+=(python3-libtorrent)
+  command -v aria2c >/dev/null || missing+=(aria2)
   if [ ${#missing[@]} -gt 0 ]; then
     install "${missing[@]}"
     jdk17=$(find_jdk 17)

@@ -31,6 +31,24 @@ final class Interest {
         }
     }
 
+    /**
+     * The peer tells what it has by a bitfield: once and first of all, says BEP 3. aria2 sends another one whenever that is
+     * shorter than many HAVEs, so a later one is taken for what has changed.
+     */
+    void bitfield(SwarmPeer peer, PieceSet pieces) throws WireException {
+        if (!peer.announced) {
+            announced(peer, pieces);
+            return;
+        }
+        for (int piece = 0; piece < pieces.size(); piece++) {
+            if (pieces.has(piece)) {
+                gained(peer, piece);
+            } else {
+                lost(peer, piece);
+            }
+        }
+    }
+
     /** The peer has one piece more. */
     void gained(SwarmPeer peer, int piece) {
         peer.announced = true;

@@ -131,7 +131,7 @@ public final class Swarm {
             peer.peerIsInterested = false;
             uploads.rechoke(now);
         } else if (message instanceof Message.Bitfield bitfield) {
-            interest.announced(peer, PieceSet.fromBitfield(bitfield.bits(), layout.pieceCount()));
+            interest.bitfield(peer, PieceSet.fromBitfield(bitfield.bits(), layout.pieceCount()));
             reconsider(peer, now);
         } else if (message instanceof Message.ExtendedHandshake handshake) {
             peer.dontHaveId = handshake.dontHaveId();

@@ -1,0 +1,49 @@
+package org.minibittorrent.interop;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.minibittorrent.Admission;
+import org.minibittorrent.Download;
+import org.minibittorrent.Peer;
+import org.minibittorrent.Share;
+import org.minibittorrent.Torrent;
+
+/** What the tests with foreign peers do with ours. */
+final class OurPeer {
+    /** How long a transfer may take, on a machine that is busy with other things. */
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private OurPeer() {}
+
+    /** A peer on loopback that lets anyone in. */
+    static Peer start() throws IOException {
+        return Peer.builder()
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .admission(Admission.ANYONE)
+                .start();
+    }
+
+    /** The torrent of a file or folder that nobody shares afterwards. */
+    static Torrent describe(Path original) throws IOException {
+        try (Peer peer = start();
+                Share share = peer.share(original).join()) {
+            return share.torrent();
+        }
+    }
+
+    /** Writes {@code a.torrent} into a folder. */
+    static Path save(Torrent torrent, Path folder) throws IOException {
+        Path file = folder.resolve("a.torrent");
+        torrent.save(file);
+        return file;
+    }
+
+    /** Where the download is once it is complete. */
+    static Path await(Download download) throws Exception {
+        return download.completion().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+}
