@@ -1,7 +1,5 @@
 package org.minibittorrent.wire;
 
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -9,9 +7,10 @@ import org.minibittorrent.bencode.Bencode;
 import org.minibittorrent.bencode.BencodeDictionary;
 import org.minibittorrent.bencode.BencodeException;
 import org.minibittorrent.bencode.BencodeLimits;
+import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.bencode.BencodeValue;
 
-/** The bodies of extended messages (BEP 10). What we do not use may be anything; what we use must make sense or is left out. */
+/** The body of an extended handshake (BEP 10). What we do not use may be anything; what we use must make sense or is left out. */
 final class ExtendedHandshakes {
     private static final String DONT_HAVE = "lt_donthave";
     private static final int MAX_REQQ = 100_000;
@@ -31,32 +30,8 @@ final class ExtendedHandshakes {
         return Bencode.encode(all.build());
     }
 
-    /** Reads what follows the message id: the extension's id and its body. */
-    static Message message(byte[] body, WireLimits limits) throws WireException {
-        if (body.length == 0) {
-            throw new WireException("sends an extended message without an id");
-        }
-        if (body[0] == 0) {
-            return handshake(Arrays.copyOfRange(body, 1, body.length));
-        }
-        if (body[0] == MessageDecoder.OUR_DONT_HAVE_ID) {
-            return dontHave(body, limits);
-        }
-        return new Message.Unknown(MessageIds.EXTENDED);
-    }
-
-    private static Message dontHave(byte[] body, WireLimits limits) throws WireException {
-        if (body.length != 1 + Integer.BYTES) {
-            throw new WireException("sends an lt_donthave of " + body.length + " bytes");
-        }
-        int piece = ByteBuffer.wrap(body).getInt(1);
-        if (piece < 0 || piece >= limits.pieces()) {
-            throw new WireException("names piece " + Integer.toUnsignedString(piece) + " of " + limits.pieces());
-        }
-        return new Message.DontHave(piece, MessageDecoder.OUR_DONT_HAVE_ID);
-    }
-
-    private static Message handshake(byte[] bencoded) throws WireException {
+    /** Reads what follows the two ids. */
+    static Message.ExtendedHandshake decode(byte[] bencoded) throws WireException {
         BencodeValue value;
         try {
             value = Bencode.decodeLenient(bencoded, BencodeLimits.MESSAGE);
@@ -82,9 +57,29 @@ final class ExtendedHandshakes {
                 : OptionalInt.empty();
     }
 
+    /** In the client's own words, fit to be put into a log or a table. */
     private static Optional<String> version(BencodeDictionary all) {
-        return all.optionalString("v")
-                .filter(version -> version.length() <= MAX_VERSION)
-                .map(Object::toString);
+        Optional<BencodeString> version = all.optionalString("v").filter(v -> v.length() <= MAX_VERSION);
+        if (version.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(version.get()
+                    .utf8()
+                    .codePoints()
+                    .map(c -> isPrintable(c) ? c : '?')
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString());
+        } catch (BencodeException notText) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isPrintable(int codePoint) {
+        int type = Character.getType(codePoint);
+        return type != Character.CONTROL
+                && type != Character.FORMAT
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR;
     }
 }

@@ -34,6 +34,7 @@ public record Handshake(InfoHash infoHash, PeerId peerId, boolean fast, boolean 
     /**
      * Reads 68 bytes.
      *
+     * @param in has as many, at least
      * @throws WireException if it is another protocol
      */
     public static Handshake decode(ByteBuffer in) throws WireException {

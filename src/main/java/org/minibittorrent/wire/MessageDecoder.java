@@ -1,11 +1,13 @@
 package org.minibittorrent.wire;
 
+import static org.minibittorrent.wire.FrameRules.*;
 import static org.minibittorrent.wire.MessageIds.*;
 
 import java.nio.ByteBuffer;
 
 /**
- * Bytes to messages, in whatever cuts they come. One for each connection; not thread safe.
+ * Bytes to messages, in whatever cuts they come. One for each connection; not thread safe. Of no further use once it has
+ * thrown.
  *
  * <p>Takes memory for a message only after its length was checked; messages nobody knows are skipped without being kept.
  * At the head of a PIECE message it stops: the payload is the caller's to move.
@@ -13,9 +15,6 @@ import java.nio.ByteBuffer;
 public final class MessageDecoder {
     /** The id under which we take {@code lt_donthave}. */
     static final int OUR_DONT_HAVE_ID = 1;
-
-    private static final int LENGTH_PREFIX = 4;
-    private static final int BLOCK_FRAME = 13;
 
     /** What becomes of the messages. */
     public interface Sink {
@@ -28,16 +27,19 @@ public final class MessageDecoder {
 
     private final WireLimits limits;
 
-    /** The length prefix and the fixed part of every message but the long ones. */
+    /** The length prefix and the fixed part of every message but the long ones; its limit is how much to gather next. */
     private final ByteBuffer head = ByteBuffer.allocate(LENGTH_PREFIX + BLOCK_FRAME);
 
-    /** The long message that is being put together, if any. */
+    /** The bitfield or extended handshake that is being put together, if any. */
     private byte[] body = new byte[0];
 
     private int bodyFilled;
     private int bodyId = -1;
     private int skip;
     private int payload;
+
+    /** Nothing has come so far behind which it is too late to tell what the peer has. */
+    private boolean mayAnnounce = true;
 
     /** A decoder at the beginning of the message stream, behind the handshake. */
     public MessageDecoder(WireLimits limits) {
@@ -69,12 +71,9 @@ public final class MessageDecoder {
         if (head.position() < LENGTH_PREFIX) {
             return MessageEncoder.PIECE_HEADER_LENGTH - head.position();
         }
-        int rest = head.limit() - head.position();
-        return isPiece() ? rest : rest + MessageEncoder.PIECE_HEADER_LENGTH;
-    }
-
-    private boolean isPiece() {
-        return head.position() == LENGTH_PREFIX || head.get(LENGTH_PREFIX) == PIECE;
+        int rest = head.remaining();
+        boolean piece = head.position() == ID_AT || head.get(ID_AT) == PIECE;
+        return piece ? rest : rest + MessageEncoder.PIECE_HEADER_LENGTH;
     }
 
     /** Takes bytes, up to the end of the buffer or the head of a PIECE message. */
@@ -103,83 +102,53 @@ public final class MessageDecoder {
             return;
         }
         int length = head.getInt(0);
-        if (head.position() == LENGTH_PREFIX) {
-            if (length == 0) {
-                next();
-                sink.message(new Message.KeepAlive());
-            } else if (length < 0 || length > limits.maxFrame()) {
-                throw new WireException("sends a message of " + Integer.toUnsignedString(length)
-                        + " bytes; the limit is " + limits.maxFrame());
-            } else {
-                head.limit(LENGTH_PREFIX + 1);
-            }
-            return;
+        int needed = LENGTH_PREFIX + gather(head, length, limits);
+        if (needed > head.position()) {
+            head.limit(needed);
+        } else if (length == 0) {
+            nextHead();
+            sink.message(new Message.KeepAlive());
+        } else {
+            dispatch(Byte.toUnsignedInt(head.get(ID_AT)), length, sink);
         }
-        int id = head.get(LENGTH_PREFIX);
-        if (head.position() == LENGTH_PREFIX + 1) {
-            int fixed = fixedLength(id, length);
-            if (fixed > 1) {
-                head.limit(LENGTH_PREFIX + fixed);
-                return;
-            }
-        }
-        dispatch(id, length, sink);
-    }
-
-    /** Bytes of the frame to gather in the head before acting on it. */
-    private int fixedLength(int id, int length) throws WireException {
-        int expected = switch (id) {
-            case CHOKE, UNCHOKE, INTERESTED, NOT_INTERESTED, HAVE_ALL, HAVE_NONE -> 1;
-            case HAVE, SUGGEST_PIECE, ALLOWED_FAST -> 1 + Integer.BYTES;
-            case REQUEST, CANCEL, REJECT_REQUEST -> BLOCK_FRAME;
-            case PORT -> 1 + Short.BYTES;
-            case BITFIELD -> 1 + WireLimits.bitfieldLength(limits.pieces());
-            default -> length;
-        };
-        if (length != expected) {
-            throw new WireException("sends a message " + id + " of " + length + " bytes, not " + expected);
-        }
-        if (id == PIECE) {
-            int block = length - 1 - 2 * Integer.BYTES;
-            if (block < 1 || block > WireLimits.MAX_BLOCK) {
-                throw new WireException("sends a block of " + block + " bytes");
-            }
-            return 1 + 2 * Integer.BYTES;
-        }
-        return expected <= BLOCK_FRAME && id <= ALLOWED_FAST && id >= 0 && id != BITFIELD ? expected : 1;
     }
 
     private void dispatch(int id, int length, Sink sink) throws WireException {
-        int at = LENGTH_PREFIX + 1;
         switch (id) {
             case PIECE -> {
-                int piece = piece(head.getInt(at));
-                int begin = head.getInt(at + Integer.BYTES);
-                if (begin < 0) {
-                    throw new WireException("sends a block at " + begin);
-                }
-                payload = length - 1 - 2 * Integer.BYTES;
-                next();
+                int piece = head.getInt(FIELDS_AT);
+                int begin = head.getInt(FIELDS_AT + Integer.BYTES);
+                limits.checkBlock(piece, begin, length - PIECE_HEAD);
+                mayAnnounce = false;
+                payload = length - PIECE_HEAD;
+                nextHead();
                 sink.block(piece, begin, payload);
             }
-            case BITFIELD, EXTENDED -> {
-                body = new byte[length - 1];
-                bodyFilled = 0;
-                bodyId = id;
-                if (body.length == 0) {
-                    finishBody(sink);
+            case BITFIELD -> gatherBody(id, length - 1, sink);
+            case EXTENDED -> {
+                if (head.get(FIELDS_AT) == 0) {
+                    gatherBody(id, length - EXTENDED_HEAD, sink);
+                } else {
+                    finish(extended(), length, sink);
                 }
             }
-            default -> {
-                Message message = fixedMessage(id, at);
-                skip = message instanceof Message.Unknown ? LENGTH_PREFIX + length - head.position() : 0;
-                next();
-                sink.message(message);
-            }
+            default -> finish(message(id), length, sink);
         }
     }
 
-    private Message fixedMessage(int id, int at) throws WireException {
+    private void finish(Message message, int length, Sink sink) throws WireException {
+        skip = LENGTH_PREFIX + length - head.position();
+        nextHead();
+        deliver(message, sink);
+    }
+
+    private Message extended() throws WireException {
+        return head.get(FIELDS_AT) == OUR_DONT_HAVE_ID
+                ? new Message.DontHave(limits.checkPiece(head.getInt(FIELDS_AT + 1)), OUR_DONT_HAVE_ID)
+                : new Message.Unknown(EXTENDED);
+    }
+
+    private Message message(int id) throws WireException {
         return switch (id) {
             case CHOKE -> new Message.Choke();
             case UNCHOKE -> new Message.Unchoke();
@@ -187,15 +156,39 @@ public final class MessageDecoder {
             case NOT_INTERESTED -> new Message.NotInterested();
             case HAVE_ALL -> new Message.HaveAll();
             case HAVE_NONE -> new Message.HaveNone();
-            case HAVE -> new Message.Have(piece(head.getInt(at)));
-            case SUGGEST_PIECE -> new Message.SuggestPiece(piece(head.getInt(at)));
-            case ALLOWED_FAST -> new Message.AllowedFast(piece(head.getInt(at)));
-            case PORT -> new Message.Port(Short.toUnsignedInt(head.getShort(at)));
-            case REQUEST -> new Message.Request(piece(head.getInt(at)), begin(at), length(at));
-            case CANCEL -> new Message.Cancel(piece(head.getInt(at)), begin(at), length(at));
-            case REJECT_REQUEST -> new Message.RejectRequest(piece(head.getInt(at)), begin(at), length(at));
+            case HAVE -> new Message.Have(piece());
+            case SUGGEST_PIECE -> new Message.SuggestPiece(piece());
+            case ALLOWED_FAST -> new Message.AllowedFast(piece());
+            case PORT -> new Message.Port(Short.toUnsignedInt(head.getShort(FIELDS_AT)));
+            case REQUEST, CANCEL, REJECT_REQUEST -> blockMessage(id);
             default -> new Message.Unknown(id);
         };
+    }
+
+    private int piece() throws WireException {
+        return limits.checkPiece(head.getInt(FIELDS_AT));
+    }
+
+    private Message blockMessage(int id) throws WireException {
+        int piece = head.getInt(FIELDS_AT);
+        int begin = head.getInt(FIELDS_AT + Integer.BYTES);
+        int length = head.getInt(FIELDS_AT + 2 * Integer.BYTES);
+        limits.checkBlock(piece, begin, length);
+        return switch (id) {
+            case REQUEST -> new Message.Request(piece, begin, length);
+            case CANCEL -> new Message.Cancel(piece, begin, length);
+            default -> new Message.RejectRequest(piece, begin, length);
+        };
+    }
+
+    private void gatherBody(int id, int length, Sink sink) throws WireException {
+        nextHead();
+        body = new byte[length];
+        bodyFilled = 0;
+        bodyId = id;
+        if (length == 0) {
+            finishBody(sink);
+        }
     }
 
     private void fillBody(ByteBuffer in, Sink sink) throws WireException {
@@ -212,43 +205,35 @@ public final class MessageDecoder {
         int id = bodyId;
         body = new byte[0];
         bodyId = -1;
-        next();
-        sink.message(id == BITFIELD ? bitfield(full) : ExtendedHandshakes.message(full, limits));
+        deliver(id == BITFIELD ? bitfield(full) : ExtendedHandshakes.decode(full), sink);
     }
 
     private Message bitfield(byte[] bits) throws WireException {
-        int spare = bits.length * Byte.SIZE - limits.pieces();
+        int spare = bits.length * Byte.SIZE - limits.layout().pieceCount();
         if (spare > 0 && (bits[bits.length - 1] & ((1 << spare) - 1)) != 0) {
             throw new WireException("sets bits behind the last piece");
         }
         return new Message.Bitfield(bits);
     }
 
-    private int piece(int piece) throws WireException {
-        if (piece < 0 || piece >= limits.pieces()) {
-            throw new WireException("names piece " + Integer.toUnsignedString(piece) + " of " + limits.pieces());
+    /** BEP 3 and BEP 6 want what a peer has told once and first; clients send extended handshakes and ports before it. */
+    private void deliver(Message message, Sink sink) throws WireException {
+        if (message instanceof Message.Bitfield
+                || message instanceof Message.HaveAll
+                || message instanceof Message.HaveNone) {
+            if (!mayAnnounce) {
+                throw new WireException("tells what it has a second time or too late");
+            }
+            mayAnnounce = false;
+        } else if (!(message instanceof Message.ExtendedHandshake
+                || message instanceof Message.Port
+                || message instanceof Message.Unknown)) {
+            mayAnnounce = false;
         }
-        return piece;
+        sink.message(message);
     }
 
-    private int begin(int at) throws WireException {
-        int begin = head.getInt(at + Integer.BYTES);
-        if (begin < 0) {
-            throw new WireException("names a block at " + begin);
-        }
-        return begin;
-    }
-
-    private int length(int at) throws WireException {
-        int length = head.getInt(at + 2 * Integer.BYTES);
-        if (length < 1 || length > WireLimits.MAX_BLOCK) {
-            throw new WireException("asks for a block of " + Integer.toUnsignedString(length) + " bytes; the limit is "
-                    + WireLimits.MAX_BLOCK);
-        }
-        return length;
-    }
-
-    private void next() {
+    private void nextHead() {
         head.clear().limit(LENGTH_PREFIX);
     }
 }

@@ -41,8 +41,15 @@ public final class MessageEncoder {
         return message instanceof Message.KeepAlive ? 0 : 1;
     }
 
-    /** Appends the message. */
+    /**
+     * Appends the message.
+     *
+     * @throws IllegalArgumentException for {@link Message.Unknown}, which is only ever received
+     */
     public static void encode(Message message, ByteBuffer out) {
+        if (message instanceof Message.Unknown) {
+            throw new IllegalArgumentException("not to be sent: " + message);
+        }
         out.putInt(frameLength(message));
         if (message instanceof Message.Request m) {
             block(out, REQUEST, m.piece(), m.begin(), m.length());
