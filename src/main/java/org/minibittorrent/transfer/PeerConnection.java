@@ -268,8 +268,7 @@ final class PeerConnection implements ChannelHandler, PeerLink {
 
     private InboundStream join(Transfer joined, Handshake complete) throws WireException {
         identity = Identities.of(remote, complete.peerId(), joined.user(remotePeer()));
-        InboundStream talking =
-                new InboundStream(new WireLimits(joined.layout()), new Inbound(joined));
+        InboundStream talking = new InboundStream(new WireLimits(joined.layout()), new Inbound(joined));
         inbound = talking;
         peer = joined.connectionReady(this, complete);
         return talking;
