@@ -1,89 +1,48 @@
 package org.minibittorrent;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.minibittorrent.transfer.Transfer;
 
 /**
- * A download under way. What is verified is shared from that moment on, and the whole when it is complete, until the
- * download is closed. Until complete the data is in {@code <target>.part}.
+ * A download under way. What is verified is shared from that moment on, and the whole once it is complete. Until complete
+ * the data is in {@code <target>.part}. Any thread.
  */
-public final class Download implements AutoCloseable {
-    private final TransferHandle handle;
-    private final Path target;
-
-    Download(TransferHandle handle, Path target) {
-        this.handle = handle;
-        this.target = target;
-    }
-
-    /**
-     * What is downloaded.
-     *
-     * @return the torrent
-     */
-    public Torrent torrent() {
-        return handle.torrent();
-    }
-
+public sealed interface Download permits TorrentDownload, GroupDownload {
     /**
      * Where it is downloaded to.
      *
      * @return the file, or the folder if there are several files
      */
-    public Path target() {
-        return target;
-    }
+    Path target();
 
     /**
      * Done when every piece is verified and the data is on disk under its final name.
      *
-     * @return the target; or a failure with a {@link TransferException} when that will never be
+     * @return the target; or a failure with a {@link TransferException} when that will not be
      */
-    public CompletableFuture<Path> completion() {
-        return handle.completion().thenApply(done -> target);
-    }
+    CompletableFuture<Path> completion();
 
     /**
      * How far it is.
      *
      * @return a picture that is up to a quarter of a second old
      */
-    public Progress progress() {
-        return handle.progress();
-    }
+    Progress progress();
 
     /**
      * Adds a listener, called about four times a second, and whenever the state changes.
      *
      * @param listener called on the callback thread
      */
-    public void onProgress(Consumer<Progress> listener) {
-        handle.onProgress(listener);
-    }
+    void onProgress(Consumer<Progress> listener);
 
     /**
      * Adds a listener for peers that are found to send wrong data.
      *
      * @param listener called on the callback thread
      */
-    public void onBadPeer(Consumer<BadPeer> listener) {
-        handle.onBadPeer(listener);
-    }
-
-    /**
-     * Names more peers to download from.
-     *
-     * @param addresses where they listen
-     */
-    public void addPeers(Collection<InetSocketAddress> addresses) {
-        List<InetSocketAddress> copy = List.copyOf(addresses);
-        handle.onLoop(transfer -> transfer.addPeers(copy));
-    }
+    void onBadPeer(Consumer<BadPeer> listener);
 
     /**
      * Limits the rates of this download; at first there is no limit.
@@ -91,39 +50,21 @@ public final class Download implements AutoCloseable {
      * @param down bytes a second, at least 1, or {@link Peer#UNLIMITED}
      * @param up likewise, for what is shared meanwhile
      */
-    public void setLimits(long down, long up) {
-        Peer.checkRate(down);
-        Peer.checkRate(up);
-        handle.onLoop(transfer -> transfer.setLimits(down, up));
-    }
+    void setLimits(long down, long up);
 
     /** Stops fetching; what is verified goes on being shared. No effect unless downloading. */
-    public void pause() {
-        handle.onLoop(Transfer::pause);
-    }
+    void pause();
 
     /** Goes on after a pause, whether asked for or caused by the disk. */
-    public void resume() {
-        handle.onLoop(Transfer::resume);
-    }
+    void resume();
 
-    /** Ends it and deletes what an unfinished download has written; a complete one just is shared no longer. */
-    public void cancel() {
-        handle.onLoop(transfer -> transfer.close(true));
-    }
-
-    /** Ends it; a partial file stays, and a later download to the same target goes on with it. */
-    @Override
-    public void close() {
-        handle.onLoop(transfer -> transfer.close(false));
-    }
+    /** Ends it and deletes what an unfinished download has written. The files of a complete one stay. */
+    void cancel();
 
     /**
      * Done when it has ended and no file is open any more, whatever the reason: see {@link #progress()}.
      *
      * @return a future that never fails
      */
-    public CompletableFuture<Void> ended() {
-        return handle.ended().copy();
-    }
+    CompletableFuture<Void> ended();
 }

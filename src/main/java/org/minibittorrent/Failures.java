@@ -7,6 +7,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.TransferException.Reason;
+import org.minibittorrent.peer.PeerException;
 import org.minibittorrent.store.StoreException;
 import org.minibittorrent.transfer.AlreadyActiveException;
 import org.minibittorrent.transfer.EngineClosedException;
@@ -26,7 +27,9 @@ final class Failures {
     }
 
     private static Reason reason(@Nullable Throwable cause) {
-        if (cause instanceof StoreException store) {
+        if (cause instanceof PeerException peer) {
+            return peer.kind() == PeerException.Kind.WITHDRAWN ? Reason.WITHDRAWN : Reason.ALREADY_ACTIVE;
+        } else if (cause instanceof StoreException store) {
             return switch (store.reason()) {
                 case NO_SPACE -> Reason.NO_SPACE;
                 case FILE_CHANGED -> Reason.FILE_CHANGED;

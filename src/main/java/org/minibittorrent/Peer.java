@@ -1,13 +1,18 @@
 package org.minibittorrent;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.peer.PeerNode;
+import org.minibittorrent.peer.PeerState;
+import org.minibittorrent.peer.UserSession;
 import org.minibittorrent.store.TorrentFile;
 import org.minibittorrent.transfer.EngineSettings;
 import org.minibittorrent.transfer.IoThreads;
@@ -33,12 +38,17 @@ public final class Peer implements AutoCloseable {
     private final boolean ownsThreads;
     private final TransferEngine engine;
     private final TransferOpener opener;
+    private final Requests requests;
+    private final @Nullable PeerNode node;
+    private volatile @Nullable Session session;
 
-    private Peer(IoThreads threads, boolean ownsThreads, TransferEngine engine) {
+    Peer(IoThreads threads, boolean ownsThreads, TransferEngine engine, @Nullable PeerNode node) {
         this.threads = threads;
         this.ownsThreads = ownsThreads;
         this.engine = engine;
         this.opener = new TransferOpener(engine);
+        this.requests = new Requests(threads);
+        this.node = node;
     }
 
     /**
@@ -100,14 +110,14 @@ public final class Peer implements AutoCloseable {
      * @param destination a folder, in which the name of the torrent is kept; otherwise the target itself, which must not
      *     exist: nothing is ever overwritten
      * @param peers where peers listen that may have pieces of it
-     * @return the download; whatever goes wrong is told by its {@link Download#completion}
+     * @return the download; whatever goes wrong is told by its {@link TorrentDownload#completion}
      */
-    public Download download(Torrent torrent, Path destination, Collection<InetSocketAddress> peers) {
+    public TorrentDownload download(Torrent torrent, Path destination, Collection<InetSocketAddress> peers) {
         Path target = TorrentFile.targetIn(destination, torrent.name());
         TransferHandle handle = new TransferHandle(threads, torrent);
         var unused = opener.download(torrent.metainfo(), target, List.copyOf(peers), handle::checked, handle)
                 .whenComplete(handle::opened);
-        return new Download(handle, target);
+        return new TorrentDownload(handle, target);
     }
 
     /**
@@ -119,7 +129,12 @@ public final class Peer implements AutoCloseable {
     public void setLimits(long down, long up) {
         checkRate(down);
         checkRate(up);
-        threads.loop().execute(() -> engine.setLimits(down, up));
+        threads.loop().execute(() -> {
+            engine.setLimits(down, up);
+            if (node != null) {
+                node.state().putRates(new PeerState.Rates(down, up));
+            }
+        });
     }
 
     /**
@@ -128,13 +143,87 @@ public final class Peer implements AutoCloseable {
      */
     @Override
     public void close() {
-        CompletableFuture<Void> closed = engine.close();
-        if (!threads.loop().inLoop()) {
-            closed.join();
+        PeerNode present = node;
+        CompletableFuture<Void> loggedOut =
+                present == null ? CompletableFuture.completedFuture(null) : requests.start(present::close);
+        CompletableFuture<Void> closed =
+                loggedOut.handle((done, failure) -> null).thenCompose(done -> engine.close());
+        if (threads.loop().inLoop()) {
+            var unused = closed.thenRun(() -> threads.call(this::release));
+            return;
+        }
+        closed.join();
+        release();
+    }
+
+    private void release() {
+        if (node != null) {
+            node.state().close();
         }
         if (ownsThreads) {
             threads.close();
         }
+    }
+
+    /**
+     * Makes an account. The password does not leave this process.
+     *
+     * @param user 1 to 64 letters, digits, {@code .}, {@code _} and {@code -}, not beginning with {@code .} or {@code -}; case
+     *     does not count
+     * @param password not empty
+     * @throws RequestException {@code NAME_TAKEN}, {@code BAD_NAME}, {@code EMPTY_PASSWORD}, {@code REGISTRATION_CLOSED}, {@code
+     *     QUOTA}, or the tracker cannot be reached
+     * @throws IllegalStateException if the peer was started without a tracker
+     */
+    public void createUser(String user, String password) throws RequestException {
+        PeerNode present = requireNode();
+        requests.ask(() -> present.createUser(user, password.toCharArray()));
+    }
+
+    /**
+     * Starts a session. What this user shared from this peer before is shared again, and unfinished downloads go on.
+     *
+     * @param user the user id
+     * @param password the password; it does not leave this process
+     * @return the session; a peer has one at a time
+     * @throws RequestException {@code WRONG_CREDENTIALS} whether it is the name or the password, {@code ALREADY_LOGGED_IN},
+     *     {@code SLOW_DOWN}, or the tracker cannot be reached
+     * @throws IllegalStateException if the peer was started without a tracker
+     */
+    public Session login(String user, String password) throws RequestException {
+        PeerNode present = requireNode();
+        SessionView view = new SessionView(threads);
+        CompletableFuture<UserSession> started =
+                requests.start(() -> present.login(user, password.toCharArray(), view));
+        try {
+            Session fresh = new Session(threads, requests, requests.await(started), view);
+            session = fresh;
+            return fresh;
+        } catch (TransferException e) {
+            throw new RequestException(RequestException.Reason.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+        } finally {
+            if (!started.isDone()) {
+                // Nobody has waited for it to the end: if it comes about after all, it is not wanted.
+                var unused = started.thenCompose(unwanted -> requests.start(unwanted::logout));
+            }
+        }
+    }
+
+    /**
+     * The session of this peer.
+     *
+     * @return empty if nobody is logged in
+     */
+    public Optional<Session> session() {
+        Session current = session;
+        return current != null && current.isOpen() ? Optional.of(current) : Optional.empty();
+    }
+
+    private PeerNode requireNode() {
+        if (node == null) {
+            throw new IllegalStateException("the peer was started without a tracker");
+        }
+        return node;
     }
 
     static void checkRate(long bytesPerSecond) {
@@ -167,11 +256,18 @@ public final class Peer implements AutoCloseable {
 
     /** How a peer is set up. Not safe for several threads. */
     public static final class Builder {
+        private static final int FEWEST_ROUNDS = 4096;
+        private static final int MOST_ROUNDS = 10_000_000;
+
         private InetSocketAddress listen = new InetSocketAddress(0);
         private Admission admission = Admission.NAMED_PEERS;
         private long down = UNLIMITED;
         private long up = UNLIMITED;
         private @Nullable IoLoop loop;
+        private @Nullable InetSocketAddress tracker;
+        private @Nullable InetAddress announced;
+        private @Nullable Path folder;
+        private int passwordRounds = 600_000;
 
         private Builder() {}
 
@@ -213,6 +309,57 @@ public final class Peer implements AutoCloseable {
         }
 
         /**
+         * The tracker by which users, groups and their files are known; without one, the peer moves torrents alone.
+         *
+         * @param address where it listens
+         * @return this builder
+         */
+        public Builder tracker(InetSocketAddress address) {
+            this.tracker = address;
+            return this;
+        }
+
+        /**
+         * Where shares, downloads and limits are kept from one start to the next; if not said, they are forgotten when the
+         * peer is closed.
+         *
+         * @param folder made if it does not exist; only one peer at a time can use it
+         * @return this builder
+         */
+        public Builder stateDirectory(Path folder) {
+            this.folder = folder;
+            return this;
+        }
+
+        /**
+         * How many rounds of hashing (PBKDF2) protect the passwords that are set through this peer; 600 000 if not said. A
+         * tracker that asks for fewer at a login is refused.
+         *
+         * @param rounds at least 4096, at most 10 million
+         * @return this builder
+         */
+        public Builder passwordRounds(int rounds) {
+            if (rounds < FEWEST_ROUNDS || rounds > MOST_ROUNDS) {
+                throw new IllegalArgumentException(
+                        "from " + FEWEST_ROUNDS + " to " + MOST_ROUNDS + " rounds: " + rounds);
+            }
+            this.passwordRounds = rounds;
+            return this;
+        }
+
+        /**
+         * The IP address under which other peers are told to find this one; if not said, the one it listens on, or the one
+         * the tracker sees if it listens on all.
+         *
+         * @param address what is announced, with the port that is listened on
+         * @return this builder
+         */
+        public Builder announceAddress(InetAddress address) {
+            this.announced = address;
+            return this;
+        }
+
+        /**
          * Runs the peer on threads that others use as well; it has its own if not said.
          *
          * @param shared outlives the peer
@@ -227,21 +374,12 @@ public final class Peer implements AutoCloseable {
          * Starts the peer.
          *
          * @return the running peer, to be closed
-         * @throws IOException if the address cannot be bound; the message names it
+         * @throws IOException if the address cannot be bound, or the state folder is in use or damaged; the message names it
          */
         public Peer start() throws IOException {
-            IoThreads threads = loop == null ? IoThreads.start("minibittorrent") : loop.threads();
-            try {
-                Admission policy = admission;
-                TransferEngine engine =
-                        new TransferEngine(threads, new EngineSettings(listen, policy::admits, down, up));
-                return new Peer(threads, loop == null, engine);
-            } catch (IOException e) {
-                if (loop == null) {
-                    threads.close();
-                }
-                throw new IOException("cannot listen on " + listen + ": " + e.getMessage(), e);
-            }
+            Admission policy = admission;
+            EngineSettings engine = new EngineSettings(listen, policy::admits, down, up);
+            return new PeerStart(engine, loop, tracker, announced, folder, passwordRounds).start();
         }
     }
 }

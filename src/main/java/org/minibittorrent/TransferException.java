@@ -21,6 +21,8 @@ public final class TransferException extends IOException {
         FILE_CHANGED,
         /** This peer is transferring the torrent already. */
         ALREADY_ACTIVE,
+        /** The file was taken out of its group, or the user is not in the group any more. */
+        WITHDRAWN,
         /** It was cancelled, or the peer was closed. */
         CLOSED,
         /** Anything else that went wrong with the disk. */

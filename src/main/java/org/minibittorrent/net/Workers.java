@@ -2,8 +2,10 @@ package org.minibittorrent.net;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -17,10 +19,15 @@ import org.jspecify.annotations.Nullable;
  * for any thread. Never interrupts its threads: an interrupt would close the file they are reading.
  */
 public final class Workers implements AutoCloseable {
+    private static final int IDLE_SECONDS = 10;
+
     private final ThreadPoolExecutor pool;
 
+    /** All that may be alive: a pool calls itself terminated a moment before its last thread is gone. */
+    private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
+
     /**
-     * Threads start as work comes in.
+     * Threads start as work comes in, and end when none came for a while.
      *
      * @param threadName name of the threads, followed by a number
      * @param threads how many at most
@@ -31,10 +38,17 @@ public final class Workers implements AutoCloseable {
         pool = new ThreadPoolExecutor(
                 threads,
                 threads,
-                0,
+                IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(queueLimit),
-                run -> new WorkerThread(this, run, threadName + "-" + number.incrementAndGet()));
+                run -> remember(new WorkerThread(this, run, threadName + "-" + number.incrementAndGet())));
+        pool.allowCoreThreadTimeOut(true);
+    }
+
+    private Thread remember(Thread thread) {
+        alive.removeIf(old -> old.getState() == Thread.State.TERMINATED);
+        alive.add(thread);
+        return thread;
     }
 
     /**
@@ -83,6 +97,7 @@ public final class Workers implements AutoCloseable {
                 Failures.note("still waiting for work to end", new TimeoutException("one day"));
             }
         });
+        alive.forEach(thread -> Patience.await(thread::join));
     }
 
     /** Knows whose it is, so that work which closes its own workers does not wait for itself. */

@@ -1,7 +1,9 @@
 package org.minibittorrent.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,19 @@ public record RecordedStamp(long size, long modifiedNanos, boolean settled) {
                 found.size(),
                 found.modified().to(TimeUnit.NANOSECONDS),
                 modified.isBefore(Instant.now().minus(COARSEST)));
+    }
+
+    /**
+     * Reads the stamp of a file that somebody names, before anything is done with it. Waits for the disk.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws StoreException of reason UNSHAREABLE if it is a folder or a special file
+     */
+    public static RecordedStamp ofNamed(Path path) throws IOException {
+        if (!Files.readAttributes(path, BasicFileAttributes.class).isRegularFile()) {
+            throw new StoreException(StoreException.Reason.UNSHAREABLE, path, "not a regular file; name a file");
+        }
+        return of(path);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
@@ -29,20 +30,31 @@ import org.minibittorrent.swarm.PieceSet;
 public final class TransferOpener {
     private final TransferEngine engine;
     private final @Nullable TransferGate gate;
+    private final BooleanSupplier unwanted;
 
     /** An opener for transfers of this peer that admit whom the engine admits, and peers that are named to them. */
     public TransferOpener(TransferEngine engine) {
-        this(engine, null);
+        this(engine, null, () -> false);
     }
 
-    private TransferOpener(TransferEngine engine, @Nullable TransferGate gate) {
+    private TransferOpener(TransferEngine engine, @Nullable TransferGate gate, BooleanSupplier unwanted) {
         this.engine = engine;
         this.gate = gate;
+        this.unwanted = unwanted;
     }
 
     /** An opener for transfers that admit nobody but by this gate. */
     public TransferOpener gated(TransferGate newGate) {
-        return new TransferOpener(engine, newGate);
+        return new TransferOpener(engine, newGate, unwanted);
+    }
+
+    /** An opener whose hashing stops as soon as nobody wants what comes of it. Asked on any thread. */
+    public TransferOpener unless(BooleanSupplier newUnwanted) {
+        return new TransferOpener(engine, gate, newUnwanted);
+    }
+
+    private boolean isPointless() {
+        return engine.isClosing() || unwanted.getAsBoolean();
     }
 
     /** Makes the metainfo of a file or folder; {@code hashed} is told the bytes done, on worker threads. */
@@ -57,7 +69,7 @@ public final class TransferOpener {
 
             @Override
             public boolean cancelled() {
-                return engine.isClosing();
+                return isPointless();
             }
         };
         CompletableFuture<Metainfo> result = new CompletableFuture<>();
@@ -168,7 +180,7 @@ public final class TransferOpener {
 
     private CompletableFuture<PieceSet> verify(Metainfo metainfo, PieceStore store, LongConsumer progress) {
         CompletableFuture<PieceSet> result = new CompletableFuture<>();
-        new Verification(engine, metainfo, store, progress, (good, error) -> {
+        new Verification(engine, metainfo, store, progress, this::isPointless, (good, error) -> {
                     if (error == null) {
                         result.complete(good);
                     } else {

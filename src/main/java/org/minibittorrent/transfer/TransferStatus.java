@@ -1,6 +1,7 @@
 package org.minibittorrent.transfer;
 
 import java.util.List;
+import org.minibittorrent.metainfo.PieceLayout;
 
 /**
  * A transfer at one moment. Immutable, so that any thread may read it.
@@ -29,6 +30,39 @@ public record TransferStatus(
         long downloaded,
         long uploaded,
         List<Connected> peers) {
+
+    /** One in which nothing moves. */
+    public static TransferStatus still(
+            TransferState state, String reason, PieceLayout layout, long verifiedBytes, int verifiedPieces) {
+        return new TransferStatus(
+                state,
+                reason,
+                layout.totalLength(),
+                verifiedBytes,
+                layout.pieceCount(),
+                verifiedPieces,
+                0,
+                0,
+                0,
+                0,
+                List.of());
+    }
+
+    /** As far as this one, but nothing moves any more. */
+    public TransferStatus atRest(TransferState newState, String newReason) {
+        return new TransferStatus(
+                newState,
+                newReason,
+                totalBytes,
+                verifiedBytes,
+                pieces,
+                verifiedPieces,
+                0,
+                0,
+                downloaded,
+                uploaded,
+                List.of());
+    }
 
     /**
      * A connected peer.

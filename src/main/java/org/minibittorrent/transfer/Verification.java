@@ -2,6 +2,7 @@ package org.minibittorrent.transfer;
 
 import java.io.IOException;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
@@ -16,6 +17,7 @@ final class Verification {
     private final Metainfo metainfo;
     private final PieceStore store;
     private final LongConsumer progress;
+    private final BooleanSupplier pointless;
     private final BiConsumer<PieceSet, @Nullable IOException> done;
     private final PieceSet good;
     private @Nullable IOException failure;
@@ -27,6 +29,7 @@ final class Verification {
      * A check that {@link #start} begins.
      *
      * @param progress told how many bytes are checked
+     * @param pointless whether to stop, because nobody waits for the outcome any more
      * @param done called once, on the loop thread
      */
     Verification(
@@ -34,11 +37,13 @@ final class Verification {
             Metainfo metainfo,
             PieceStore store,
             LongConsumer progress,
+            BooleanSupplier pointless,
             BiConsumer<PieceSet, @Nullable IOException> done) {
         this.engine = engine;
         this.metainfo = metainfo;
         this.store = store;
         this.progress = progress;
+        this.pointless = pointless;
         this.done = done;
         this.good = new PieceSet(metainfo.layout().pieceCount());
     }
@@ -62,8 +67,8 @@ final class Verification {
         running--;
         if (error != null && failure == null) {
             failure = error instanceof IOException known ? known : new IOException("checking failed: " + error, error);
-        } else if (engine.isClosing()) {
-            failure = new IOException("the peer was closed while it checked the files");
+        } else if (pointless.getAsBoolean()) {
+            failure = new IOException("the transfer was ended while its files were checked");
         } else if (Boolean.TRUE.equals(ok)) {
             good.add(piece);
         }

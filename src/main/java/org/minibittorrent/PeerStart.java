@@ -1,0 +1,65 @@
+package org.minibittorrent;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.peer.FolderPeerState;
+import org.minibittorrent.peer.MemoryPeerState;
+import org.minibittorrent.peer.PeerNode;
+import org.minibittorrent.peer.PeerState;
+import org.minibittorrent.transfer.EngineSettings;
+import org.minibittorrent.transfer.IoThreads;
+import org.minibittorrent.transfer.TransferEngine;
+
+/** Starts a peer as its builder was told, and leaves nothing behind if that does not work out. */
+record PeerStart(
+        EngineSettings engine,
+        @Nullable IoLoop loop,
+        @Nullable InetSocketAddress tracker,
+        @Nullable InetAddress announced,
+        @Nullable Path folder,
+        int passwordRounds) {
+
+    Peer start() throws IOException {
+        IoThreads threads = loop == null ? IoThreads.start("minibittorrent") : loop.threads();
+        PeerState state = null;
+        try {
+            state = state(threads);
+            return start(threads, state);
+        } catch (IOException | RuntimeException e) {
+            if (state != null) {
+                state.close();
+            }
+            if (loop == null) {
+                threads.close();
+            }
+            throw e;
+        }
+    }
+
+    /** What is remembered; without a tracker there is nothing to remember. */
+    private @Nullable PeerState state(IoThreads threads) throws IOException {
+        if (tracker == null) {
+            return null;
+        }
+        return folder == null
+                ? new MemoryPeerState(new SecureRandom())
+                : FolderPeerState.open(threads.loop(), threads.workers(), folder);
+    }
+
+    private Peer start(IoThreads threads, @Nullable PeerState state) throws IOException {
+        TransferEngine moving;
+        try {
+            moving = new TransferEngine(threads, engine);
+        } catch (IOException e) {
+            throw new IOException("cannot listen on " + engine.listen() + ": " + e.getMessage(), e);
+        }
+        PeerNode node = tracker == null || state == null
+                ? null
+                : PeerNode.of(threads, moving, tracker, state, announced, passwordRounds);
+        return new Peer(threads, loop == null, moving, node);
+    }
+}

@@ -1,0 +1,84 @@
+package org.minibittorrent;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A request was refused, or could not be made. The message is one line for the user and says what to do next. */
+public final class RequestException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /** What a program can decide by. */
+    public enum Reason {
+        /** The tracker did not understand the request. */
+        BAD_REQUEST,
+        /** The session is over: log in again. */
+        NOT_LOGGED_IN,
+        /** Wrong name or password; which of them is not told. */
+        WRONG_CREDENTIALS,
+        /** Only the operator of the tracker makes accounts. */
+        REGISTRATION_CLOSED,
+        /** A user or group of this name is there already. */
+        NAME_TAKEN,
+        /** Not the form of a user or group id, or a file name that is not safe on every system. */
+        BAD_NAME,
+        /** No such group. */
+        NO_SUCH_GROUP,
+        /** No such file in the group. */
+        NO_SUCH_FILE,
+        /** Nobody of this name asks to join. */
+        NO_SUCH_REQUEST,
+        /** No session of this number. */
+        NO_SUCH_SESSION,
+        /** No such user, or none in the group. */
+        NO_SUCH_USER,
+        /** The user is a member already. */
+        ALREADY_MEMBER,
+        /** The user has asked already. */
+        ALREADY_ASKED,
+        /** Only members may. */
+        NOT_A_MEMBER,
+        /** Only the owner may. */
+        NOT_THE_OWNER,
+        /** Only others may: an owner who would remove itself, somebody else's file. */
+        NOT_ALLOWED,
+        /** Another file of this name with other content is in the group. */
+        NAME_CONFLICT,
+        /** The tracker does not take this file's description. */
+        BAD_METAINFO,
+        /** A limit of the tracker is reached. */
+        QUOTA,
+        /** Too many failed tries: wait a moment. */
+        SLOW_DOWN,
+        /** Something went wrong inside the tracker; nothing was done. */
+        UNAVAILABLE,
+        /** The tracker cannot be reached, or does not answer. */
+        TRACKER_UNREACHABLE,
+        /** This peer has a session already. */
+        ALREADY_LOGGED_IN,
+        /** A password has at least one character. */
+        EMPTY_PASSWORD,
+        /** The password has characters that none may have, such as control characters. */
+        BAD_PASSWORD,
+        /** The tracker did not prove that it knows the account, or asks for a proof that is too weak. */
+        UNTRUSTED_TRACKER,
+        /** This peer does not share such a file. */
+        NOT_SHARING
+    }
+
+    /** The kind of refusal. */
+    private final Reason reason;
+
+    RequestException(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    /**
+     * What kind of refusal it is.
+     *
+     * @return the reason
+     */
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,103 @@
+package org.minibittorrent;
+
+import java.nio.file.Path;
+
+/** What happens to a session unasked. See {@link Session#onEvent}. */
+public sealed interface SessionEvent {
+    /**
+     * Someone asks to join a group that this user owns.
+     *
+     * @param group the group
+     * @param user who asks
+     */
+    record JoinRequested(String group, String user) implements SessionEvent {}
+
+    /**
+     * This user was admitted to a group.
+     *
+     * @param group the group
+     */
+    record RequestAccepted(String group) implements SessionEvent {}
+
+    /**
+     * This user was not admitted to a group.
+     *
+     * @param group the group
+     */
+    record RequestRejected(String group) implements SessionEvent {}
+
+    /**
+     * A member left a group or was put out. If it is this user, its shares and downloads of that group have ended.
+     *
+     * @param group the group
+     * @param user who is gone
+     * @param removed whether others put the member out
+     */
+    record MemberGone(String group, String user, boolean removed) implements SessionEvent {}
+
+    /**
+     * A group passed to another member.
+     *
+     * @param group the group
+     * @param owner who holds it now
+     */
+    record OwnerChanged(String group, String owner) implements SessionEvent {}
+
+    /**
+     * A file came into a group.
+     *
+     * @param group the group
+     * @param name its name
+     * @param bytes its size
+     * @param uploader who brought it
+     */
+    record FileAdded(String group, String name, long bytes, String uploader) implements SessionEvent {}
+
+    /**
+     * A file was taken out of a group. If it was shared or downloaded here, that has ended.
+     *
+     * @param group the group
+     * @param name its name
+     */
+    record FileRemoved(String group, String name) implements SessionEvent {}
+
+    /**
+     * A file is no longer shared here although nobody asked for that: it changed, vanished, or cannot be read.
+     *
+     * @param group the group
+     * @param name its name there
+     * @param reason what happened, and what to do
+     */
+    record ShareStopped(String group, String name, String reason) implements SessionEvent {}
+
+    /**
+     * A download is complete, verified and on disk.
+     *
+     * @param group the group
+     * @param name the file's name there
+     * @param path where it lies
+     */
+    record DownloadCompleted(String group, String name, Path path) implements SessionEvent {}
+
+    /**
+     * A download has failed for good.
+     *
+     * @param group the group
+     * @param name the file's name there
+     * @param reason why
+     */
+    record DownloadFailed(String group, String name, String reason) implements SessionEvent {}
+
+    /** The tracker cannot be heard. Transfers go on, and the tracker is tried again by itself. */
+    record TrackerLost() implements SessionEvent {}
+
+    /** The tracker is heard again, and knows again what is shared here. */
+    record TrackerBack() implements SessionEvent {}
+
+    /**
+     * The session is over, and nothing is shared or downloaded any more. The last event.
+     *
+     * @param reason why; "logged out" after {@link Session#logout}
+     */
+    record Ended(String reason) implements SessionEvent {}
+}

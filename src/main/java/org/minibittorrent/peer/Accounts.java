@@ -1,0 +1,183 @@
+package org.minibittorrent.peer;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.AccountReply.Challenge;
+import org.minibittorrent.api.AccountReply.LoggedIn;
+import org.minibittorrent.api.AccountRequest.BeginLogin;
+import org.minibittorrent.api.AccountRequest.ChangePassword;
+import org.minibittorrent.api.AccountRequest.CreateUser;
+import org.minibittorrent.api.AccountRequest.FinishLogin;
+import org.minibittorrent.api.AccountRequest.Logout;
+import org.minibittorrent.api.AccountRequest.Verifier;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ApiReply;
+import org.minibittorrent.api.ApiReply.Done;
+import org.minibittorrent.api.ApiRequest;
+import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.api.Id;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.security.ChannelBinding;
+import org.minibittorrent.security.ScramClient;
+import org.minibittorrent.security.ScramException;
+import org.minibittorrent.security.ScramLimits;
+import org.minibittorrent.security.ScramVerifier;
+import org.minibittorrent.transfer.IoThreads;
+
+/** What passwords are needed for; no password leaves this class. Loop thread; passwords are hashed by workers. */
+final class Accounts {
+    private static final int MOST_ROUNDS = 10_000_000;
+
+    private final IoThreads threads;
+    private final TrackerLink link;
+    private final int rounds;
+    private final SecureRandom random;
+
+    /**
+     * For one tracker.
+     *
+     * @param rounds of hashing for passwords set here, and the fewest accepted at a login (but never more than the standard)
+     */
+    Accounts(IoThreads threads, TrackerLink link, int rounds, SecureRandom random) {
+        this.threads = threads;
+        this.link = link;
+        this.rounds = rounds;
+        this.random = random;
+    }
+
+    /** What a peer says of itself at a login. */
+    interface Introduction {
+        /** The request that ends the exchange. */
+        FinishLogin finish(BencodeString exchange, String clientFinal);
+    }
+
+    /** Makes an account. The password is wiped. */
+    CompletableFuture<Done> create(String user, char[] password) {
+        try {
+            Id.check("user", user);
+        } catch (ApiException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return verifier(password).thenCompose(verifier -> call(new CreateUser(user, verifier), null));
+    }
+
+    /** Proves the password and begins a session. The password is wiped. */
+    CompletableFuture<LoggedIn> login(String user, char[] password, Introduction introduction) {
+        ScramClient client = client(user);
+        return prove(client, user, password)
+                .thenCompose(proof -> call(introduction.finish(proof.exchange, proof.clientFinal), null))
+                .thenCompose(loggedIn -> {
+                    try {
+                        client.verify(loggedIn.serverFinal());
+                        return CompletableFuture.completedFuture(loggedIn);
+                    } catch (ScramException e) {
+                        link.call(new Logout(), loggedIn.token(), (done, failure) -> {});
+                        return CompletableFuture.failedFuture(refusal(e));
+                    }
+                });
+    }
+
+    /** Changes the password of a session's user. The passwords are wiped. */
+    CompletableFuture<Done> change(String user, String token, char[] old, char[] fresh) {
+        return verifier(fresh)
+                .thenCompose(verifier -> prove(client(user), user, old)
+                        .thenCompose(
+                                proof -> call(new ChangePassword(proof.exchange, proof.clientFinal, verifier), token)))
+                .whenComplete((done, failure) -> Arrays.fill(old, '\0'));
+    }
+
+    private record Proof(BencodeString exchange, String clientFinal) {}
+
+    private CompletableFuture<Proof> prove(ScramClient client, String user, char[] password) {
+        if (password.length == 0 || !Id.isValid(user)) {
+            // Neither can be right, and which of the two it is the answer does not tell.
+            return CompletableFuture.failedFuture(wrong());
+        }
+        return call(new BeginLogin(user, client.clientFirst()), null)
+                .thenCompose(challenge -> onWorker(() -> answer(client, challenge, password)))
+                .whenComplete((proof, failure) -> Arrays.fill(password, '\0'));
+    }
+
+    private static Proof answer(ScramClient client, Challenge challenge, char[] password) throws IOException {
+        try {
+            return new Proof(challenge.exchange(), client.clientFinal(challenge.serverFirst(), password));
+        } catch (ScramException e) {
+            throw refusal(e);
+        } catch (IllegalArgumentException e) {
+            throw wrong(); // no account has a password with such characters
+        }
+    }
+
+    private CompletableFuture<Verifier> verifier(char[] password) {
+        if (password.length == 0) {
+            return CompletableFuture.failedFuture(
+                    new PeerException(PeerException.Kind.EMPTY_PASSWORD, "the password is empty: choose another"));
+        }
+        byte[] salt = new byte[ScramLimits.SALT_BYTES];
+        random.nextBytes(salt);
+        return onWorker(() -> verifier(password, salt));
+    }
+
+    private Verifier verifier(char[] password, byte[] salt) throws IOException {
+        try {
+            ScramVerifier made = ScramVerifier.of(password, salt, rounds);
+            return new Verifier(
+                    BencodeString.of(made.salt()),
+                    made.iterations(),
+                    BencodeString.of(made.storedKey()),
+                    BencodeString.of(made.serverKey()));
+        } catch (IllegalArgumentException e) {
+            throw new PeerException(PeerException.Kind.BAD_PASSWORD, e.getMessage() + ": choose another", e);
+        } finally {
+            Arrays.fill(password, '\0');
+        }
+    }
+
+    private ScramClient client(String user) {
+        int fewest = Math.min(rounds, ScramLimits.STANDARD_ITERATIONS);
+        return new ScramClient(
+                Id.isValid(user) ? user : "-", ChannelBinding.none(), new ScramLimits(fewest, MOST_ROUNDS), random);
+    }
+
+    private static ApiException wrong() {
+        return new ApiException(ErrorCode.WRONG_CREDENTIALS, "wrong name or password");
+    }
+
+    private static IOException refusal(ScramException failure) {
+        return failure.reason() == ScramException.Reason.CREDENTIALS
+                ? wrong()
+                : new PeerException(
+                        PeerException.Kind.UNTRUSTED_TRACKER,
+                        "the tracker is not trusted with a login: " + failure.getMessage(),
+                        failure);
+    }
+
+    private <R extends ApiReply> CompletableFuture<R> call(ApiRequest<R> request, @Nullable String token) {
+        CompletableFuture<R> result = new CompletableFuture<>();
+        link.call(request, token, (reply, failure) -> {
+            if (reply != null) {
+                result.complete(reply);
+            } else {
+                result.completeExceptionally(
+                        failure instanceof ApiException ? failure : PeerException.unreachable(failure));
+            }
+        });
+        return result;
+    }
+
+    private <T> CompletableFuture<T> onWorker(Callable<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        threads.workers().run(threads.loop(), work, (value, failure) -> {
+            if (failure == null && value != null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(failure == null ? new IOException("nothing came of it") : failure);
+            }
+        });
+        return result;
+    }
+}

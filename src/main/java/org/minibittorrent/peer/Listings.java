@@ -1,0 +1,67 @@
+package org.minibittorrent.peer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.minibittorrent.api.ApiReply;
+import org.minibittorrent.api.ApiRequest;
+import org.minibittorrent.api.FileReply.Files;
+import org.minibittorrent.api.FileReply.Files.ListedFile;
+import org.minibittorrent.api.FileRequest.ListFiles;
+import org.minibittorrent.api.GroupReply.Groups;
+import org.minibittorrent.api.GroupReply.Groups.ListedGroup;
+import org.minibittorrent.api.GroupReply.Members;
+import org.minibittorrent.api.GroupReply.Members.ListedMember;
+import org.minibittorrent.api.GroupRequest.ListGroups;
+import org.minibittorrent.api.GroupRequest.ListMembers;
+
+/** Lists that come in pages, as a whole. Loop thread. */
+public final class Listings {
+    private final UserSession session;
+
+    /** Lists as a session sees them. */
+    public Listings(UserSession session) {
+        this.session = session;
+    }
+
+    /** Every group of the tracker, by name. */
+    public CompletableFuture<List<ListedGroup>> groups() {
+        return all(ListGroups::new, Groups::groups, Groups::more, ListedGroup::group);
+    }
+
+    /** The members of a group, by name. */
+    public CompletableFuture<List<ListedMember>> members(String group) {
+        return all(after -> new ListMembers(group, after), Members::members, Members::more, ListedMember::user);
+    }
+
+    /** The files of a group, by name. */
+    public CompletableFuture<List<ListedFile>> files(String group) {
+        return all(after -> new ListFiles(group, after), Files::files, Files::more, ListedFile::name);
+    }
+
+    private <R extends ApiReply, T> CompletableFuture<List<T>> all(
+            Function<String, ApiRequest<R>> request,
+            Function<R, List<T>> entries,
+            Function<R, Boolean> more,
+            Function<T, String> name) {
+        return from("", new ArrayList<>(), request, entries, more, name);
+    }
+
+    private <R extends ApiReply, T> CompletableFuture<List<T>> from(
+            String after,
+            List<T> soFar,
+            Function<String, ApiRequest<R>> request,
+            Function<R, List<T>> entries,
+            Function<R, Boolean> more,
+            Function<T, String> name) {
+        return session.call(request.apply(after)).thenCompose(page -> {
+            List<T> part = entries.apply(page);
+            soFar.addAll(part);
+            // A page that says there is more but brings nothing would never end.
+            return more.apply(page) && !part.isEmpty()
+                    ? from(name.apply(part.get(part.size() - 1)), soFar, request, entries, more, name)
+                    : CompletableFuture.completedFuture(soFar);
+        });
+    }
+}

@@ -1,0 +1,383 @@
+package org.minibittorrent.peer;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.Endpoint;
+import org.minibittorrent.api.Id;
+import org.minibittorrent.api.SwarmRequest.Announce;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.transfer.RemotePeer;
+import org.minibittorrent.transfer.Transfer;
+import org.minibittorrent.transfer.TransferGate;
+import org.minibittorrent.transfer.TransferListener;
+import org.minibittorrent.transfer.TransferState;
+import org.minibittorrent.transfer.TransferStatus;
+import org.minibittorrent.wire.PeerId;
+
+/**
+ * A file of a group that this session shares or downloads: its transfer, the sharers the tracker told of, and what the
+ * tracker was told. Loop thread.
+ */
+final class LiveTorrent implements TransferListener, TransferGate {
+    /** Who decides what to do about it. */
+    interface Owner {
+        /** It got somewhere, or a moment has passed: perhaps the tracker is to be told. */
+        void moved(LiveTorrent torrent);
+
+        /** Whether the tracker can be asked for peers at present. */
+        boolean isTrackerHeard();
+
+        /** Everything is on disk under its final name. */
+        void completed(LiveTorrent torrent);
+
+        /** It is over, and its files are closed; null if it was stopped, else why it failed. */
+        void ended(LiveTorrent torrent, @Nullable IOException cause);
+    }
+
+    private record Sharer(String user, long toldAt) {}
+
+    private final Owner owner;
+    private final GroupFence fence;
+    private final PeerId ourselves;
+    private final String group;
+    private final Metainfo metainfo;
+    private final Path path;
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final Map<InetSocketAddress, Sharer> sharers = new LinkedHashMap<>();
+    private @Nullable PeerDownload download;
+    private @Nullable Transfer transfer;
+    private TransferStatus status;
+    /** Read by workers as well. */
+    private volatile boolean stopped;
+
+    private boolean listed;
+    private boolean discard;
+    private boolean shut;
+    private boolean complete;
+    private long toldPieces = -1;
+    private boolean toldComplete;
+    private long toldAt;
+    private int lastPeers;
+
+    /**
+     * A torrent that is about to be opened.
+     *
+     * @param group the group's id as people spell it
+     * @param path where the file lies, or will lie
+     */
+    LiveTorrent(Owner owner, GroupFence fence, PeerId ourselves, String group, Metainfo metainfo, Path path) {
+        this.owner = owner;
+        this.fence = fence;
+        this.ourselves = ourselves;
+        this.group = group;
+        this.metainfo = metainfo;
+        this.path = path;
+        this.status = TransferStatus.still(TransferState.CHECKING, "", metainfo.layout(), 0, 0);
+    }
+
+    String group() {
+        return group;
+    }
+
+    Metainfo metainfo() {
+        return metainfo;
+    }
+
+    InfoHash infoHash() {
+        return metainfo.infoHash();
+    }
+
+    FileKey key() {
+        return FileKey.of(group, metainfo.name());
+    }
+
+    Path path() {
+        return path;
+    }
+
+    TransferStatus status() {
+        return status;
+    }
+
+    /** The download it belongs to; null for a share. */
+    @Nullable
+    PeerDownload download() {
+        return download;
+    }
+
+    /** Makes it part of a download, which follows it from now on. */
+    void attach(PeerDownload followed) {
+        download = followed;
+    }
+
+    /** Whether it is over, or about to be. Any thread. */
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Whether nothing is missing. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** Done when nothing of it is left. Never fails. */
+    CompletableFuture<Void> over() {
+        return over;
+    }
+
+    /** Done when its files are open; fails if they cannot be opened, or it was stopped before. */
+    CompletableFuture<Void> opened() {
+        return opened;
+    }
+
+    /** Its files are open; or they cannot be opened, and it is over. */
+    void opened(@Nullable Transfer open, @Nullable IOException failure) {
+        if (open == null || stopped) {
+            opened.completeExceptionally(
+                    failure != null ? failure : new IOException(metainfo.name() + " was stopped meanwhile"));
+        }
+        if (open == null) {
+            over(failure);
+            return;
+        }
+        transfer = open;
+        if (stopped) {
+            open.close(discard);
+            return;
+        }
+        PeerDownload followed = download;
+        if (followed != null) {
+            followed.opened(open);
+        }
+        open.addPeers(sharers.keySet());
+        opened.complete(null);
+    }
+
+    /** The tracker is told of it from now on. */
+    void list() {
+        listed = true;
+    }
+
+    boolean isListed() {
+        return listed;
+    }
+
+    /** Does something with the transfer if there is one. */
+    void withTransfer(Consumer<Transfer> action) {
+        if (transfer != null && !stopped) {
+            action.accept(transfer);
+        }
+    }
+
+    /** Ends it at once, connections first; {@link #over()} when the files are closed. */
+    void stop(boolean discarding) {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        discard = discarding;
+        if (transfer != null) {
+            transfer.close(discarding);
+        }
+    }
+
+    /** What the tracker is told of it. */
+    Announce.Torrent announcement(long now) {
+        toldPieces = status.verifiedPieces();
+        toldComplete = complete;
+        toldAt = now;
+        return new Announce.Torrent(infoHash(), toldPieces, toldComplete);
+    }
+
+    /** The tracker told of some who have pieces of it. */
+    void addSharers(Collection<Endpoint> endpoints, long now) {
+        for (Endpoint endpoint : endpoints) {
+            fence.learn(endpoint);
+            if (!endpoint.peerId().equals(ourselves) && sharers.size() < PeerLimits.KNOWN_PEERS) {
+                sharers.put(endpoint.address(), new Sharer(endpoint.user(), now));
+            }
+        }
+        refreshPeers();
+    }
+
+    /** A sharer has come, or come back: it is dialled without delay unless it is connected. */
+    void sharerCame(Endpoint endpoint, long now) {
+        withTransfer(open -> {
+            boolean isConnected =
+                    open.remotes().stream().anyMatch(remote -> Objects.equals(endpoint.peerId(), remote.peerId()));
+            if (!isConnected && sharers.remove(endpoint.address()) != null) {
+                refreshPeers();
+            }
+        });
+        addSharers(List.of(endpoint), now);
+    }
+
+    /** The tracker told of all who have pieces of it; of those who came since it was asked it may not have known. */
+    void setSharers(Collection<Endpoint> endpoints, long askedAt, long now) {
+        sharers.values().removeIf(sharer -> sharer.toldAt - askedAt < 0);
+        addSharers(endpoints, now);
+    }
+
+    /** The tracker's answer had nothing about it: nobody shares it, unless there are so many that this is no news. */
+    void noSharersTold(long askedAt, long now) {
+        if (sharers.size() <= PeerLimits.FEW_SHARERS) {
+            setSharers(List.of(), askedAt, now);
+        }
+    }
+
+    private void refreshPeers() {
+        if (!shut) {
+            withTransfer(open -> open.setPeers(sharers.keySet()));
+        }
+    }
+
+    /** The group's members cannot be told from strangers: nobody is served or asked until that is over. */
+    void shut(boolean value) {
+        shut = value;
+        if (shut) {
+            withTransfer(open -> {
+                open.setPeers(List.of());
+                open.drop(remote -> true, "the tracker has not been heard of for too long");
+            });
+        } else {
+            refreshPeers();
+        }
+    }
+
+    /** A member is gone from the group: connections with its peers end. */
+    void memberGone(String user) {
+        String folded = Id.fold(user);
+        withTransfer(open -> open.drop(
+                remote -> {
+                    String name = knownUser(remote);
+                    return name != null && Id.fold(name).equals(folded);
+                },
+                user + " is not in the group any more"));
+        sharers.values().removeIf(sharer -> Id.fold(sharer.user).equals(folded));
+        refreshPeers();
+    }
+
+    /**
+     * Asks the tracker again about those connected.
+     *
+     * @param strangersOnly leave out peers that are known to be members'
+     */
+    void recheck(boolean strangersOnly) {
+        withTransfer(open -> open.remotes().stream()
+                .filter(remote -> !strangersOnly || knownUser(remote) == null)
+                .map(remote -> remote.address().getAddress())
+                .distinct()
+                .forEach(ip -> recheck(ip, strangersOnly)));
+    }
+
+    private void recheck(InetAddress ip, boolean strangersOnly) {
+        fence.recheck(
+                infoHash(),
+                ip,
+                stays -> withTransfer(open -> open.drop(
+                        remote -> ip.equals(remote.address().getAddress())
+                                && !(strangersOnly && knownUser(remote) != null)
+                                && !stays.test(remote.peerId()),
+                        "is not among the group's peers any more")));
+    }
+
+    private @Nullable String knownUser(RemotePeer remote) {
+        String user = fence.user(remote.peerId());
+        if (user == null && remote.dialled()) {
+            Sharer dialled = sharers.get(remote.address());
+            return dialled == null ? null : dialled.user;
+        }
+        return user;
+    }
+
+    @Override
+    public void admit(RemotePeer remote, Consumer<Boolean> answer) {
+        if (shut || stopped) {
+            answer.accept(false);
+        } else {
+            fence.admit(
+                    infoHash(),
+                    remote.address().getAddress(),
+                    remote.peerId(),
+                    admitted -> answer.accept(admitted && !shut && !stopped));
+        }
+    }
+
+    @Override
+    public @Nullable String user(RemotePeer remote) {
+        String user = knownUser(remote);
+        return user != null ? user : fence.userAt(remote.address().getAddress());
+    }
+
+    /** How many bytes of hashing are done, while it is being opened. */
+    void checked(long bytes) {
+        status = TransferStatus.still(TransferState.CHECKING, "", metainfo.layout(), bytes, 0);
+        tellDownload();
+    }
+
+    @Override
+    public void status(TransferStatus newStatus) {
+        TransferState state = newStatus.state();
+        complete = state == TransferState.SEEDING || state == TransferState.FINISHING;
+        boolean isStranded =
+                state == TransferState.DOWNLOADING && newStatus.peers().isEmpty() && !owner.isTrackerHeard();
+        status = isStranded ? newStatus.atRest(state, "the tracker cannot be reached: waiting for it") : newStatus;
+        tellDownload();
+        owner.moved(this);
+    }
+
+    private void tellDownload() {
+        if (download != null && !stopped) {
+            download.status(status);
+        }
+    }
+
+    /** Whether what the tracker was told last is too old by now. */
+    boolean isAnnounceDue(long now) {
+        int peers = status.peers().size();
+        boolean lonely = !complete && peers == 0;
+        long quiet = now - toldAt;
+        boolean isDue = complete != toldComplete
+                || (status.verifiedPieces() > 0 && toldPieces <= 0)
+                || (status.verifiedPieces() != toldPieces && quiet >= PeerLimits.PROGRESS_NANOS)
+                || (lonely && (lastPeers > 0 || quiet >= PeerLimits.SEEK_NANOS));
+        lastPeers = peers;
+        return isDue && listed && !stopped;
+    }
+
+    @Override
+    public void badPeer(String name, int piece) {
+        if (download != null) {
+            download.badPeer(name, piece);
+        }
+    }
+
+    @Override
+    public void complete() {
+        owner.completed(this);
+    }
+
+    @Override
+    public void ended(@Nullable IOException cause) {
+        over(cause);
+    }
+
+    private void over(@Nullable IOException cause) {
+        boolean wasStopped = stopped;
+        stopped = true;
+        over.complete(null);
+        owner.ended(this, wasStopped ? null : cause);
+    }
+}

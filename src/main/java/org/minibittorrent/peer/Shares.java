@@ -1,0 +1,289 @@
+package org.minibittorrent.peer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.api.FileRequest.AddFile;
+import org.minibittorrent.api.GroupReply.GroupInfo;
+import org.minibittorrent.api.Id;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.metainfo.MetainfoException;
+import org.minibittorrent.metainfo.SafeName;
+import org.minibittorrent.store.RecordedStamp;
+import org.minibittorrent.transfer.TransferOpener;
+
+/** The files that a user shares whole: how they come to be shared, and shared again. Loop thread. */
+final class Shares {
+    private final SessionContext context;
+    private final TransferOpener opener;
+    private final Torrents torrents;
+    private final Catalogue catalogue;
+    private final Map<FileKey, ShareRecord> records = new LinkedHashMap<>();
+    private final Queue<Runnable> rehashes = new ArrayDeque<>();
+    private int rehashing;
+
+    Shares(SessionContext context, TransferOpener opener, Torrents torrents, Catalogue catalogue) {
+        this.context = context;
+        this.opener = opener;
+        this.torrents = torrents;
+        this.catalogue = catalogue;
+    }
+
+    /** A file that somebody wants to share, as it was before it was hashed. */
+    private record Candidate(GroupInfo group, String name, Path path, RecordedStamp stamp, Optional<Metainfo> listed) {
+        FileKey key() {
+            return FileKey.of(group.group(), name);
+        }
+    }
+
+    /**
+     * Shares a file, and remembers it.
+     *
+     * @param path absolute
+     * @param hashed told the bytes hashed so far, on a worker
+     * @return done when the tracker counts this peer as a sharer
+     */
+    CompletableFuture<ShareStatus> share(String groupId, Path path, LongConsumer hashed) {
+        String name =
+                Optional.ofNullable(path.getFileName()).map(Path::toString).orElse("");
+        return context.onWorker(() -> look(path, name))
+                .thenCompose(stamp -> catalogue
+                        .group(groupId)
+                        .thenCompose(group -> catalogue
+                                .find(group, name)
+                                .thenApply(listed -> new Candidate(group, name, path, stamp, listed))))
+                .thenCompose(candidate -> hash(candidate, hashed));
+    }
+
+    private static RecordedStamp look(Path path, String name) throws IOException {
+        RecordedStamp stamp = RecordedStamp.ofNamed(path);
+        try {
+            SafeName.check(name);
+        } catch (MetainfoException e) {
+            throw new ApiException(ErrorCode.BAD_NAME, e.getMessage() + "; rename the file first");
+        }
+        return stamp;
+    }
+
+    private CompletableFuture<ShareStatus> hash(Candidate candidate, LongConsumer hashed) {
+        ShareRecord known = records.get(candidate.key());
+        LiveTorrent live = torrents.find(candidate.key());
+        if (known != null
+                && live != null
+                && live.isComplete()
+                && known.path().equals(candidate.path)
+                && known.stamp().settled()
+                && known.stamp().equals(candidate.stamp)) {
+            return CompletableFuture.completedFuture(ShareStatus.of(live));
+        }
+        if (candidate.listed.isPresent() && candidate.listed.get().layout().totalLength() != candidate.stamp.size()) {
+            return CompletableFuture.failedFuture(conflict(candidate));
+        }
+        return opener.hash(candidate.path, Catalogue.source(candidate.group), true, hashed)
+                .thenCompose(metainfo -> hashed(candidate, metainfo));
+    }
+
+    private static ApiException conflict(Candidate candidate) {
+        return new ApiException(
+                ErrorCode.NAME_CONFLICT,
+                "another file " + candidate.name + " with other content is in " + candidate.group.group()
+                        + ": rename yours, or have the other removed");
+    }
+
+    private CompletableFuture<ShareStatus> hashed(Candidate candidate, Metainfo metainfo) {
+        if (candidate.listed.isPresent() && !candidate.listed.get().infoHash().equals(metainfo.infoHash())) {
+            return CompletableFuture.failedFuture(conflict(candidate));
+        }
+        LiveTorrent live = torrents.live(metainfo.infoHash());
+        if (live == null) {
+            return torrents.released(metainfo.infoHash()).thenCompose(free -> open(candidate, metainfo));
+        }
+        PeerDownload download = live.download();
+        if (download != null && download.record().isUnfinished()) {
+            return CompletableFuture.failedFuture(new PeerException(
+                    PeerException.Kind.ALREADY_ACTIVE,
+                    candidate.name + " is being downloaded to " + download.target()
+                            + ": wait for that, or cancel it first"));
+        }
+        return CompletableFuture.completedFuture(ShareStatus.of(live));
+    }
+
+    private CompletableFuture<ShareStatus> open(Candidate candidate, Metainfo metainfo) {
+        if (!context.isOpen() || torrents.live(metainfo.infoHash()) != null) {
+            return CompletableFuture.failedFuture(new PeerException(
+                    PeerException.Kind.ALREADY_ACTIVE, "the session or the file changed meanwhile: try again"));
+        }
+        LiveTorrent older = torrents.find(candidate.key());
+        if (older != null) {
+            torrents.stop(older, false);
+        }
+        LiveTorrent torrent = torrents.open(
+                candidate.group.group(),
+                metainfo,
+                candidate.path,
+                null,
+                (gated, self) -> gated.shareUnchanged(metainfo, candidate.path, candidate.stamp, self));
+        // Nobody comes for it before the catalogue has it, and what cannot be opened is not put there.
+        return torrent.opened().thenCompose(open -> add(candidate, torrent)).whenComplete((status, failure) -> {
+            if (failure != null && !isRemembered(torrent)) {
+                torrents.stop(torrent, false);
+            }
+        });
+    }
+
+    private boolean isRemembered(LiveTorrent torrent) {
+        ShareRecord record = records.get(torrent.key());
+        return record != null && record.metainfo().infoHash().equals(torrent.infoHash());
+    }
+
+    private CompletableFuture<ShareStatus> add(Candidate candidate, LiveTorrent torrent) {
+        BencodeString info = BencodeString.of(torrent.metainfo().infoBytes());
+        return context.call(new AddFile(candidate.group.group(), info))
+                .thenCompose(added -> unlessStopped(torrent))
+                .thenCompose(shared -> {
+                    remember(new ShareRecord(
+                            candidate.group.group(), candidate.path, candidate.stamp, torrent.metainfo()));
+                    torrents.announce(torrent);
+                    return context.kept();
+                })
+                .thenCompose(kept -> torrents.announcer().told())
+                .thenCompose(told -> unlessStopped(torrent));
+    }
+
+    private static CompletableFuture<ShareStatus> unlessStopped(LiveTorrent torrent) {
+        return torrent.isStopped()
+                ? CompletableFuture.failedFuture(new PeerException(
+                        PeerException.Kind.WITHDRAWN,
+                        torrent.metainfo().name() + " was withdrawn while it was being shared"))
+                : CompletableFuture.completedFuture(ShareStatus.of(torrent));
+    }
+
+    /** A file is shared from now on, at later logins too. */
+    void remember(ShareRecord record) {
+        records.put(record.key(), record);
+        context.account().putShare(record);
+    }
+
+    /** Shares again what was shared before. Done when all of that is open, but for what has to be hashed again. */
+    CompletableFuture<Void> restore(List<ShareRecord> remembered) {
+        List<CompletableFuture<Void>> opening = new ArrayList<>();
+        for (ShareRecord record : remembered) {
+            records.put(record.key(), record);
+            if (record.stamp().settled()) {
+                opening.add(restore(
+                                record,
+                                (gated, torrent) ->
+                                        gated.shareUnchanged(record.metainfo(), record.path(), record.stamp(), torrent))
+                        .exceptionally(failure -> null));
+            } else {
+                rehashes.add(() -> {
+                    rehashing++;
+                    var unused = rehash(record).whenComplete((done, failure) -> {
+                        rehashing--;
+                        rehashNext();
+                    });
+                });
+            }
+        }
+        rehashNext();
+        return CompletableFuture.allOf(opening.toArray(CompletableFuture<?>[]::new));
+    }
+
+    private void rehashNext() {
+        while (rehashing < PeerLimits.REHASHES && context.isOpen()) {
+            Runnable next = rehashes.poll();
+            if (next == null) {
+                return;
+            }
+            next.run();
+        }
+    }
+
+    private CompletableFuture<Void> restore(ShareRecord record, Torrents.Opening how) {
+        if (!context.isOpen()
+                || !record.equals(records.get(record.key()))
+                || torrents.live(record.metainfo().infoHash()) != null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        LiveTorrent torrent = torrents.open(record.group(), record.metainfo(), record.path(), null, how);
+        return torrent.opened().thenAccept(open -> torrents.announce(torrent));
+    }
+
+    /** The time stamp proves nothing: the content has to. It is noted before, so that what changes meanwhile shows. */
+    private CompletableFuture<Void> rehash(ShareRecord record) {
+        return context.onWorker(() -> RecordedStamp.of(record.path()))
+                .handle((stamp, failure) -> stamp)
+                .thenCompose(stamp -> restore(
+                                record,
+                                (gated, torrent) ->
+                                        gated.shareChecked(record.metainfo(), record.path(), torrent::checked, torrent))
+                        .thenAccept(opened -> {
+                            if (stamp != null && record.equals(records.get(record.key()))) {
+                                remember(new ShareRecord(record.group(), record.path(), stamp, record.metainfo()));
+                            }
+                        }));
+    }
+
+    /** Stops sharing a file, now and at later logins; an unfinished download of it waits to be resumed. */
+    CompletableFuture<Void> stop(String group, String name) {
+        FileKey key = FileKey.of(group, name);
+        LiveTorrent torrent = torrents.find(key);
+        if (torrent == null && !records.containsKey(key)) {
+            return CompletableFuture.failedFuture(new PeerException(
+                    PeerException.Kind.NOT_SHARING, "this peer does not share " + name + " in " + group));
+        }
+        forget(key);
+        if (torrent != null) {
+            PeerDownload download = torrent.download();
+            if (download != null && download.record().isUnfinished()) {
+                download.stopped();
+            }
+            torrents.stop(torrent, false);
+        }
+        CompletableFuture<Void> told = torrents.isTrackerHeard()
+                ? torrents.announcer().told().handle((done, failure) -> null)
+                : CompletableFuture.completedFuture(null);
+        return context.kept().thenCompose(kept -> told);
+    }
+
+    /** Forgets shares: of one file, whatever became of its transfer. */
+    void forget(FileKey key) {
+        if (records.remove(key) != null) {
+            context.account().removeShare(key);
+        }
+    }
+
+    /** Forgets all of a group. */
+    void forgetGroup(String group) {
+        String folded = Id.fold(group);
+        List.copyOf(records.keySet()).stream()
+                .filter(key -> key.group().equals(folded))
+                .forEach(this::forget);
+    }
+
+    /** The groups in which something is shared. */
+    List<String> groups() {
+        return records.values().stream().map(ShareRecord::group).distinct().toList();
+    }
+
+    /** The transfer of a share has failed: null if it was stopped. */
+    void ended(LiveTorrent torrent, @Nullable IOException cause) {
+        FileKey key = torrent.key();
+        if (cause != null && isRemembered(torrent)) {
+            forget(key);
+            context.listener().shareStopped(torrent.group(), key.name(), String.valueOf(cause.getMessage()));
+        }
+    }
+}

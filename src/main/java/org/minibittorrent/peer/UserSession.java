@@ -1,0 +1,302 @@
+package org.minibittorrent.peer;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.AccountReply.LoggedIn;
+import org.minibittorrent.api.AccountRequest.Logout;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ApiReply;
+import org.minibittorrent.api.ApiReply.Done;
+import org.minibittorrent.api.ApiRequest;
+import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.api.FileRequest.RemoveFile;
+import org.minibittorrent.api.GroupReply.Left;
+import org.minibittorrent.api.GroupRequest.LeaveGroup;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.transfer.IoThreads;
+import org.minibittorrent.transfer.TransferEngine;
+import org.minibittorrent.transfer.TransferOpener;
+
+/**
+ * One login of one user from this peer: what the user shares and downloads while it lasts. Loop thread, except what says
+ * otherwise; futures complete there too.
+ */
+public final class UserSession {
+    private final LoggedIn login;
+    private final InetSocketAddress address;
+    private final Accounts accounts;
+    private final TrackerLink link;
+    private final SessionContext context;
+    private final Torrents torrents;
+    private final Shares shares;
+    private final Downloads downloads;
+    private final SessionEvents events;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    UserSession(
+            IoThreads threads,
+            TransferEngine engine,
+            Accounts accounts,
+            TrackerLink link,
+            PeerState state,
+            LoggedIn login,
+            SessionListener listener) {
+        this.login = login;
+        this.accounts = accounts;
+        this.link = link;
+        this.address = Addresses.parse(login.address()).orElseGet(engine::address);
+        this.context = new SessionContext(
+                threads.loop(),
+                threads.workers(),
+                link,
+                login.token(),
+                state,
+                state.account(login.community(), login.user()),
+                listener,
+                this::end);
+        TransferOpener opener = new TransferOpener(engine);
+        Catalogue catalogue = new Catalogue(context);
+        this.torrents = new Torrents(context, opener, engine.peerId(), new Kept());
+        this.shares = new Shares(context, opener.unless(() -> !context.isOpen()), torrents, catalogue);
+        this.downloads = new Downloads(context, torrents, catalogue, shares);
+        this.events = new SessionEvents(
+                context,
+                torrents,
+                catalogue,
+                new Consequences(),
+                login.user(),
+                Duration.ofSeconds(login.leaseSeconds()).toNanos());
+    }
+
+    /** Takes up what was shared and downloaded before. Done when the tracker knows of it, or after a short while. */
+    CompletableFuture<Void> start() {
+        link.openEvents(login.token(), events);
+        CompletableFuture<PeerState.Contents> loaded = new CompletableFuture<>();
+        context.account().load((contents, failure) -> {
+            if (contents != null) {
+                loaded.complete(contents);
+            } else {
+                loaded.completeExceptionally(failure == null ? new IOException("nothing was loaded") : failure);
+            }
+        });
+        return loaded.thenCompose(contents -> {
+            CompletableFuture<Void> told = shares.restore(contents.shares()).thenCompose(restored -> {
+                downloads.restore(contents.downloads());
+                return torrents.announcer().told();
+            });
+            return CompletableFuture.anyOf(
+                            told.exceptionally(failure -> null), context.after(PeerLimits.FIRST_ANNOUNCE_NANOS))
+                    .thenApply(started -> null);
+        });
+    }
+
+    /** Whose session it is, as the tracker spells it. Any thread. */
+    public String user() {
+        return login.user();
+    }
+
+    /** Its number among the user's sessions. Any thread. */
+    public long number() {
+        return login.session();
+    }
+
+    /** Where other peers are told to find this one. Any thread. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Whether the tracker could connect there; null if it did not try. Any thread. */
+    public @Nullable Boolean reachable() {
+        return login.reachable().isPresent() ? login.reachable().getAsInt() == 1 : null;
+    }
+
+    /** Whether it goes on. Any thread. */
+    public boolean isOpen() {
+        return context.isOpen();
+    }
+
+    /** Asks the tracker in the name of this session. */
+    public <R extends ApiReply> CompletableFuture<R> call(ApiRequest<R> request) {
+        return context.call(request);
+    }
+
+    /** Changes the user's password. The passwords are wiped. */
+    public CompletableFuture<Done> changePassword(char[] old, char[] fresh) {
+        return accounts.change(login.user(), login.token(), old, fresh);
+    }
+
+    /**
+     * Shares a file, now and at later logins.
+     *
+     * @param file absolute
+     * @param hashed told the bytes hashed so far, on a worker
+     * @return done when the tracker counts this peer as a sharer
+     */
+    public CompletableFuture<ShareStatus> share(String group, Path file, LongConsumer hashed) {
+        return shares.share(group, file, hashed);
+    }
+
+    /** Stops sharing a file, now and at later logins; done when that is remembered. */
+    public CompletableFuture<Void> stopShare(String group, String name) {
+        return shares.stop(group, name);
+    }
+
+    /**
+     * Starts a download.
+     *
+     * @param destination a folder, or the target, absolute
+     * @return done when the destination has proved good and the download is remembered
+     */
+    public CompletableFuture<PeerDownload> download(String group, String name, Path destination) {
+        return downloads.start(group, name, destination);
+    }
+
+    /** What is shared at present, partial downloads included, by group and name. */
+    public List<ShareStatus> shares() {
+        return torrents.all().stream()
+                .filter(LiveTorrent::isListed)
+                .map(ShareStatus::of)
+                .sorted(Comparator.comparing(ShareStatus::group).thenComparing(ShareStatus::name))
+                .toList();
+    }
+
+    /** Leaves a group, or takes the request to join back; what is shared and downloaded there ends. */
+    public CompletableFuture<Left> leave(String group) {
+        return context.call(new LeaveGroup(group)).thenApply(left -> {
+            left(group, "you left " + group);
+            return left;
+        });
+    }
+
+    /** Takes a file out of a group for all. */
+    public CompletableFuture<Void> removeFile(String group, String name) {
+        return context.call(new RemoveFile(group, name)).thenAccept(done -> {
+            LiveTorrent torrent = torrents.find(FileKey.of(group, name));
+            if (torrent != null) {
+                withdraw(torrent, name + " was removed from " + group);
+            }
+        });
+    }
+
+    /** Ends the session: here at once, and at the tracker, unless that cannot be reached: then it fails. */
+    public CompletableFuture<Void> logout() {
+        if (!context.isOpen()) {
+            return closed;
+        }
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        end("logged out");
+        link.call(new Logout(), login.token(), (done, failure) -> {
+            boolean isGone = failure instanceof ApiException refusal && refusal.code() == ErrorCode.NOT_LOGGED_IN;
+            if (failure == null || isGone) {
+                told.complete(null);
+            } else {
+                told.completeExceptionally(PeerException.unreachable(failure));
+            }
+        });
+        return closed.thenCompose(here -> told);
+    }
+
+    /** Ends the session here: nothing is served, asked or told any more. */
+    void end(String reason) {
+        if (!context.isOpen()) {
+            return;
+        }
+        context.close();
+        link.closeEvents();
+        events.close();
+        downloads.sessionOver();
+        CompletableFuture<Void> released = torrents.stopAll();
+        var unused = CompletableFuture.anyOf(released, context.after(PeerLimits.CLOSE_NANOS))
+                .whenComplete((done, failure) -> {
+                    context.listener().ended(reason);
+                    closed.complete(null);
+                });
+    }
+
+    /** Done when it has ended and its files are closed. */
+    CompletableFuture<Void> closed() {
+        return closed;
+    }
+
+    private void left(String group, String reason) {
+        shares.forgetGroup(group);
+        downloads.of(group).forEach(download -> downloads.withdraw(download, reason));
+        torrents.of(group).forEach(torrent -> torrents.stop(torrent, false));
+        torrents.forgetGroup(group);
+    }
+
+    private void withdraw(LiveTorrent torrent, String reason) {
+        shares.forget(torrent.key());
+        PeerDownload download = downloads.find(torrent.key());
+        if (download != null) {
+            downloads.withdraw(download, reason);
+        }
+        torrents.stop(torrent, false);
+    }
+
+    private final class Kept implements Torrents.Keeper {
+        @Override
+        public void completed(LiveTorrent torrent) {
+            downloads.completed(torrent);
+        }
+
+        @Override
+        public void ended(LiveTorrent torrent, @Nullable IOException cause) {
+            PeerDownload download = torrent.download();
+            if (download != null) {
+                downloads.ended(torrent, download, cause);
+            }
+            if (context.isOpen()) {
+                shares.ended(torrent, cause);
+            }
+        }
+
+        @Override
+        public void refused(LiveTorrent torrent) {
+            String reason =
+                    torrent.metainfo().name() + " is not in " + torrent.group() + " any more, or you are not a member";
+            boolean isShare = torrent.isComplete();
+            withdraw(torrent, reason);
+            if (isShare) {
+                context.listener()
+                        .shareStopped(torrent.group(), torrent.metainfo().name(), reason);
+            }
+        }
+    }
+
+    private final class Consequences implements SessionEvents.Actions {
+        @Override
+        public void end(String reason) {
+            UserSession.this.end(reason);
+        }
+
+        @Override
+        public void left(String group, String reason) {
+            UserSession.this.left(group, reason);
+        }
+
+        @Override
+        public void removed(InfoHash infoHash, String reason) {
+            LiveTorrent torrent = torrents.live(infoHash);
+            if (torrent != null) {
+                withdraw(torrent, reason);
+            }
+        }
+
+        @Override
+        public Set<String> groups() {
+            Set<String> all = new LinkedHashSet<>(shares.groups());
+            all.addAll(downloads.groups());
+            return all;
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package org.minibittorrent.tracker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.ApiLimits;
+import org.minibittorrent.bencode.BencodeException;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.net.Workers;
+import org.minibittorrent.store.BlobFolder;
+import org.minibittorrent.store.journal.FolderLock;
+import org.minibittorrent.store.journal.Journal;
+import org.minibittorrent.store.journal.JournalException;
+
+/**
+ * Keeps the tracker's facts in a folder: a journal of batches, which a snapshot shortens from time to time, and a file for
+ * each info dictionary.
+ */
+final class JournalStore implements TrackerStore {
+    private static final String CONTENT = "tracker";
+    private static final String INFOS = "info";
+
+    private record Waiting(long sequence, Runnable task) {}
+
+    private final EventLoop loop;
+    private final Workers workers;
+    private final Path folder;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+
+    /** What is to be done with info dictionaries: one after another, so that it takes effect in order. */
+    private final ArrayDeque<Runnable> infoWork = new ArrayDeque<>();
+
+    private @Nullable FolderLock lock;
+    private @Nullable Journal journal;
+    private @Nullable BlobFolder infos;
+    private @Nullable SnapshotJob snapshots;
+    private Consumer<Throwable> failureListener = cause -> {};
+    private boolean infoBusy;
+    private boolean failed;
+    private long appended;
+    private long durable;
+
+    JournalStore(EventLoop loop, Workers workers, Path folder) {
+        this.loop = loop;
+        this.workers = workers;
+        this.folder = folder;
+    }
+
+    /**
+     * Reads a folder without changing it.
+     *
+     * @return what is in it, in one line
+     * @throws IOException if it is damaged, saying where
+     */
+    static String verify(Path folder) throws IOException {
+        TrackerState state = new TrackerState();
+        String found = Journal.verify(folder, CONTENT, record -> apply(state, record));
+        return found + "; " + state.users().size() + " users, " + state.groups().size() + " groups, "
+                + state.fileCount() + " files";
+    }
+
+    @Override
+    public void load(TrackerState state) throws IOException {
+        FolderLock held = FolderLock.acquire(folder);
+        try {
+            infos = new BlobFolder(folder.resolve(INFOS), ApiLimits.INFO_BYTES);
+            Journal opened = Journal.open(folder, CONTENT, record -> apply(state, record), new JournalEvents());
+            journal = opened;
+            snapshots = new SnapshotJob(loop, workers, opened, state, this);
+            lock = held;
+        } catch (IOException | RuntimeException e) {
+            held.close();
+            throw e;
+        }
+    }
+
+    private static void apply(TrackerState state, byte[] record) {
+        try {
+            state.apply(ChangeCodec.decode(record));
+        } catch (BencodeException e) {
+            throw new IllegalStateException(
+                    "a record of the journal is whole but makes no sense: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void append(List<Change> batch) {
+        Journal open = journal;
+        if (failed || open == null) {
+            return;
+        }
+        try {
+            appended = open.append(ChangeCodec.encode(batch));
+        } catch (JournalException e) {
+            fail(e);
+            return;
+        }
+        if (snapshots != null) {
+            snapshots.beginIfDue();
+        }
+    }
+
+    @Override
+    public void afterDurable(Runnable task) {
+        if (failed) {
+            return;
+        }
+        if (waiting.isEmpty() && durable >= appended) {
+            task.run();
+        } else {
+            waiting.add(new Waiting(appended, task));
+        }
+    }
+
+    private void reached(long sequence) {
+        if (failed) {
+            return;
+        }
+        durable = Math.max(durable, sequence);
+        for (Waiting next = waiting.peek(); next != null && next.sequence <= durable; next = waiting.peek()) {
+            waiting.remove();
+            next.task.run();
+        }
+    }
+
+    private void fail(Throwable cause) {
+        if (!failed) {
+            failed = true;
+            waiting.clear();
+            failureListener.accept(cause);
+        }
+    }
+
+    @Override
+    public void putInfo(InfoHash infoHash, BencodeString info, Consumer<@Nullable Throwable> done) {
+        inOrder(
+                () -> {
+                    blobs().put(infoHash.hex(), info.bytes());
+                    return true;
+                },
+                (ok, failure) -> done.accept(failure));
+    }
+
+    @Override
+    public void getInfo(InfoHash infoHash, BiConsumer<@Nullable BencodeString, @Nullable Throwable> done) {
+        inOrder(() -> BencodeString.of(blobs().get(infoHash.hex())), done);
+    }
+
+    @Override
+    public void removeInfo(InfoHash infoHash) {
+        inOrder(
+                () -> {
+                    blobs().remove(infoHash.hex());
+                    return true;
+                },
+                (ok, failure) -> {
+                    if (failure != null) {
+                        System.getLogger(JournalStore.class.getName())
+                                .log(System.Logger.Level.DEBUG, "an info dictionary nobody needs is left", failure);
+                    }
+                });
+    }
+
+    private BlobFolder blobs() {
+        BlobFolder open = infos;
+        if (open == null) {
+            throw new IllegalStateException("not loaded");
+        }
+        return open;
+    }
+
+    private <T> void inOrder(Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> done) {
+        infoWork.add(() -> workers.run(loop, work, (result, failure) -> {
+            infoBusy = false;
+            done.accept(result, failure);
+            nextInfo();
+        }));
+        nextInfo();
+    }
+
+    private void nextInfo() {
+        Runnable next = infoBusy ? null : infoWork.poll();
+        if (next != null) {
+            infoBusy = true;
+            next.run();
+        }
+    }
+
+    @Override
+    public void onFailure(Consumer<Throwable> listener) {
+        failureListener = listener;
+    }
+
+    @Override
+    public void close() {
+        if (journal != null) {
+            journal.close();
+        }
+        if (lock != null) {
+            lock.close();
+        }
+    }
+
+    /** Brings what the journal's thread says to the loop. */
+    private final class JournalEvents implements Journal.Listener {
+        @Override
+        public void durable(long sequence) {
+            toLoop(() -> reached(sequence));
+        }
+
+        @Override
+        public void failed(JournalException cause) {
+            toLoop(() -> fail(cause));
+        }
+
+        private void toLoop(Runnable task) {
+            try {
+                loop.execute(task);
+            } catch (RejectedExecutionException closed) {
+                // Nobody is left to be answered.
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package org.minibittorrent.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.minibittorrent.api.AccountReply.Challenge;
+import org.minibittorrent.api.AccountReply.LoggedIn;
+import org.minibittorrent.api.AccountRequest.BeginLogin;
+import org.minibittorrent.api.AccountRequest.ChangePassword;
+import org.minibittorrent.api.AccountRequest.CreateUser;
+import org.minibittorrent.api.AccountRequest.FinishLogin;
+import org.minibittorrent.api.AccountRequest.Logout;
+import org.minibittorrent.api.AccountRequest.Verifier;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ApiReply;
+import org.minibittorrent.api.ApiReply.Done;
+import org.minibittorrent.api.ApiRequest;
+import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.security.ChannelBinding;
+import org.minibittorrent.security.ScramDecoys;
+import org.minibittorrent.security.ScramException;
+import org.minibittorrent.security.ScramServer;
+import org.minibittorrent.security.ScramVerifier;
+import org.minibittorrent.transfer.IoThreads;
+import org.minibittorrent.wire.PeerId;
+
+/** Passwords are proved and never sent, and a tracker that cannot prove itself is not logged in to. */
+@Timeout(60)
+class AccountsTest {
+    private static final int ROUNDS = 4096;
+
+    private final IoThreads threads = IoThreads.start("accounts-test");
+    private final Registry registry = new Registry();
+    private final Accounts accounts = new Accounts(threads, registry, ROUNDS, new SecureRandom());
+
+    @AfterEach
+    void close() {
+        threads.close();
+    }
+
+    /** Keeps verifiers, and checks proofs by them. */
+    private final class Registry implements TrackerLink {
+        final Map<String, Verifier> verifiers = new HashMap<>();
+        final List<ApiRequest<?>> requests = new CopyOnWriteArrayList<>();
+        boolean forgesProof;
+        private @Nullable ScramServer begun;
+
+        @Override
+        public <R extends ApiReply> void call(
+                ApiRequest<R> request, @Nullable String token, BiConsumer<@Nullable R, @Nullable IOException> done) {
+            requests.add(request);
+            threads.loop().execute(() -> {
+                try {
+                    @SuppressWarnings("unchecked")
+                    R reply = (R) answer(request);
+                    done.accept(reply, null);
+                } catch (ScramException e) {
+                    done.accept(null, new ApiException(ErrorCode.WRONG_CREDENTIALS, "wrong name or password"));
+                }
+            });
+        }
+
+        private ApiReply answer(ApiRequest<?> request) throws ScramException {
+            if (request instanceof CreateUser create) {
+                verifiers.put(create.user(), create.verifier());
+            } else if (request instanceof BeginLogin begin) {
+                ScramServer exchange = new ScramServer(begin.clientFirst(), ChannelBinding.none());
+                begun = exchange;
+                Verifier known = Objects.requireNonNull(verifiers.get(begin.user()));
+                ScramVerifier verifier = new ScramVerifier(
+                        known.salt().bytes(),
+                        known.iterations(),
+                        known.storedKey().bytes(),
+                        forgesProof ? new byte[32] : known.serverKey().bytes());
+                return new Challenge(
+                        BencodeString.of(new byte[8]),
+                        exchange.serverFirst(verifier, new ScramDecoys(new byte[16], ROUNDS), new SecureRandom()));
+            } else if (request instanceof FinishLogin finish) {
+                return new LoggedIn(
+                        Objects.requireNonNull(begun).serverFinal(finish.clientFinal()),
+                        "token",
+                        "alice",
+                        1,
+                        "127.0.0.1:1",
+                        OptionalInt.empty(),
+                        30,
+                        BencodeString.of(new byte[16]));
+            } else if (request instanceof ChangePassword change) {
+                Objects.requireNonNull(begun).serverFinal(change.clientFinal());
+                verifiers.put("alice", change.verifier());
+            }
+            return new Done();
+        }
+
+        @Override
+        public void openEvents(String token, Listener listener) {}
+
+        @Override
+        public void closeEvents() {}
+
+        @Override
+        public void close() {}
+    }
+
+    private <T> CompletableFuture<T> onLoop(java.util.function.Supplier<CompletableFuture<T>> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        threads.loop().execute(() -> {
+            var unused = task.get().whenComplete((value, failure) -> {
+                if (failure == null) {
+                    result.complete(value);
+                } else {
+                    result.completeExceptionally(SessionContext.cause(failure));
+                }
+            });
+        });
+        return result;
+    }
+
+    private CompletableFuture<Done> create(String user, String password) {
+        return onLoop(() -> accounts.create(user, password.toCharArray()));
+    }
+
+    private CompletableFuture<LoggedIn> login(Accounts with, String user, String password) {
+        return onLoop(() -> with.login(
+                user,
+                password.toCharArray(),
+                (exchange, proof) -> new FinishLogin(
+                        exchange, proof, BencodeString.of(new byte[16]), PeerId.random(new Random(1)), 1, "")));
+    }
+
+    private static ErrorCode refusal(CompletableFuture<?> future) {
+        return assertInstanceOf(ApiException.class, SessionKit.failure(future)).code();
+    }
+
+    private static InetSocketAddress socket(byte[] ip) throws Exception {
+        return new InetSocketAddress(InetAddress.getByAddress(ip), 80);
+    }
+
+    private static PeerException.Kind kind(CompletableFuture<?> future) {
+        return assertInstanceOf(PeerException.class, SessionKit.failure(future)).kind();
+    }
+
+    @Test
+    void theRightPasswordLogsInAndNoOther() throws Exception {
+        SessionKit.get(create("alice", "pencil"));
+        assertEquals("token", SessionKit.get(login(accounts, "alice", "pencil")).token());
+        assertEquals(ErrorCode.WRONG_CREDENTIALS, refusal(login(accounts, "alice", "Pencil")));
+        assertEquals(ErrorCode.WRONG_CREDENTIALS, refusal(login(accounts, "alice", "")));
+        assertEquals(ErrorCode.WRONG_CREDENTIALS, refusal(login(accounts, "alice", "\u0001")));
+        assertEquals(ErrorCode.WRONG_CREDENTIALS, refusal(login(accounts, "no such name!", "pencil")));
+    }
+
+    @Test
+    void noPasswordLeaves() throws Exception {
+        SessionKit.get(create("alice", "a very long password"));
+        SessionKit.get(login(accounts, "alice", "a very long password"));
+        assertTrue(registry.requests.stream()
+                .noneMatch(request -> new String(request.encode(), java.nio.charset.StandardCharsets.ISO_8859_1)
+                        .contains("very long")));
+    }
+
+    @Test
+    void passwordsChange() throws Exception {
+        SessionKit.get(create("alice", "old"));
+        assertEquals(
+                ErrorCode.WRONG_CREDENTIALS,
+                refusal(onLoop(() -> accounts.change("alice", "token", "wrong".toCharArray(), "new".toCharArray()))));
+        SessionKit.get(onLoop(() -> accounts.change("alice", "token", "old".toCharArray(), "new".toCharArray())));
+        assertEquals(ErrorCode.WRONG_CREDENTIALS, refusal(login(accounts, "alice", "old")));
+        SessionKit.get(login(accounts, "alice", "new"));
+    }
+
+    @Test
+    void badNamesAndPasswordsAreRefusedHere() {
+        assertEquals(ErrorCode.BAD_NAME, refusal(create("../alice", "pencil")));
+        assertEquals(PeerException.Kind.EMPTY_PASSWORD, kind(create("alice", "")));
+        assertEquals(PeerException.Kind.BAD_PASSWORD, kind(create("alice", "a\u0000b")));
+        assertTrue(registry.requests.isEmpty());
+    }
+
+    @Test
+    void aTrackerThatDoesNotKnowTheAccountIsNotLoggedInTo() throws Exception {
+        SessionKit.get(create("alice", "pencil"));
+        registry.forgesProof = true;
+        assertEquals(PeerException.Kind.UNTRUSTED_TRACKER, kind(login(accounts, "alice", "pencil")));
+        assertTrue(registry.requests.get(registry.requests.size() - 1) instanceof Logout);
+    }
+
+    @Test
+    void tooFewRoundsAreRefused() throws Exception {
+        SessionKit.get(create("alice", "pencil"));
+        Accounts careful = new Accounts(threads, registry, ROUNDS + 1, new SecureRandom());
+        assertEquals(PeerException.Kind.UNTRUSTED_TRACKER, kind(login(careful, "alice", "pencil")));
+    }
+
+    @Test
+    void addressesAreReadWithoutLookingAnythingUp() throws Exception {
+        byte[] loopback6 = new byte[16];
+        loopback6[15] = 1;
+        assertEquals(
+                socket(new byte[] {127, 0, 0, 1}),
+                Addresses.parse("127.0.0.1:80").orElseThrow());
+        assertEquals(socket(loopback6), Addresses.parse("[::1]:80").orElseThrow());
+        for (String bad : List.of("", "localhost:80", "1.2.3.4", "1.2.3.4:70000", "[::1]", "::1:80", "a.b:1")) {
+            assertTrue(Addresses.parse(bad).isEmpty(), bad);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package org.minibittorrent.peer;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.AccountRequest.Logout;
+import org.minibittorrent.api.ApiEvent;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ApiReply;
+import org.minibittorrent.api.ApiReply.Done;
+import org.minibittorrent.api.ApiRequest;
+import org.minibittorrent.api.Endpoint;
+import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.api.FileReply;
+import org.minibittorrent.api.FileRequest.AddFile;
+import org.minibittorrent.api.FileRequest.GetFile;
+import org.minibittorrent.api.FileRequest.RemoveFile;
+import org.minibittorrent.api.GroupReply.GroupInfo;
+import org.minibittorrent.api.GroupReply.Left;
+import org.minibittorrent.api.GroupRequest.GetGroup;
+import org.minibittorrent.api.GroupRequest.LeaveGroup;
+import org.minibittorrent.api.Id;
+import org.minibittorrent.api.SwarmReply.Admitted;
+import org.minibittorrent.api.SwarmReply.Swarms;
+import org.minibittorrent.api.SwarmRequest.Admit;
+import org.minibittorrent.api.SwarmRequest.Announce;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.metainfo.MetainfoException;
+import org.minibittorrent.net.EventLoop;
+
+/** A tracker with one user, as far as that user's peer can tell. Loop thread, except where it says otherwise. */
+final class FakeTracker implements TrackerLink {
+    private final EventLoop loop;
+    /** All requests, in order. Any thread. */
+    final List<ApiRequest<?>> requests = new CopyOnWriteArrayList<>();
+
+    /** Groups of which the user is a member, by folded id. */
+    final Map<String, GroupInfo> groups = new HashMap<>();
+
+    /** The catalogue: info dictionaries. */
+    final Map<FileKey, BencodeString> files = new HashMap<>();
+
+    /** Who shares what, besides the user. */
+    final Map<InfoHash, List<Endpoint>> sharers = new HashMap<>();
+
+    /** Whose peers are at an address. */
+    final Map<InetAddress, List<Endpoint>> present = new HashMap<>();
+
+    final Set<InfoHash> refused = new HashSet<>();
+    volatile boolean reachable = true;
+    volatile boolean knowsSession = true;
+    private @Nullable Listener listener;
+
+    FakeTracker(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** Makes a group with the user in it. */
+    void addGroup(String id) {
+        byte[] source = new byte[16];
+        source[0] = (byte) (groups.size() + 1);
+        groups.put(Id.fold(id), new GroupInfo(id, "alice", true, BencodeString.of(source)));
+    }
+
+    /** The requests of one kind so far. Any thread. */
+    <T extends ApiRequest<?>> List<T> asked(Class<T> kind) {
+        return requests.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** Sends an event, if the stream is open. */
+    void send(ApiEvent event) {
+        if (listener != null) {
+            listener.event(event);
+        }
+    }
+
+    boolean hasStream() {
+        return listener != null;
+    }
+
+    /** The event stream breaks, and nothing is answered. */
+    void vanish() {
+        reachable = false;
+        if (listener != null) {
+            listener.lost(new IOException("gone"));
+        }
+    }
+
+    /** The tracker is there again. */
+    void comeBack() {
+        reachable = true;
+        snapshot();
+    }
+
+    private void snapshot() {
+        if (listener != null) {
+            listener.connected();
+            List<ApiEvent.Snapshot.Membership> all = new ArrayList<>();
+            groups.values()
+                    .forEach(group -> all.add(new ApiEvent.Snapshot.Membership(group.group(), group.owner(), 0)));
+            listener.event(new ApiEvent.Snapshot(all));
+        }
+    }
+
+    @Override
+    public <R extends ApiReply> void call(
+            ApiRequest<R> request, @Nullable String token, BiConsumer<@Nullable R, @Nullable IOException> done) {
+        requests.add(request);
+        loop.execute(() -> {
+            if (!reachable) {
+                done.accept(null, new IOException("the tracker cannot be reached"));
+                return;
+            }
+            try {
+                if (!knowsSession) {
+                    throw new ApiException(ErrorCode.NOT_LOGGED_IN, "no such session");
+                }
+                @SuppressWarnings("unchecked")
+                R reply = (R) answer(request);
+                done.accept(reply, null);
+            } catch (ApiException e) {
+                done.accept(null, e);
+            }
+        });
+    }
+
+    private ApiReply answer(ApiRequest<?> request) throws ApiException {
+        if (request instanceof GetGroup get) {
+            return group(get.group());
+        } else if (request instanceof GetFile get) {
+            return new FileReply.Info(file(get.group(), get.name()));
+        } else if (request instanceof AddFile add) {
+            return add(add);
+        } else if (request instanceof RemoveFile remove) {
+            file(remove.group(), remove.name());
+            files.remove(FileKey.of(remove.group(), remove.name()));
+            return new Done();
+        } else if (request instanceof LeaveGroup leave) {
+            group(leave.group());
+            groups.remove(Id.fold(leave.group()));
+            return new Left("");
+        } else if (request instanceof Announce announce) {
+            return announce(announce);
+        } else if (request instanceof Admit admit) {
+            return new Admitted(present.getOrDefault(admit.ip(), List.of()));
+        } else if (request instanceof Logout) {
+            return new Done();
+        }
+        throw new ApiException(ErrorCode.BAD_REQUEST, "not faked: " + request.operation());
+    }
+
+    private GroupInfo group(String id) throws ApiException {
+        GroupInfo group = groups.get(Id.fold(id));
+        if (group == null) {
+            throw new ApiException(ErrorCode.NOT_A_MEMBER, "not a member of " + id);
+        }
+        return group;
+    }
+
+    private BencodeString file(String group, String name) throws ApiException {
+        group(group);
+        BencodeString info = files.get(FileKey.of(group, name));
+        if (info == null) {
+            throw new ApiException(ErrorCode.NO_SUCH_FILE, "no file " + name);
+        }
+        return info;
+    }
+
+    private FileReply.Added add(AddFile add) throws ApiException {
+        group(add.group());
+        try {
+            Metainfo metainfo = Metainfo.parseInfo(add.info().bytes(), null);
+            boolean fresh = files.put(FileKey.of(add.group(), metainfo.name()), add.info()) == null;
+            return new FileReply.Added(metainfo.infoHash(), fresh);
+        } catch (MetainfoException e) {
+            throw new ApiException(ErrorCode.BAD_METAINFO, "bad");
+        }
+    }
+
+    private Swarms announce(Announce announce) {
+        List<Swarms.Sharers> lists = new ArrayList<>();
+        List<InfoHash> turnedDown = new ArrayList<>();
+        for (Announce.Torrent torrent : announce.torrents()) {
+            if (refused.contains(torrent.infoHash())) {
+                turnedDown.add(torrent.infoHash());
+            } else if (!torrent.complete() && sharers.containsKey(torrent.infoHash())) {
+                lists.add(new Swarms.Sharers(torrent.infoHash(), sharers.get(torrent.infoHash())));
+            }
+        }
+        return new Swarms(lists, turnedDown);
+    }
+
+    @Override
+    public void openEvents(String token, Listener newListener) {
+        listener = newListener;
+        loop.execute(this::snapshot);
+    }
+
+    @Override
+    public void closeEvents() {
+        listener = null;
+    }
+
+    @Override
+    public void close() {
+        listener = null;
+    }
+}

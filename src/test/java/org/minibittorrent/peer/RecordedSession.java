@@ -1,0 +1,108 @@
+package org.minibittorrent.peer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.ApiEvent;
+import org.minibittorrent.transfer.TransferListener;
+import org.minibittorrent.transfer.TransferStatus;
+
+/** Writes down what an application would hear. Any thread may read. */
+final class RecordedSession implements SessionListener {
+    /** One line for each thing that happened. */
+    final List<String> lines = new CopyOnWriteArrayList<>();
+
+    /** The downloads in the list, with the status each has. */
+    final Map<PeerDownload, Follower> downloads = new ConcurrentHashMap<>();
+
+    /** What one download was said to be. */
+    static final class Follower implements TransferListener {
+        volatile @Nullable TransferStatus status;
+        volatile String badPeer = "";
+        volatile boolean complete;
+        volatile boolean ended;
+        volatile @Nullable IOException cause;
+
+        /** The last status. */
+        TransferStatus last() {
+            return Objects.requireNonNull(status, "nothing was told");
+        }
+
+        @Override
+        public void status(TransferStatus newStatus) {
+            status = newStatus;
+        }
+
+        @Override
+        public void badPeer(String name, int piece) {
+            badPeer = name;
+        }
+
+        @Override
+        public void complete() {
+            complete = true;
+        }
+
+        @Override
+        public void ended(@Nullable IOException newCause) {
+            cause = newCause;
+            ended = true;
+        }
+    }
+
+    boolean has(String line) {
+        return lines.contains(line);
+    }
+
+    @Override
+    public TransferListener listed(PeerDownload download) {
+        Follower follower = new Follower();
+        downloads.put(download, follower);
+        return follower;
+    }
+
+    @Override
+    public void unlisted(PeerDownload download) {
+        downloads.remove(download);
+    }
+
+    @Override
+    public void happened(ApiEvent event) {
+        lines.add(event.event());
+    }
+
+    @Override
+    public void shareStopped(String group, String name, String reason) {
+        lines.add("share stopped: " + group + "/" + name + ": " + reason);
+    }
+
+    @Override
+    public void downloadCompleted(String group, String name, Path path) {
+        lines.add("complete: " + group + "/" + name);
+    }
+
+    @Override
+    public void downloadFailed(String group, String name, String reason) {
+        lines.add("failed: " + group + "/" + name + ": " + reason);
+    }
+
+    @Override
+    public void trackerLost() {
+        lines.add("tracker lost");
+    }
+
+    @Override
+    public void trackerBack() {
+        lines.add("tracker back");
+    }
+
+    @Override
+    public void ended(String reason) {
+        lines.add("ended: " + reason);
+    }
+}

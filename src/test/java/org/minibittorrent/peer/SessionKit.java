@@ -1,0 +1,145 @@
+package org.minibittorrent.peer;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.minibittorrent.api.AccountReply.LoggedIn;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.transfer.EngineSettings;
+import org.minibittorrent.transfer.IoThreads;
+import org.minibittorrent.transfer.TransferEngine;
+import org.minibittorrent.transfer.TransferOpener;
+
+/** A peer with a tracker that is faked, and sessions on it. */
+final class SessionKit implements AutoCloseable {
+    static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    static final int LEASE_SECONDS = 1;
+
+    private static final long PATIENCE_SECONDS = 30;
+
+    final IoThreads threads = IoThreads.start("session-test");
+    final FakeTracker tracker = new FakeTracker(threads.loop());
+    final PeerState state = new MemoryPeerState(new Random(1));
+    final TransferEngine engine;
+    RecordedSession seen = new RecordedSession();
+
+    SessionKit() throws IOException {
+        engine = new TransferEngine(
+                threads,
+                new EngineSettings(new InetSocketAddress(LOOPBACK, 0), ip -> false, Long.MAX_VALUE, Long.MAX_VALUE));
+        tracker.addGroup("Photos");
+    }
+
+    /** Alice logs in; what she had before is taken up. */
+    UserSession login() throws Exception {
+        seen = new RecordedSession();
+        LoggedIn login = new LoggedIn(
+                "",
+                "token",
+                "alice",
+                1,
+                "127.0.0.1:" + engine.address().getPort(),
+                OptionalInt.of(1),
+                LEASE_SECONDS,
+                BencodeString.of(new byte[16]));
+        CompletableFuture<UserSession> session = onLoop(() -> {
+            Accounts accounts = new Accounts(threads, tracker, 4096, new SecureRandom());
+            UserSession begun = new UserSession(threads, engine, accounts, tracker, state, login, seen);
+            return begun.start().thenApply(started -> begun);
+        });
+        return get(session);
+    }
+
+    /** Starts something on the loop. */
+    <T> CompletableFuture<T> onLoop(Supplier<CompletableFuture<T>> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        threads.loop().execute(() -> {
+            var unused = task.get().whenComplete((value, failure) -> {
+                if (failure == null) {
+                    result.complete(value);
+                } else {
+                    result.completeExceptionally(SessionContext.cause(failure));
+                }
+            });
+        });
+        return result;
+    }
+
+    /** Does something on the loop and waits for it. */
+    void run(Runnable task) throws Exception {
+        get(onLoop(() -> {
+            task.run();
+            return CompletableFuture.completedFuture(null);
+        }));
+    }
+
+    /** Asks something on the loop. */
+    <T> T ask(Supplier<T> question) throws Exception {
+        return get(onLoop(() -> CompletableFuture.completedFuture(question.get())));
+    }
+
+    static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    static Throwable failure(CompletableFuture<?> future) {
+        ExecutionException thrown =
+                assertThrows(ExecutionException.class, () -> future.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        return Objects.requireNonNull(thrown.getCause());
+    }
+
+    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                fail("not within " + PATIENCE_SECONDS + " s: " + what);
+            }
+            Thread.sleep(5);
+        }
+    }
+
+    /** A file of random bytes that has not been touched for long. */
+    static Path file(Path path, int length) throws IOException {
+        byte[] content = new byte[length];
+        new Random(length).nextBytes(content);
+        Files.write(path, content);
+        return settle(path);
+    }
+
+    /** Dates a file back, always by the same. */
+    static Path settle(Path path) throws IOException {
+        return Files.setLastModifiedTime(path, FileTime.from(Instant.parse("2020-02-02T20:20:20Z")));
+    }
+
+    /** Puts a file into the catalogue that another member shares. */
+    Metainfo listed(Path file) throws Exception {
+        TransferOpener opener = new TransferOpener(engine);
+        String source = ask(() -> Catalogue.source(Objects.requireNonNull(tracker.groups.get("photos"))));
+        Metainfo metainfo = get(opener.hash(file, source, true, bytes -> {}));
+        run(() -> tracker.files.put(FileKey.of("photos", metainfo.name()), BencodeString.of(metainfo.infoBytes())));
+        return metainfo;
+    }
+
+    @Override
+    public void close() throws Exception {
+        get(engine.close());
+        threads.close();
+    }
+}

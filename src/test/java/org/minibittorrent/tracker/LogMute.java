@@ -1,0 +1,19 @@
+package org.minibittorrent.tracker;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Keeps failures that a test brings about out of its output. */
+final class LogMute {
+    private LogMute() {}
+
+    static void during(String name, Runnable task) {
+        Logger logger = Logger.getLogger(name);
+        logger.setLevel(Level.OFF);
+        try {
+            task.run();
+        } finally {
+            logger.setLevel(null);
+        }
+    }
+}
