@@ -59,9 +59,11 @@ launch() {
   find_java
   is_built || build
   version=$(sed -n 's/^version=//p' "$root/target/maven-archiver/pom.properties")
+  terminal=false
+  [ -t 0 ] && [ -t 1 ] && terminal=true
   set -f
   # shellcheck disable=SC2086
-  exec "$java" ${JAVA_OPTS:-} \
+  exec "$java" -Dexamples.terminal=$terminal ${JAVA_OPTS:-} \
     -p "$root/target/minibittorrent-$version.jar:$root/target/examples/target/classes" \
     -m "org.minibittorrent.examples/org.minibittorrent.examples.$main" "$@"
 }

@@ -1,0 +1,155 @@
+package org.minibittorrent.examples;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.minibittorrent.GroupDownload;
+import org.minibittorrent.Progress;
+import org.minibittorrent.Session;
+import org.minibittorrent.SessionEvent;
+
+/** Follows one session: tells what happens unasked, and waits for its downloads. */
+final class DownloadWatch implements Consumer<SessionEvent> {
+    private static final int POLL_MILLIS = 50;
+    private static final int BAR_WIDTH = 30;
+
+    private record Key(String group, String name) {
+        static Key of(String group, String name) {
+            return new Key(group.toLowerCase(Locale.ROOT), name);
+        }
+    }
+
+    private final Session session;
+    private final Screen screen;
+
+    /** Downloads of which the end has not been told. */
+    private final Set<Key> open = new HashSet<>();
+
+    private String failure = "";
+
+    DownloadWatch(Session session, Screen screen) {
+        this.session = session;
+        this.screen = screen;
+        session.downloads().stream().filter(DownloadWatch::isUnfinished).forEach(this::add);
+    }
+
+    private static boolean isUnfinished(GroupDownload download) {
+        return download.state() != GroupDownload.State.COMPLETE && download.state() != GroupDownload.State.FAILED;
+    }
+
+    /** A download that was started. */
+    synchronized void add(GroupDownload download) {
+        open.add(Key.of(download.group(), download.name()));
+    }
+
+    /** A download that is no more. */
+    synchronized void remove(String group, String name) {
+        open.remove(Key.of(group, name));
+    }
+
+    /** On the callback thread. */
+    @Override
+    public void accept(SessionEvent event) {
+        if (event instanceof SessionEvent.DownloadCompleted completed) {
+            tell("downloaded: " + completed.name(), completed.group(), completed.name(), false);
+        } else if (event instanceof SessionEvent.DownloadFailed failed) {
+            tell(
+                    "failed: " + failed.name()
+                            + (screen.isTerminal() ? " (" + Texts.oneLine(failed.reason()) + ")" : ""),
+                    failed.group(),
+                    failed.name(),
+                    true);
+        } else if (screen.isTerminal()) {
+            String line = line(event);
+            if (!line.isEmpty()) {
+                screen.notice(Texts.oneLine(line));
+            }
+        }
+    }
+
+    private synchronized void tell(String line, String group, String name, boolean failed) {
+        screen.notice(line);
+        if (failed) {
+            failure = name;
+        }
+        open.remove(Key.of(group, name));
+        notifyAll();
+    }
+
+    private static String line(SessionEvent event) {
+        if (event instanceof SessionEvent.JoinRequested asks) {
+            return asks.user() + " asks to join " + asks.group() + ": accept_request or reject_request";
+        } else if (event instanceof SessionEvent.RequestAccepted accepted) {
+            return "you are a member of " + accepted.group() + " now";
+        } else if (event instanceof SessionEvent.RequestRejected rejected) {
+            return "your request to join " + rejected.group() + " was rejected";
+        } else if (event instanceof SessionEvent.ShareStopped stopped) {
+            return "no longer shared: " + stopped.name() + " in " + stopped.group() + " (" + stopped.reason() + ")";
+        } else if (event instanceof SessionEvent.MemberGone gone && gone.removed()) {
+            return gone.user() + " was removed from " + gone.group();
+        } else if (event instanceof SessionEvent.OwnerChanged changed) {
+            return changed.group() + " belongs to " + changed.owner() + " now";
+        } else if (event instanceof SessionEvent.TrackerLost) {
+            return "the tracker is away; transfers go on";
+        } else if (event instanceof SessionEvent.TrackerBack) {
+            return "the tracker is back";
+        } else if (event instanceof SessionEvent.Ended ended) {
+            return "the session has ended: " + ended.reason();
+        }
+        return "";
+    }
+
+    /**
+     * Returns when nothing is left to wait for.
+     *
+     * @throws CommandFailure if a download failed since the last call, or the time is up
+     */
+    void await(Duration limit) throws CommandFailure {
+        long start = System.nanoTime();
+        try {
+            while (isBusy()) {
+                if (System.nanoTime() - start >= limit.toNanos()) {
+                    throw new CommandFailure("the time is up and downloads are still under way");
+                }
+                show();
+                synchronized (this) {
+                    wait(POLL_MILLIS);
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new CommandFailure("interrupted");
+        } finally {
+            screen.clearStatus();
+        }
+        synchronized (this) {
+            String failed = failure;
+            failure = "";
+            if (!failed.isEmpty()) {
+                throw new CommandFailure("a download failed: " + failed);
+            }
+        }
+    }
+
+    private synchronized boolean isBusy() {
+        return session.isOpen()
+                && session.downloads().stream()
+                        .anyMatch(download -> open.contains(Key.of(download.group(), download.name()))
+                                && download.state() != GroupDownload.State.PAUSED);
+    }
+
+    private void show() {
+        List<GroupDownload> active =
+                session.downloads().stream().filter(DownloadWatch::isUnfinished).toList();
+        if (screen.isTerminal() && !active.isEmpty()) {
+            GroupDownload first = active.get(0);
+            Progress progress = first.progress();
+            screen.status(Texts.bar(progress.percent(), BAR_WIDTH) + " " + Texts.percent(progress.percent()) + "  "
+                    + Texts.rate(progress.downloadRate()) + "  " + first.name()
+                    + (active.size() > 1 ? " and " + (active.size() - 1) + " more" : "")
+                    + (progress.reason().isEmpty() ? "" : "  " + progress.reason()));
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package org.minibittorrent.examples;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.minibittorrent.Group;
+import org.minibittorrent.GroupDownload;
+import org.minibittorrent.Progress;
+import org.minibittorrent.SharedFile;
+
+/** Files of groups: sharing and downloading them. */
+final class FileCommands {
+    private static final int BAR_WIDTH = 30;
+    private static final long CHANGE_NANOS = 5_000_000_000L;
+    private static final long POLL_NANOS = 5_000_000L;
+
+    private interface DownloadAction {
+        void run(GroupDownload download);
+    }
+
+    private FileCommands() {}
+
+    static List<Command> all() {
+        return List.of(
+                new Command(
+                        "list_files <group_id>",
+                        "its files: name, bytes, sharers online",
+                        1,
+                        1,
+                        false,
+                        FileCommands::list),
+                new Command(
+                        "upload_file <file_path> <group_id>",
+                        "shares a file where it lies",
+                        2,
+                        2,
+                        false,
+                        FileCommands::upload),
+                new Command(
+                        "download_file <group_id> <file_name> <destination_path>",
+                        "starts a download in the background",
+                        3,
+                        3,
+                        false,
+                        FileCommands::download),
+                new Command("show_downloads [-v]", "your downloads", 0, 1, false, FileCommands::show),
+                new Command(
+                        "pause_download <group_id> <file_name>",
+                        "stops fetching",
+                        2,
+                        2,
+                        false,
+                        (shell, arguments) -> change(shell, arguments, "paused: ", GroupDownload::pause, true)),
+                new Command(
+                        "resume_download <group_id> <file_name>",
+                        "goes on",
+                        2,
+                        2,
+                        false,
+                        (shell, arguments) -> change(shell, arguments, "resumed: ", GroupDownload::resume, false)),
+                new Command(
+                        "cancel_download <group_id> <file_name>",
+                        "gives a download up, with its partial file",
+                        2,
+                        2,
+                        false,
+                        FileCommands::cancel),
+                new Command(
+                        "stop_share <group_id> <file_name>",
+                        "stops sharing a file from here",
+                        2,
+                        2,
+                        false,
+                        (shell, arguments) -> {
+                            GroupCommands.group(shell, arguments).stopShare(arguments.get(1));
+                            shell.screen().print("stopped sharing: " + arguments.get(1));
+                        }),
+                new Command(
+                        "remove_file <group_id> <file_name>",
+                        "takes a file out of the group, for all",
+                        2,
+                        2,
+                        false,
+                        (shell, arguments) -> {
+                            GroupCommands.group(shell, arguments).removeFile(arguments.get(1));
+                            shell.screen().print("removed: " + arguments.get(1));
+                        }),
+                new Command("show_shares", "what this session shares", 0, 0, false, FileCommands::shares));
+    }
+
+    private static Path path(String text) throws CommandFailure {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new CommandFailure("not a path: " + Texts.printable(text));
+        }
+    }
+
+    private static void list(ClientShell shell, List<String> arguments) throws CommandFailure, IOException {
+        shell.screen()
+                .print(Texts.table(
+                        GroupCommands.group(shell, arguments).files().stream()
+                                .map(file -> List.of(
+                                        file.name(), Long.toString(file.bytes()), Long.toString(file.sharers())))
+                                .toList(),
+                        shell.screen().isTerminal()));
+    }
+
+    private static void upload(ClientShell shell, List<String> arguments) throws CommandFailure {
+        Path file = path(arguments.get(0));
+        long bytes = Math.max(1, file.toFile().length());
+        Group group = shell.session().group(arguments.get(1));
+        SharedFile shared;
+        try {
+            shared = group.share(file, hashed -> {
+                        double percent = Math.min(100, 100.0 * hashed / bytes);
+                        shell.screen()
+                                .status(Texts.bar(percent, BAR_WIDTH) + " " + Texts.percent(percent) + "  hashing");
+                    })
+                    .join();
+        } finally {
+            shell.screen().clearStatus();
+        }
+        shell.screen().print("shared: " + shared.name());
+    }
+
+    private static void download(ClientShell shell, List<String> arguments) throws CommandFailure, IOException {
+        DownloadWatch watch = shell.watch();
+        // Nothing is told of the download before the reply that names it.
+        synchronized (watch) {
+            GroupDownload download =
+                    GroupCommands.group(shell, arguments).download(arguments.get(1), path(arguments.get(2)));
+            watch.add(download);
+            shell.screen().print("downloading: " + download.name());
+        }
+    }
+
+    private static void show(ClientShell shell, List<String> arguments) throws CommandFailure {
+        boolean verbose = !arguments.isEmpty();
+        if (verbose && !arguments.get(0).equals("-v")) {
+            throw new CommandFailure("usage: show_downloads [-v]");
+        }
+        shell.screen()
+                .print(Texts.table(
+                        shell.session().downloads().stream()
+                                .map(download -> verbose ? verbose(download) : List.of(brief(download)))
+                                .toList(),
+                        shell.screen().isTerminal()));
+    }
+
+    private static String brief(GroupDownload download) {
+        String letter = switch (download.state()) {
+            case COMPLETE -> "[C]";
+            case FAILED -> "[F]";
+            default -> "[D]";
+        };
+        return letter + " [" + download.group() + "] " + download.name();
+    }
+
+    private static List<String> verbose(GroupDownload download) {
+        Progress progress = download.progress();
+        return List.of(
+                brief(download),
+                Texts.percent(progress.percent()),
+                Texts.rate(progress.downloadRate()),
+                Texts.timeLeft(progress.timeLeft()),
+                progress.peers().size() + " peers",
+                progress.reason().isEmpty() ? "-" : Texts.oneLine(progress.reason()));
+    }
+
+    private static GroupDownload find(ClientShell shell, List<String> arguments) throws CommandFailure {
+        return GroupCommands.group(shell, arguments)
+                .findDownload(arguments.get(1))
+                .orElseThrow(() -> new CommandFailure("no such download: " + Texts.printable(arguments.get(1))));
+    }
+
+    private static void change(
+            ClientShell shell, List<String> arguments, String reply, DownloadAction action, boolean pausing)
+            throws CommandFailure {
+        GroupDownload download = find(shell, arguments);
+        action.run(download);
+        // The reply tells what is so: it waits for the change to be made, which takes a moment.
+        long start = System.nanoTime();
+        while ((download.state() == GroupDownload.State.PAUSED) != pausing
+                && download.state() != GroupDownload.State.COMPLETE
+                && download.state() != GroupDownload.State.FAILED
+                && System.nanoTime() - start < CHANGE_NANOS) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        shell.screen().print(reply + download.name());
+    }
+
+    private static void cancel(ClientShell shell, List<String> arguments) throws CommandFailure {
+        GroupDownload download = find(shell, arguments);
+        shell.watch().remove(download.group(), download.name());
+        download.cancel();
+        download.ended().join();
+        shell.screen().print("cancelled: " + download.name());
+    }
+
+    private static void shares(ClientShell shell, List<String> arguments) throws CommandFailure {
+        shell.screen()
+                .print(Texts.table(
+                        shell.session().shares().stream()
+                                .map(share -> List.of(
+                                        share.group(),
+                                        share.name(),
+                                        share.path().toString(),
+                                        share.pieces() + "/" + share.totalPieces(),
+                                        Long.toString(share.uploadedBytes())))
+                                .toList(),
+                        shell.screen().isTerminal()));
+    }
+}

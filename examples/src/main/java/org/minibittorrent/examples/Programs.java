@@ -1,0 +1,70 @@
+package org.minibittorrent.examples;
+
+import java.util.function.IntSupplier;
+import java.util.logging.LogManager;
+
+/** What the programs have in common: how they end. */
+final class Programs {
+    /** A program; its result is the exit status. */
+    interface Program {
+        int run() throws Exception;
+    }
+
+    private Programs() {}
+
+    /** Runs a program and ends the process with its status; what goes wrong is told in one line. */
+    static void run(Program program) {
+        if (System.getProperty("java.util.logging.config.file") == null) {
+            // What matters to the user is printed; the library's log would only come in between.
+            LogManager.getLogManager().reset();
+        }
+        int status;
+        try {
+            status = program.run();
+        } catch (Usage e) {
+            System.err.println((e.status() == Usage.BAD_ARGUMENTS ? "" : "error: ") + e.getMessage());
+            status = e.status();
+        } catch (Exception e) {
+            System.err.println("error: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            status = Usage.FAILED;
+        }
+        System.out.flush();
+        System.exit(status);
+    }
+
+    /**
+     * Does something when the process is told to end (SIGTERM, SIGINT), and ends it with the status that this returns rather
+     * than with the signal's. Not when the program ends by itself.
+     */
+    static Thread onSignal(IntSupplier ending) {
+        Thread hook = new Thread(
+                () -> {
+                    int status = ending.getAsInt();
+                    System.out.flush();
+                    Runtime.getRuntime().halt(status);
+                },
+                "ending");
+        Runtime.getRuntime().addShutdownHook(hook);
+        return hook;
+    }
+
+    /** From here on a signal ends the process as it would any other. */
+    static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException endingAlready) {
+            // The signal was first: its hook ends the process.
+            awaitTheEnd();
+        }
+    }
+
+    private static void awaitTheEnd() {
+        while (true) {
+            try {
+                Thread.sleep(Long.MAX_VALUE);
+            } catch (InterruptedException e) {
+                continue;
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.minibittorrent.examples;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Properties;
+
+/** What a client remembers in its state folder for itself: its tracker, and the limits that were set. */
+final class Settings {
+    private static final String FILE = "client.properties";
+
+    private final Path file;
+    private final Properties values = new Properties();
+
+    private Settings(Path folder) {
+        this.file = folder.resolve(FILE);
+    }
+
+    static Settings load(Path folder) throws IOException {
+        Settings settings = new Settings(folder);
+        try (Reader in = Files.newBufferedReader(settings.file)) {
+            settings.values.load(in);
+        } catch (NoSuchFileException e) {
+            return settings;
+        } catch (IllegalArgumentException e) {
+            throw new IOException(settings.file + ": damaged; delete it to go on without", e);
+        }
+        return settings;
+    }
+
+    String get(String key) {
+        return values.getProperty(key, "");
+    }
+
+    /** Remembers a value, for good when this returns. */
+    void set(String key, String value) throws IOException {
+        if (value.equals(get(key))) {
+            return;
+        }
+        values.setProperty(key, value);
+        Files.createDirectories(file.getParent());
+        Path fresh = file.resolveSibling(FILE + ".tmp");
+        try (Writer out = Files.newBufferedWriter(fresh)) {
+            values.store(out, null);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,137 @@
+package org.minibittorrent.examples;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
+
+/** One of the example programs in a process of its own, spoken to over pipes as a script does. */
+final class CommandLineProcess implements AutoCloseable {
+    private static final String MARK = "help quit";
+    private static final String MARKED = "  logs out and ends";
+    private static final long PATIENCE_SECONDS = 60;
+
+    private static @Nullable Path classes;
+
+    private final Process process;
+    private final PrintWriter input;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+    CommandLineProcess(String program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                classes() + File.pathSeparator + Path.of("target", libraryFolder()),
+                "org.minibittorrent.examples." + program));
+        command.addAll(Arrays.asList(arguments));
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        input = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
+        Thread reader = new Thread(this::read, program + "-output");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private static String libraryFolder() {
+        return Files.isDirectory(Path.of("target", "classes", "org")) ? "classes" : "quick";
+    }
+
+    /** The programs, compiled as a user of the library compiles them. */
+    private static synchronized Path classes() throws IOException {
+        if (classes == null) {
+            Path folder = Files.createTempDirectory("examples-classes");
+            List<String> command = new ArrayList<>(List.of(
+                    "-nowarn",
+                    "-d",
+                    folder.toString(),
+                    "-cp",
+                    Path.of("target", libraryFolder()).toString()));
+            try (Stream<Path> sources = Files.walk(Path.of("examples", "src", "main", "java"))) {
+                sources.map(Path::toString)
+                        .filter(name -> name.endsWith(".java") && !name.endsWith("module-info.java"))
+                        .forEach(command::add);
+            }
+            int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, command.toArray(new String[0]));
+            assertTrue(status == 0, "the examples do not compile");
+            classes = folder;
+        }
+        return classes;
+    }
+
+    private void read() {
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException e) {
+            lines.add("output broke: " + e.getMessage());
+        }
+        lines.add("(ended)");
+    }
+
+    String line() {
+        try {
+            String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return line == null ? fail("no line came") : line;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Has a command done; the lines of its reply, errors among them. */
+    List<String> ask(String command) {
+        input.println(command);
+        input.println(MARK);
+        List<String> reply = new ArrayList<>();
+        for (String line = line(); !line.equals(MARKED); line = line()) {
+            if (line.equals("(ended)")) {
+                fail("the program ended after: " + command + " " + reply);
+            }
+            if (!line.equals("quit")) {
+                reply.add(line);
+            }
+        }
+        return reply;
+    }
+
+    void tell(String command) {
+        input.println(command);
+    }
+
+    /** Waits for the end; the exit status. */
+    int end() throws InterruptedException {
+        input.close();
+        assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "the program does not end");
+        return process.exitValue();
+    }
+
+    /** Asks the process to end, as a service manager does; the exit status. */
+    int terminate() throws InterruptedException {
+        // Not Process.destroy, which also closes our ends of the pipes.
+        assertTrue(process.toHandle().destroy());
+        assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "the program does not end");
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
