@@ -49,7 +49,7 @@ final class Framing {
     }
 
     private static long number(String text) throws HttpException {
-        if (text.isEmpty() || !text.chars().allMatch(HttpText::isDigit)) {
+        if (text.isEmpty() || !HttpText.areDigits(text)) {
             throw new HttpException(400, "The Content-Length is not a number");
         }
         int zeros = 0;

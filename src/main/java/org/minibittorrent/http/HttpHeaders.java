@@ -54,18 +54,23 @@ public record HttpHeaders(List<Field> fields) {
 
     /** The value of the first line of that name. */
     public Optional<String> first(String name) {
-        return fields.stream()
-                .filter(field -> field.name().equalsIgnoreCase(name))
-                .map(Field::value)
-                .findFirst();
+        for (Field field : fields) {
+            if (field.name().equalsIgnoreCase(name)) {
+                return Optional.of(field.value());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The values of all lines of that name, in order. */
     public List<String> all(String name) {
-        return fields.stream()
-                .filter(field -> field.name().equalsIgnoreCase(name))
-                .map(Field::value)
-                .toList();
+        List<String> values = new ArrayList<>(1);
+        for (Field field : fields) {
+            if (field.name().equalsIgnoreCase(name)) {
+                values.add(field.value());
+            }
+        }
+        return values;
     }
 
     /** The elements of a header that is a list, over all its lines; empty ones are left out (RFC 9110 section 5.6.1). */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Pipelined requests come out one by one: call {@link #next} again while it gives one, and stop calling when enough of
- * them wait for their answers. Once it has thrown it throws the same for ever: what follows a broken request is not to be
- * read as requests.
+ * them wait for their answers. What follows a request that does not keep the connection is thrown away (RFC 9112 section
+ * 9.6). Once it has thrown it throws the same for ever: what follows a broken request is not to be read as requests.
  */
 public final class HttpRequestDecoder {
     private final HttpLimits limits;
@@ -27,6 +27,7 @@ public final class HttpRequestDecoder {
     private BodyReader reader = BodyReader.ofLength(0);
     private BodyBuffer body = new BodyBuffer(0);
     private boolean continueWanted;
+    private boolean lastCame;
     private @Nullable HttpException failure;
 
     /** A decoder with one limit for all bodies. */
@@ -56,6 +57,10 @@ public final class HttpRequestDecoder {
     public @Nullable HttpRequest next(ByteBuffer in) throws HttpException {
         if (failure != null) {
             throw failure;
+        }
+        if (lastCame) {
+            in.position(in.limit());
+            return null;
         }
         try {
             return read(in);
@@ -136,6 +141,7 @@ public final class HttpRequestDecoder {
     }
 
     private @Nullable HttpRequest finish() {
+        lastCame = head != null && !head.keepAlive();
         HttpRequest whole = head == null ? null : head.withBody(body.toBytes());
         head = null;
         line = null;

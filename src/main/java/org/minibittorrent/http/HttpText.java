@@ -1,5 +1,7 @@
 package org.minibittorrent.http;
 
+import java.util.function.IntPredicate;
+
 /** The character classes of RFC 9110 section 5.6. */
 final class HttpText {
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
@@ -9,30 +11,29 @@ final class HttpText {
 
     /** One or more token characters: methods, names of headers. */
     static boolean isToken(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> isAlphanumeric(c) || TOKEN_MARKS.indexOf(c) >= 0);
+        return !text.isEmpty() && all(text, c -> isAlphanumeric(c) || TOKEN_MARKS.indexOf(c) >= 0);
     }
 
     /** Visible ASCII without space; also what RFC 3986 would have encoded, such as a brace, as clients send it. */
     static boolean isTarget(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#');
+        return !text.isEmpty() && all(text, c -> c > ' ' && c < 0x7f && c != '#');
     }
 
     /** A value of a header: visible bytes, spaces and tabs inside, none at the ends (RFC 9110 section 5.5). */
     static boolean isFieldValue(String text) {
-        return text.chars().allMatch(c -> (c >= ' ' && c != 0x7f && c <= 0xff) || c == '\t') && text.equals(trim(text));
+        return all(text, c -> (c >= ' ' && c != 0x7f && c <= 0xff) || c == '\t') && text.equals(trim(text));
     }
 
     /** Host and port (RFC 9110 section 7.2) as far as characters go: an address in brackets or a name, then a port. */
     static boolean isHost(String text) {
-        int from = 0;
-        if (text.startsWith("[")) {
-            from = text.indexOf(']') + 1;
-            if (from == 0 || (from < text.length() && text.charAt(from) != ':')) {
-                return false;
-            }
+        int bracket = text.indexOf(']');
+        if (!text.startsWith("[")) {
+            return all(text, HttpText::isHostCharacter);
         }
-        boolean inBrackets = text.substring(0, from).chars().allMatch(c -> isHostCharacter(c) || c == '[' || c == ']');
-        return inBrackets && text.substring(from).chars().allMatch(HttpText::isHostCharacter);
+        return bracket > 0
+                && all(text.substring(1, bracket), HttpText::isHostCharacter)
+                && (bracket == text.length() - 1 || text.charAt(bracket + 1) == ':')
+                && all(text.substring(bracket + 1), HttpText::isHostCharacter);
     }
 
     /** Without spaces and tabs at both ends. */
@@ -56,6 +57,11 @@ final class HttpText {
         return c >= '0' && c <= '9';
     }
 
+    /** Digits alone, or nothing. */
+    static boolean areDigits(String text) {
+        return all(text, HttpText::isDigit);
+    }
+
     /** The value of a hexadecimal digit, or -1. Unlike {@code Character.digit}, of ASCII alone. */
     static int hex(int c) {
         if (isDigit(c)) {
@@ -63,6 +69,16 @@ final class HttpText {
         }
         int lower = c | 0x20;
         return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    }
+
+    /** Whether all characters are of that kind. A loop, as every byte of every head comes by here. */
+    private static boolean all(String text, IntPredicate kind) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!kind.test(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isAlphanumeric(int c) {

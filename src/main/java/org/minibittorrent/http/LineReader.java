@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineReader {
     private static final int FIRST_SIZE = 128;
+    private static final int LINE_END = 2;
 
     private byte[] line = {};
     private int length;
@@ -42,13 +43,12 @@ final class LineReader {
                 length = 0;
                 return text;
             }
-            if (length + 2 > limit) {
-                throw new HttpException(status, what + " is longer than it may be");
-            }
             if (b == '\r') {
                 afterCr = true;
             } else if ((b >= 0 && b < ' ' && b != '\t') || b == 0x7f) {
                 throw new HttpException(400, "A control character stands in a line");
+            } else if (length + 1 + LINE_END > limit) {
+                throw new HttpException(status, what + " is longer than it may be");
             } else {
                 append(b, limit);
             }

@@ -7,14 +7,15 @@ final class RequestLine {
     /** What the line says. */
     record Parsed(String method, String target, int minorVersion) {}
 
+    private static final int WORDS = 3;
     private static final String VERSION = "HTTP/";
 
     private RequestLine() {}
 
     /** Three words with one space between them. */
     static Parsed parse(String line) throws HttpException {
-        String[] words = line.split(" ", -1);
-        if (words.length != 3 || !HttpText.isToken(words[0])) {
+        String[] words = line.split(" ", WORDS + 1);
+        if (words.length != WORDS || !HttpText.isToken(words[0])) {
             throw new HttpException(400, "The first line is not a method, a target and a version");
         }
         int minorVersion = minorVersion(words[2], 505);

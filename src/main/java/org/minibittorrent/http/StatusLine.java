@@ -14,7 +14,7 @@ record StatusLine(int minorVersion, int status) {
     static StatusLine parse(String line) throws HttpException {
         boolean wellFormed = line.length() >= STATUS_END
                 && line.charAt(VERSION_LENGTH) == ' '
-                && line.substring(VERSION_LENGTH + 1, STATUS_END).chars().allMatch(HttpText::isDigit)
+                && HttpText.areDigits(line.substring(VERSION_LENGTH + 1, STATUS_END))
                 && (line.length() == STATUS_END || line.charAt(STATUS_END) == ' ');
         if (!wellFormed) {
             throw new HttpException(502, "The first line is not a version and a status");

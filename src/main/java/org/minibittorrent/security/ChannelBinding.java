@@ -29,6 +29,9 @@ public final class ChannelBinding {
      * @param certificateHash of the DER encoding, by the hash of the certificate's signature but at least SHA-256
      */
     public static ChannelBinding tlsServerEndPoint(byte[] certificateHash) {
+        if (certificateHash.length == 0) {
+            throw new IllegalArgumentException("bound to nothing");
+        }
         return new ChannelBinding("p=tls-server-end-point,,", certificateHash.clone());
     }
 

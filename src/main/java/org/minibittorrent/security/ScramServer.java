@@ -72,7 +72,7 @@ public final class ScramServer {
     }
 
     String serverFirst(@Nullable ScramVerifier account, ScramDecoys decoys, String serverNonce) {
-        if (verifier != null) {
+        if (!serverFirst.isEmpty()) {
             throw new IllegalStateException("one first answer for one login");
         }
         // Made in any case, so that it takes the same time.

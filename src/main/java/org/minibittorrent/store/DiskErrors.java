@@ -22,16 +22,24 @@ final class DiskErrors {
 
     /** The same for writing: a full disk has no exception of its own and is recognised by asking. */
     static IOException writing(IOException e, Path path, long needed) {
-        if (e instanceof StoreException) {
-            return e;
+        if (e instanceof StoreException || !isFull(e, path, needed)) {
+            return named(e, path);
+        }
+        return new StoreException(StoreException.Reason.NO_SPACE, path, "the disk is full; free some space", e);
+    }
+
+    private static boolean isFull(IOException e, Path path, long needed) {
+        // Out of names or beyond a quota there may be room and yet none. Other languages say it in other words.
+        String text = String.valueOf(e.getMessage());
+        if (text.contains("No space left on device") || text.contains("Disk quota exceeded")) {
+            return true;
         }
         try {
-            if (Files.getFileStore(Folders.of(path)).getUsableSpace() < Math.max(needed, FULL_BELOW)) {
-                return new StoreException(StoreException.Reason.NO_SPACE, path, "the disk is full; free some space", e);
-            }
+            return Files.getFileStore(Folders.of(path.toAbsolutePath())).getUsableSpace()
+                    < Math.max(needed, FULL_BELOW);
         } catch (IOException asking) {
             e.addSuppressed(asking);
+            return false;
         }
-        return named(e, path);
     }
 }

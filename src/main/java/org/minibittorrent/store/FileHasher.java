@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.minibittorrent.metainfo.Metainfo;
@@ -23,6 +24,7 @@ public final class FileHasher {
      *
      * @param root a file or a folder; links below a folder may lead to files inside it, nowhere else
      * @param executor runs up to {@code options.parallelism() - 1} helping tasks; never interrupt its threads
+     * @throws java.nio.file.NoSuchFileException if the root is missing
      * @throws FileChangedException if a file changes between beginning and end
      * @throws StoreException of reason UNSHAREABLE, naming what cannot go into a torrent
      * @throws java.util.concurrent.CancellationException once the observer says so
@@ -30,7 +32,7 @@ public final class FileHasher {
     public static Metainfo hash(Path root, HashOptions options, Executor executor, HashObserver observer)
             throws IOException {
         Path absolute = root.toAbsolutePath();
-        boolean single = !Files.isDirectory(absolute);
+        boolean single = requireFileOrFolder(absolute);
         String name = options.name() != null ? options.name() : nameOf(absolute);
         List<FolderScan.Found> found = single
                 ? List.of(new FolderScan.Found(List.of(name), FileStamp.of(absolute)))
@@ -44,6 +46,15 @@ public final class FileHasher {
         // Names that collide and the like are told before hours of hashing rather than after.
         metainfo(files, name, options, new byte[pieceCount * Metainfo.HASH_LENGTH]);
         return metainfo(files, name, options, hashAll(files, found, options, executor, observer));
+    }
+
+    /** True for a file, false for a folder. */
+    private static boolean requireFileOrFolder(Path root) throws IOException {
+        BasicFileAttributes found = Files.readAttributes(root, BasicFileAttributes.class);
+        if (!found.isRegularFile() && !found.isDirectory()) {
+            throw new StoreException(StoreException.Reason.UNSHAREABLE, root, "neither a file nor a folder");
+        }
+        return found.isRegularFile();
     }
 
     private static Metainfo metainfo(FileTable files, String name, HashOptions options, byte[] hashes)

@@ -79,6 +79,10 @@ final class PartialFiles {
         try {
             partial.makeMissing();
             made = true;
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException e) {
+            throw DiskErrors.writing(e, target, 0);
         } finally {
             if (!made) {
                 partial.giveUp();
@@ -200,7 +204,7 @@ final class PartialFiles {
             try {
                 channel.write(ByteBuffer.allocate(1), length - 1);
             } catch (IOException e) {
-                throw DiskErrors.writing(e, files.path(file), 1);
+                throw DiskErrors.named(e, files.path(file));
             }
         }
     }

@@ -1,6 +1,8 @@
 package org.minibittorrent.store;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 /** Reads and writes {@code .torrent} files. Blocks; not for an event loop. */
 public final class TorrentFile {
     /** Room for the longest info dictionary and the keys around it. */
-    private static final long MOST_BYTES = 41L << 20;
+    private static final int MOST_BYTES = 41 << 20;
 
     private TorrentFile() {}
 
@@ -19,23 +21,35 @@ public final class TorrentFile {
      * @throws StoreException if it is too large to be a torrent
      */
     public static byte[] read(Path file) throws IOException {
-        long size = Files.size(file);
-        if (size > MOST_BYTES) {
-            throw new StoreException(
-                    StoreException.Reason.UNSHAREABLE,
-                    file,
-                    size + " bytes are no torrent; the limit is " + MOST_BYTES);
+        // The size of a file that is none (a device, a pipe) says nothing, so it is not asked.
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(MOST_BYTES + 1);
+            if (content.length > MOST_BYTES) {
+                throw new StoreException(
+                        StoreException.Reason.UNSHAREABLE, file, "more than " + MOST_BYTES + " bytes are no torrent");
+            }
+            return content;
         }
-        return Files.readAllBytes(file);
     }
 
     /**
-     * Writes a new file.
+     * Writes a new file, whole or not at all.
      *
      * @throws FileAlreadyExistsException if there is one of that name
      */
     public static void write(Path file, byte[] content) throws IOException {
-        Files.write(file, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        boolean whole = false;
+        OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (out) {
+            out.write(content);
+            whole = true;
+        } catch (IOException e) {
+            throw DiskErrors.writing(e, file, content.length);
+        } finally {
+            if (!whole) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     /** Where a download goes: below the destination if that is a folder, else the destination itself. */

@@ -10,7 +10,8 @@ import java.nio.ByteBuffer;
  * thrown.
  *
  * <p>Takes memory for a message only after its length was checked; messages nobody knows are skipped without being kept.
- * At the head of a PIECE message it stops: the payload is the caller's to move.
+ * At the head of a PIECE message it stops: the payload is the caller's to move. Each message is checked by itself; what may
+ * follow what is for the swarm to say.
  */
 public final class MessageDecoder {
     /** The id under which we take {@code lt_donthave}. */
@@ -37,9 +38,6 @@ public final class MessageDecoder {
     private int bodyId = -1;
     private int skip;
     private int payload;
-
-    /** Nothing has come so far behind which it is too late to tell what the peer has. */
-    private boolean mayAnnounce = true;
 
     /** A decoder at the beginning of the message stream, behind the handshake. */
     public MessageDecoder(WireLimits limits) {
@@ -119,7 +117,6 @@ public final class MessageDecoder {
                 int piece = head.getInt(FIELDS_AT);
                 int begin = head.getInt(FIELDS_AT + Integer.BYTES);
                 limits.checkBlock(piece, begin, length - PIECE_HEAD);
-                mayAnnounce = false;
                 payload = length - PIECE_HEAD;
                 nextHead();
                 sink.block(piece, begin, payload);
@@ -139,7 +136,7 @@ public final class MessageDecoder {
     private void finish(Message message, int length, Sink sink) throws WireException {
         skip = LENGTH_PREFIX + length - head.position();
         nextHead();
-        deliver(message, sink);
+        sink.message(message);
     }
 
     private Message extended() throws WireException {
@@ -205,7 +202,7 @@ public final class MessageDecoder {
         int id = bodyId;
         body = new byte[0];
         bodyId = -1;
-        deliver(id == BITFIELD ? bitfield(full) : ExtendedHandshakes.decode(full), sink);
+        sink.message(id == BITFIELD ? bitfield(full) : ExtendedHandshakes.decode(full));
     }
 
     private Message bitfield(byte[] bits) throws WireException {
@@ -214,23 +211,6 @@ public final class MessageDecoder {
             throw new WireException("sets bits behind the last piece");
         }
         return new Message.Bitfield(bits);
-    }
-
-    /** BEP 3 and BEP 6 want what a peer has told once and first; clients send extended handshakes and ports before it. */
-    private void deliver(Message message, Sink sink) throws WireException {
-        if (message instanceof Message.Bitfield
-                || message instanceof Message.HaveAll
-                || message instanceof Message.HaveNone) {
-            if (!mayAnnounce) {
-                throw new WireException("tells what it has a second time or too late");
-            }
-            mayAnnounce = false;
-        } else if (!(message instanceof Message.ExtendedHandshake
-                || message instanceof Message.Port
-                || message instanceof Message.Unknown)) {
-            mayAnnounce = false;
-        }
-        sink.message(message);
     }
 
     private void nextHead() {

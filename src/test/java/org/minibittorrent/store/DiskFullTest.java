@@ -1,0 +1,123 @@
+package org.minibittorrent.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.metainfo.Metainfo;
+
+/** A full disk is an answer, not an end. On a small file system in memory, which only root can make. */
+@Timeout(60)
+@EnabledOnOs(OS.LINUX)
+final class DiskFullTest {
+    private static final int PIECE = Metainfo.PIECE_LENGTH;
+    private static final TestTorrent FILE = TestTorrent.file(6 * PIECE, PIECE);
+
+    @TempDir
+    Path folder;
+
+    private boolean mounted;
+
+    @AfterEach
+    void unmount() throws Exception {
+        // What is still mapped keeps it busy; lazily it goes with the last mapping.
+        assertTrue(!mounted || run("umount", "-l", folder.toString()));
+    }
+
+    private void mount(String options) throws Exception {
+        mounted = run("mount", "-t", "tmpfs", "-o", options, "minibittorrent-test", folder.toString());
+        assumeTrue(mounted, "cannot mount: not root, or not allowed to");
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        process.getInputStream().readAllBytes();
+        return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
+    }
+
+    @Test
+    void aTorrentThatDoesNotFitIsRefusedFromTheStart() throws Exception {
+        mount("size=1m");
+        noSpace(() -> PieceStore.createToDownload(FILE.metainfo(), folder.resolve("copy")));
+        assertEquals(List.of(), Trees.list(folder));
+    }
+
+    @Test
+    void aDiskThatFillsUpRefusesPiecesUntilThereIsRoom() throws Exception {
+        mount("size=4m");
+        Path target = folder.resolve("copy");
+        try (PieceStore store = PieceStore.createToDownload(FILE.metainfo(), target);
+                Loopback loopback = new Loopback()) {
+            Path ballast = Files.write(folder.resolve("ballast"), new byte[5 * PIECE / 2]);
+            int full = 0;
+            for (int piece = 0; piece < FILE.pieces(); piece++) {
+                try {
+                    loopback.receive(FILE.piece(piece), store.prepare(piece));
+                    store.hash(piece);
+                } catch (StoreException e) {
+                    assertEquals(StoreException.Reason.NO_SPACE, e.reason());
+                    full++;
+                }
+            }
+            assertTrue(full > 0 && full < FILE.pieces(), full + " without room");
+            int last = FILE.pieces() - 1;
+            noSpace(() -> store.prepare(last));
+            int begin = PIECE - 16 * 1024;
+            noSpace(() -> store.writeBlock(last, begin, ByteBuffer.wrap(FILE.piece(last), begin, 100)));
+            // Without preparation the pages that the disk cannot hold would be missed only now.
+            MappedPiece unprepared = store.warm(last);
+            assertThrows(IOException.class, () -> loopback.receive(FILE.piece(last), unprepared));
+            store.force();
+
+            Files.delete(ballast);
+            FILE.downloadInto(store);
+            store.finish();
+            FILE.assertAt(target);
+        }
+    }
+
+    @Test
+    void filesWithoutRoomForTheirNamesLeaveNothing() throws Exception {
+        mount("size=4m,nr_inodes=6");
+        TestTorrent many = TestTorrent.folder(PIECE, 1, 2, 3, 4, 5, 6, 7, 8);
+        noSpace(() -> PieceStore.createToDownload(many.metainfo(), folder.resolve("many")));
+        assertEquals(List.of(), Trees.list(folder));
+        TestTorrent few = TestTorrent.folder(PIECE, 1, 2);
+        try (PieceStore store = PieceStore.createToDownload(few.metainfo(), folder.resolve("few"))) {
+            few.downloadInto(store);
+            store.finish();
+        }
+        few.assertAt(folder.resolve("few"));
+    }
+
+    @Test
+    void aTorrentFileIsThereWholeOrNotAtAll() throws Exception {
+        mount("size=64k");
+        noSpace(() -> TorrentFile.write(folder.resolve("a.torrent"), new byte[100_000]));
+        assertEquals(List.of(), Trees.list(folder));
+        TorrentFile.write(folder.resolve("a.torrent"), new byte[10_000]);
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private static void noSpace(Step step) {
+        StoreException full = assertThrows(StoreException.class, step::run);
+        assertEquals(StoreException.Reason.NO_SPACE, full.reason(), full.getMessage());
+    }
+}

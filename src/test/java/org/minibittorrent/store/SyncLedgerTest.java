@@ -1,0 +1,153 @@
+package org.minibittorrent.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is synced when, and what a disk that fails to sync means. */
+@Timeout(60)
+final class SyncLedgerTest {
+    private static final int LENGTH = 100_000;
+
+    @TempDir
+    Path folder;
+
+    private final List<String> steps = new ArrayList<>();
+    private @Nullable IOException forceFails;
+    private @Nullable IOException openFails;
+    private @Nullable IOException checkFails;
+    private SyncLedger ledger;
+
+    @BeforeEach
+    void threeFiles() throws IOException {
+        for (String name : List.of("0", "1", "2")) {
+            Files.write(folder.resolve(name), new byte[LENGTH]);
+        }
+        FileTable files = new FileTable(
+                folder,
+                false,
+                List.of(List.of("0"), List.of("1"), List.of("2")),
+                List.of((long) LENGTH, (long) LENGTH, (long) LENGTH));
+        ChannelCache channels = new ChannelCache(files, 8, file -> {
+            if (openFails != null) {
+                throw openFails;
+            }
+            return new WatchedChannel(
+                    files.path(file),
+                    () -> {
+                        steps.add("force " + file);
+                        if (forceFails != null) {
+                            throw forceFails;
+                        }
+                    },
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+        });
+        WindowCache windows = new WindowCache(files, channels, new StoreLimits(8, 8, 40_000, 1), () -> true);
+        ledger = new SyncLedger(files, channels, windows, file -> {
+            steps.add("check " + file);
+            if (checkFails != null) {
+                throw checkFails;
+            }
+        });
+    }
+
+    private static List<FileTable.Span> span(int file) {
+        return List.of(new FileTable.Span(file, 30_000, 20_000));
+    }
+
+    @Test
+    void filesAreForcedFirstAndLookedAtThen() throws IOException {
+        ledger.completeMapped(span(1));
+        ledger.completeWritten(span(2));
+        ledger.sync();
+        assertEquals(List.of("force 1", "force 2", "check 1", "check 2"), steps);
+    }
+
+    @Test
+    void whatIsSyncedIsNotSyncedAgain() throws IOException {
+        ledger.touch(span(1));
+        ledger.sync();
+        assertEquals(List.of(), steps, "nothing is complete");
+        ledger.completeMapped(span(1));
+        ledger.sync();
+        ledger.sync();
+        assertEquals(List.of("force 1", "check 1"), steps);
+    }
+
+    @Test
+    void theLastSyncCoversEveryFileNotSynced() throws IOException {
+        ledger.completeMapped(span(1));
+        ledger.sync();
+        steps.clear();
+        ledger.touch(span(2));
+        ledger.syncAll();
+        assertEquals(List.of("force 0", "force 2", "check 0", "check 2"), steps);
+        steps.clear();
+        ledger.syncAll();
+        assertEquals(List.of(), steps);
+    }
+
+    @Test
+    void afterAFailedSyncNoneSucceeds() {
+        ledger.completeWritten(span(1));
+        IOException cause = new IOException("Input/output error");
+        forceFails = cause;
+        StoreException failed = assertThrows(StoreException.class, ledger::sync);
+        assertEquals(StoreException.Reason.SYNC_FAILED, failed.reason());
+        assertSame(cause, failed.getCause());
+        assertTrue(String.valueOf(failed.getMessage()).contains("Input/output error"));
+        forceFails = null;
+        assertThrows(StoreException.class, ledger::sync, "the system may have dropped what it could not write");
+        assertThrows(StoreException.class, ledger::syncAll);
+        assertFalse(steps.contains("check 1"));
+    }
+
+    @Test
+    void aChangedFileLeavesAllToTheNextSync() throws IOException {
+        ledger.completeMapped(span(0));
+        ledger.completeWritten(span(1));
+        checkFails = new FileChangedException(folder, "cut short");
+        assertSame(checkFails, assertThrows(FileChangedException.class, ledger::sync));
+        checkFails = null;
+        steps.clear();
+        ledger.sync();
+        assertEquals(List.of("force 0", "force 1", "check 0", "check 1"), steps);
+    }
+
+    @Test
+    void aFileThatCannotBeOpenedJustNowLeavesAllToTheNextSync() throws IOException {
+        ledger.completeWritten(span(1));
+        openFails = new IOException("Too many open files");
+        assertSame(openFails, assertThrows(IOException.class, ledger::syncAll));
+        openFails = null;
+        ledger.sync();
+        assertEquals(List.of("force 0", "force 1", "force 2", "check 0", "check 1", "check 2"), steps);
+    }
+
+    @Test
+    void anInterruptIsNoFailureOfTheDisk() throws IOException {
+        ledger.completeWritten(span(1));
+        forceFails = new ClosedByInterruptException();
+        assertSame(forceFails, assertThrows(IOException.class, ledger::sync));
+        forceFails = null;
+        steps.clear();
+        ledger.sync();
+        assertEquals(List.of("force 1", "check 1"), steps);
+    }
+}
