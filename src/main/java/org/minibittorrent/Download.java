@@ -33,14 +33,14 @@ public sealed interface Download permits TorrentDownload, GroupDownload {
     /**
      * Adds a listener, called about four times a second, and whenever the state changes.
      *
-     * @param listener called on the callback thread
+     * @param listener called on a callback thread
      */
     void onProgress(Consumer<Progress> listener);
 
     /**
      * Adds a listener for peers that are found to send wrong data.
      *
-     * @param listener called on the callback thread
+     * @param listener called on a callback thread
      */
     void onBadPeer(Consumer<BadPeer> listener);
 

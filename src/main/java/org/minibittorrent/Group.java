@@ -161,7 +161,7 @@ public final class Group {
      * goes to the tracker. If the group has the file already, with the same content, this peer becomes one more sharer.
      *
      * @param file a regular file
-     * @param hashedBytes told the bytes hashed so far, often, on a worker thread
+     * @param hashedBytes told the bytes hashed so far, as often as it can take them, on a callback thread
      * @return done when other members can download it; fails with a {@link TransferException} (no such file, it changed
      *     meanwhile) or a {@link RequestException} ({@code NOT_A_MEMBER}, {@code BAD_NAME}, {@code NAME_CONFLICT}, {@code
      *     QUOTA}, the tracker cannot be reached)
@@ -169,7 +169,8 @@ public final class Group {
     public CompletableFuture<SharedFile> share(Path file, LongConsumer hashedBytes) {
         Path absolute = file.toAbsolutePath();
         CompletableFuture<SharedFile> result = new CompletableFuture<>();
-        var unused = requests.start(() -> session.share(id, absolute, hashedBytes))
+        LatestValue<Long> hashed = new LatestValue<>(threads.serialCalls(), hashedBytes::accept);
+        var unused = requests.start(() -> session.share(id, absolute, hashed::put))
                 .whenComplete((shared, failure) -> threads.call(() -> {
                     if (failure == null) {
                         result.complete(shown(shared));

@@ -3,8 +3,8 @@ package org.minibittorrent;
 import org.minibittorrent.transfer.IoThreads;
 
 /**
- * The threads peers run on: one for sockets and protocol, a few for the disk, one for listeners. A peer has its own unless
- * it is given one; many peers may share one. Close the peers first.
+ * The threads peers run on: one for sockets and protocol, a few for the disk, a few for listeners. A peer has its own
+ * unless it is given one; many peers may share one.
  */
 public final class IoLoop implements AutoCloseable {
     private final IoThreads threads;
@@ -27,7 +27,7 @@ public final class IoLoop implements AutoCloseable {
         return threads;
     }
 
-    /** Ends the threads, and with them whatever still runs on them. */
+    /** Ends what still moves on it, then the threads. Close the peers and trackers first, so that they can say goodbye. Idempotent. */
     @Override
     public void close() {
         threads.close();

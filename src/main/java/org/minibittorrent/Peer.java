@@ -1,6 +1,7 @@
 package org.minibittorrent;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.PeerNode;
@@ -33,6 +35,8 @@ import org.minibittorrent.transfer.TransferOpener;
 public final class Peer implements AutoCloseable {
     /** The rate that means no limit. */
     public static final long UNLIMITED = Long.MAX_VALUE;
+
+    private static final System.Logger LOG = System.getLogger("org.minibittorrent");
 
     private final IoThreads threads;
     private final boolean ownsThreads;
@@ -87,7 +91,8 @@ public final class Peer implements AutoCloseable {
      * @return the share; or a failure with a {@link TransferException}
      */
     public CompletableFuture<Share> share(Path path, ShareOptions options) {
-        return reported(opener.hash(path, options.source(), options.isPrivateTorrent(), options.hashed()))
+        LatestValue<Long> hashed = new LatestValue<>(threads.serialCalls(), options.hashed()::accept);
+        return reported(opener.hash(path, options.source(), options.isPrivateTorrent(), hashed::put))
                 .thenCompose(metainfo -> opened(metainfo, handle -> opener.share(metainfo, path, handle)));
     }
 
@@ -99,8 +104,7 @@ public final class Peer implements AutoCloseable {
      * @return the share; or a failure with a {@link TransferException}, {@code FILE_CHANGED} if they differ
      */
     public CompletableFuture<Share> share(Torrent torrent, Path path) {
-        return opened(
-                torrent.metainfo(), handle -> opener.shareChecked(torrent.metainfo(), path, handle::checked, handle));
+        return opened(torrent.metainfo(), handle -> opener.shareChecked(torrent.metainfo(), path, handle::checked, handle));
     }
 
     /**
@@ -115,13 +119,14 @@ public final class Peer implements AutoCloseable {
     public TorrentDownload download(Torrent torrent, Path destination, Collection<InetSocketAddress> peers) {
         Path target = TorrentFile.targetIn(destination, torrent.name());
         TransferHandle handle = new TransferHandle(threads, torrent);
-        var unused = opener.download(torrent.metainfo(), target, List.copyOf(peers), handle::checked, handle)
+        var unused = opener.unless(handle::isEnding)
+                .download(torrent.metainfo(), target, List.copyOf(peers), handle::checked, handle)
                 .whenComplete(handle::opened);
         return new TorrentDownload(handle, target);
     }
 
     /**
-     * Limits the rates of all shares and downloads of this peer together.
+     * Limits the rates of all shares and downloads of this peer together. No effect once it is closed.
      *
      * @param down bytes a second, at least 1, or {@link #UNLIMITED}
      * @param up likewise
@@ -129,12 +134,16 @@ public final class Peer implements AutoCloseable {
     public void setLimits(long down, long up) {
         checkRate(down);
         checkRate(up);
-        threads.loop().execute(() -> {
-            engine.setLimits(down, up);
-            if (node != null) {
-                node.state().putRates(new PeerState.Rates(down, up));
-            }
-        });
+        try {
+            threads.loop().execute(() -> {
+                engine.setLimits(down, up);
+                if (node != null) {
+                    node.state().putRates(new PeerState.Rates(down, up));
+                }
+            });
+        } catch (RejectedExecutionException closed) {
+            LOG.log(Level.DEBUG, "limits of a closed peer", closed);
+        }
     }
 
     /**

@@ -37,7 +37,7 @@ final class SessionView implements SessionListener {
 
     SessionView(IoThreads threads) {
         this.threads = threads;
-        this.callbacks = threads::call;
+        this.callbacks = threads.serialCalls();
     }
 
     List<GroupDownload> downloads() {

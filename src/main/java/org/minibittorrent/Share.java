@@ -2,7 +2,6 @@ package org.minibittorrent;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.minibittorrent.transfer.Transfer;
 
 /** Files that a peer offers to others. Goes on until closed, or until the files change. */
 public final class Share implements AutoCloseable {
@@ -33,7 +32,7 @@ public final class Share implements AutoCloseable {
     /**
      * Adds a listener, called about four times a second while peers are connected, and whenever the state changes.
      *
-     * @param listener called on the callback thread
+     * @param listener called on a callback thread
      */
     public void onProgress(Consumer<Progress> listener) {
         handle.onProgress(listener);
@@ -61,6 +60,6 @@ public final class Share implements AutoCloseable {
     /** Stops sharing at once, also on connections that are open. Returns before the files are closed: {@link #ended}. */
     @Override
     public void close() {
-        handle.onLoop((Transfer transfer) -> transfer.close(false));
+        handle.end(false);
     }
 }

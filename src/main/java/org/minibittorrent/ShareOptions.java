@@ -49,7 +49,7 @@ public final class ShareOptions {
     /**
      * Follows the hashing.
      *
-     * @param listener told the bytes hashed so far, often, on a worker thread
+     * @param listener told the bytes hashed so far, as often as it can take them, on a callback thread
      * @return the options with it
      */
     public ShareOptions onHashed(LongConsumer listener) {

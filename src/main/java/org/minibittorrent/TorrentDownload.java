@@ -81,13 +81,13 @@ public final class TorrentDownload implements Download, AutoCloseable {
 
     @Override
     public void cancel() {
-        handle.onLoop(transfer -> transfer.close(true));
+        handle.end(true);
     }
 
     /** Ends it; a partial file stays, and a later download to the same target goes on with it. */
     @Override
     public void close() {
-        handle.onLoop(transfer -> transfer.close(false));
+        handle.end(false);
     }
 
     @Override

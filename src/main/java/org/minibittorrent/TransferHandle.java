@@ -5,8 +5,8 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.transfer.IoThreads;
@@ -16,7 +16,8 @@ import org.minibittorrent.transfer.TransferStatus;
 
 /**
  * What shares and downloads have in common: carries calls of the application to the loop, and news from the loop to the
- * application's listeners. Any thread, except the methods of {@link TransferListener}: loop thread.
+ * application's listeners. Any thread, except the methods of {@link TransferListener}: loop thread. Its listeners
+ * are called one after another; those of another handle do not wait for them, nor do futures.
  */
 final class TransferHandle implements TransferListener {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent");
@@ -26,14 +27,16 @@ final class TransferHandle implements TransferListener {
     private final CompletableFuture<Transfer> opened = new CompletableFuture<>();
     private final CompletableFuture<Void> completion = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final List<Consumer<Progress>> progressListeners = new CopyOnWriteArrayList<>();
+    private final Executor listenerCalls;
+    private final List<LatestValue<Progress>> progressListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<BadPeer>> badPeerListeners = new CopyOnWriteArrayList<>();
-    private final AtomicBoolean progressQueued = new AtomicBoolean();
     private volatile Progress progress;
+    private volatile boolean ending;
 
     TransferHandle(IoThreads threads, Torrent torrent) {
         this.threads = threads;
         this.torrent = torrent;
+        this.listenerCalls = threads.serialCalls();
         this.progress = checking(0);
     }
 
@@ -56,7 +59,7 @@ final class TransferHandle implements TransferListener {
     }
 
     void onProgress(Consumer<Progress> listener) {
-        progressListeners.add(listener);
+        progressListeners.add(new LatestValue<>(listenerCalls, listener));
     }
 
     void onBadPeer(Consumer<BadPeer> listener) {
@@ -87,10 +90,21 @@ final class TransferHandle implements TransferListener {
         });
     }
 
+    /** Ends the transfer, now or as soon as its files are open; a check of them is broken off. */
+    void end(boolean discard) {
+        ending = true;
+        onLoop(transfer -> transfer.close(discard));
+    }
+
     /** How far the look at what is there already has come. */
     void checked(long bytes) {
         progress = checking(bytes);
         announceProgress();
+    }
+
+    /** Whether it is to be ended, and need not be looked at any further. */
+    boolean isEnding() {
+        return ending;
     }
 
     @Override
@@ -121,7 +135,9 @@ final class TransferHandle implements TransferListener {
     @Override
     public void badPeer(String name, int piece) {
         BadPeer bad = new BadPeer(name, piece);
-        threads.call(() -> badPeerListeners.forEach(listener -> guarded(listener, bad)));
+        for (Consumer<BadPeer> listener : badPeerListeners) {
+            listenerCalls.execute(() -> LatestValue.guarded(listener, bad));
+        }
     }
 
     @Override
@@ -135,29 +151,14 @@ final class TransferHandle implements TransferListener {
                 ? new TransferException(
                         TransferException.Reason.CLOSED, torrent.name() + " was ended before it was complete", null)
                 : Failures.translate(cause);
-        threads.call(() -> {
-            completion.completeExceptionally(reason);
-            ended.complete(null);
-        });
+        // What depends on one future may block, and the other is not to wait for that.
+        threads.call(() -> completion.completeExceptionally(reason));
+        threads.call(() -> ended.complete(null));
     }
 
-    /** At most one call is under way at a time: a slow listener sees fewer pictures, the latest each time. */
     private void announceProgress() {
-        if (!progressListeners.isEmpty() && progressQueued.compareAndSet(false, true)) {
-            threads.call(() -> {
-                progressQueued.set(false);
-                Progress latest = progress;
-                progressListeners.forEach(listener -> guarded(listener, latest));
-            });
-        }
-    }
-
-    private static <T> void guarded(Consumer<T> listener, T value) {
-        try {
-            listener.accept(value);
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.WARNING, "a listener failed", e);
-        }
+        Progress latest = progress;
+        progressListeners.forEach(listener -> listener.put(latest));
     }
 
     private Progress checking(long bytes) {

@@ -15,10 +15,14 @@ import org.minibittorrent.wire.WireException;
 /**
  * The connections of one transfer: which stand, which are being dialled, whom to dial next, and whom to keep out. Loop
  * thread.
+ *
+ * <p>One peer is connected once. It is recognised by its peer id; or, since some clients take a new one for each
+ * connection, by its IP address and the port where it listens.
  */
 final class Connections {
     private final TransferEngine engine;
     private final KnownPeers known;
+    private final KeptOut keptOut = new KeptOut();
     private final Set<PeerConnection> open = new HashSet<>();
     private final Set<PeerConnection> dialling = new HashSet<>();
 
@@ -78,21 +82,33 @@ final class Connections {
 
     /** Keeps a peer out from now on; connections that stand are the swarm's to close. */
     void ban(PeerIdentity culprit) {
-        known.ban(culprit.key());
+        InetSocketAddress listening = keptOut.add(culprit.key());
+        if (listening != null) {
+            known.giveUp(listening);
+        }
     }
 
     /** Dials whoever is due, as far as there is room. */
     void dial(Transfer transfer, long now) {
-        int room =
-                Math.min(TransferLimits.DIALS - dialling.size(), TransferLimits.CONNECTIONS_PER_TRANSFER - open.size());
-        Set<PeerId> connected = new HashSet<>();
-        for (PeerConnection connection : open) {
+        int room = Math.min(
+                Math.min(TransferLimits.DIALS - dialling.size(), engine.room()),
+                TransferLimits.CONNECTIONS_PER_TRANSFER - open.size() - dialling.size());
+        if (room <= 0) {
+            return;
+        }
+        Set<PeerId> ids = new HashSet<>();
+        Set<InetSocketAddress> addresses = new HashSet<>();
+        for (PeerConnection connection : all()) {
             PeerId id = connection.peerId();
             if (id != null) {
-                connected.add(id);
+                ids.add(id);
+            }
+            InetSocketAddress listening = connection.listening();
+            if (listening != null) {
+                addresses.add(listening);
             }
         }
-        for (InetSocketAddress address : known.due(Math.max(0, room), connected, now)) {
+        for (InetSocketAddress address : known.due(room, ids::contains, addresses::contains, now)) {
             PeerConnection connection = new PeerConnection(engine, address, transfer);
             known.dialled(address);
             dialling.add(connection);
@@ -104,11 +120,16 @@ final class Connections {
     void admit(PeerConnection connection, PeerId theirs) throws WireException {
         if (theirs.equals(engine.peerId())) {
             if (connection.isDialled()) {
-                known.isOurselves(connection.remote());
+                known.giveUp(connection.remote());
             }
             throw new WireException("it is ourselves");
         }
-        if (known.isBanned(connection.identity().key())) {
+        InetSocketAddress listening = connection.listening();
+        InetAddress ip = connection.remote().getAddress();
+        if (keptOut.contains(connection.identity().key(), ip) || (listening != null && keptOut.contains(listening))) {
+            if (connection.isDialled()) {
+                known.giveUp(connection.remote());
+            }
             throw new WireException("was dropped for bad data before");
         }
         if (connection.isDialled()) {
@@ -116,16 +137,16 @@ final class Connections {
         }
         for (PeerConnection other : open) {
             PeerId otherId = other.peerId();
-            if (otherId != null && otherId.equals(theirs)) {
-                if (!replaces(connection, other, theirs)) {
+            boolean same = otherId != null && otherId.equals(theirs);
+            if (other.isOpen() && (same || (listening != null && listening.equals(other.listening())))) {
+                if (!isStale(other) && !(same && replaces(connection, other, theirs))) {
                     throw new WireException("connected already");
                 }
-                other.close("replaced by a connection the other way");
+                other.close("replaced by a newer connection");
             }
         }
-        if (open.size() >= TransferLimits.CONNECTIONS_PER_TRANSFER) {
-            throw new WireException("too many connections of this torrent");
-        }
+        makeRoom();
+        keptOut.met(connection.identity().key(), ip, listening);
         dialling.remove(connection);
         open.add(connection);
     }
@@ -139,14 +160,44 @@ final class Connections {
         return fresh.isDialled() == oursIsLower;
     }
 
-    /** Clients that take a new peer id for each connection are recognised by where they listen. */
+    /** Of a peer that crashed, or whose network changed, the old connection may stand for minutes and say nothing. */
+    private boolean isStale(PeerConnection old) {
+        return old.silentFor(engine.loop().now()) > TransferLimits.STALE_NANOS;
+    }
+
+    /** When all places are taken, those who move no data give theirs to others: holding them costs a stranger nothing. */
+    private void makeRoom() throws WireException {
+        if (open.size() < TransferLimits.CONNECTIONS_PER_TRANSFER) {
+            return;
+        }
+        long now = engine.loop().now();
+        PeerConnection idlest = null;
+        for (PeerConnection connection : open) {
+            if (connection.isOpen() && (idlest == null || connection.lastBlockAt() - idlest.lastBlockAt() < 0)) {
+                idlest = connection;
+            }
+        }
+        if (idlest == null || now - idlest.lastBlockAt() < TransferLimits.IDLE_NANOS) {
+            throw new WireException("too many connections of this torrent");
+        }
+        idlest.close("idle, and makes room for others");
+    }
+
+    /** A connection that came in has told where its peer listens. */
     void listenPortKnown(PeerConnection connection) {
+        InetSocketAddress listening = connection.listening();
+        if (listening == null || connection.isDialled()) {
+            return;
+        }
+        keptOut.met(connection.identity().key(), connection.remote().getAddress(), listening);
+        if (keptOut.contains(listening)) {
+            connection.close("was dropped for bad data before");
+            return;
+        }
         for (PeerConnection other : open) {
-            if (other != connection
-                    && other.listenPort() == connection.listenPort()
-                    && other.remote().getAddress().equals(connection.remote().getAddress())
-                    && !connection.isDialled()) {
-                connection.close("connected already");
+            if (other != connection && other.isOpen() && listening.equals(other.listening())) {
+                PeerConnection loser = isStale(other) ? other : connection;
+                loser.close("connected already");
             }
         }
     }
@@ -155,7 +206,7 @@ final class Connections {
     boolean closed(PeerConnection connection, long now) {
         dialling.remove(connection);
         if (connection.isDialled()) {
-            known.ended(connection.remote(), now);
+            known.ended(connection.remote(), connection.hasMovedBlocks(), now);
         }
         return open.remove(connection);
     }

@@ -1,6 +1,7 @@
 package org.minibittorrent.transfer;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.store.FileChangedException;
@@ -22,6 +24,8 @@ import org.minibittorrent.swarm.SwarmHost;
  * between no file is touched on it.
  */
 final class DiskWork implements SwarmHost {
+    private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
+
     private record Checked(boolean good, @Nullable List<Long> digests) {}
 
     private final Transfer transfer;
@@ -32,7 +36,8 @@ final class DiskWork implements SwarmHost {
     private final Set<Integer> waitingForRoom = new LinkedHashSet<>();
     private final WarmPieces warm = new WarmPieces(this::readIn);
     private int running;
-    private boolean suspected;
+    private boolean checking;
+    private boolean published;
     private @Nullable Runnable whenIdle;
 
     DiskWork(Transfer transfer, TransferEngine engine, Metainfo metainfo, PieceStore store) {
@@ -63,12 +68,16 @@ final class DiskWork implements SwarmHost {
                     transfer.swarm().piecePrepared(piece, engine.loop().now());
                 },
                 error -> {
+                    if (error instanceof FileChangedException) {
+                        transfer.fail(error);
+                        return;
+                    }
                     waitingForRoom.add(piece);
-                    transfer.pause(error.getMessage() + "; make room, then resume");
+                    transfer.pause(error.getMessage() + "; see to the disk, then resume");
                 });
     }
 
-    /** After a pause: once more for the pieces for which there was no room. */
+    /** After a pause: once more for the pieces for which no room could be made. */
     void retryPreparing() {
         Set<Integer> again = new LinkedHashSet<>(waitingForRoom);
         waitingForRoom.clear();
@@ -121,29 +130,48 @@ final class DiskWork implements SwarmHost {
             if (error instanceof FileChangedException) {
                 transfer.fail(error);
             } else {
-                transfer.swarm().lose(piece, engine.loop().now());
+                transfer.unreadable(piece, error);
             }
             warm.dropped(piece);
         });
     }
 
-    /** Looks whether the files are still what they were; fails the transfer if not. */
-    void checkUnchanged() {
-        if (!suspected) {
-            suspected = true;
-            run(
-                    () -> {
-                        store.checkUnchanged();
-                        return true;
-                    },
-                    unchanged -> suspected = false,
-                    transfer::fail);
+    /**
+     * Looks whether the files are still what they were; fails the transfer if not.
+     *
+     * @param done told how many nanoseconds it took; not called if a look is under way already
+     */
+    void checkUnchanged(LongConsumer done) {
+        if (checking) {
+            return;
         }
+        checking = true;
+        long start = engine.loop().now();
+        run(
+                () -> {
+                    store.checkUnchanged();
+                    return true;
+                },
+                unchanged -> {
+                    checking = false;
+                    done.accept(engine.loop().now() - start);
+                },
+                transfer::fail);
     }
 
     /** Brings everything to disk under its final name. */
     void finish() {
-        run(store::finish, path -> transfer.finished(), transfer::fail);
+        running++;
+        engine.workers().run(engine.loop(), store::finish, (path, error) -> {
+            running--;
+            published = error == null;
+            if (published) {
+                transfer.finished();
+            } else if (!transfer.isOver()) {
+                transfer.fail(asIo(error));
+            }
+            runIfIdle();
+        });
     }
 
     /** Lets go of the files once running work has come back, then runs {@code closed}. */
@@ -151,17 +179,20 @@ final class DiskWork implements SwarmHost {
         prepared.clear();
         warm.clear();
         whenIdle = () -> engine.workers()
-                .run(
-                        engine.loop(),
-                        () -> {
-                            if (discard) {
-                                store.discard();
-                            }
-                            store.close();
-                            return true;
-                        },
-                        (done, error) -> closed.run());
+                .run(engine.loop(), () -> release(discard && !published), (done, error) -> closed.run());
         runIfIdle();
+    }
+
+    private boolean release(boolean discard) {
+        try (store) {
+            if (discard) {
+                store.discard();
+            }
+            return true;
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "not everything of a cancelled download could be deleted", e);
+            return false;
+        }
     }
 
     private void runIfIdle() {
@@ -177,16 +208,16 @@ final class DiskWork implements SwarmHost {
         running++;
         engine.workers().run(engine.loop(), work, (result, error) -> {
             running--;
-            if (!transfer.isOver()) {
-                if (error == null && result != null) {
-                    done.accept(result);
-                } else if (error instanceof IOException known) {
-                    failed.accept(known);
-                } else {
-                    failed.accept(new IOException("the disk work failed: " + error, error));
-                }
+            if (error == null && result != null) {
+                transfer.guarded(() -> done.accept(result));
+            } else {
+                transfer.guarded(() -> failed.accept(asIo(error)));
             }
             runIfIdle();
         });
+    }
+
+    private static IOException asIo(@Nullable Throwable error) {
+        return error instanceof IOException known ? known : new IOException("the disk work failed: " + error, error);
     }
 }

@@ -13,7 +13,7 @@ import org.minibittorrent.wire.WireLimits;
 
 /**
  * The receiving half of a connection after the handshake: messages to a sink, and blocks from the socket straight to their
- * place in the mapped piece. While blocks are on order it never reads further than the head of the next message, so no
+ * place in the mapped piece. While blocks may be on order it never reads further than the head of the next message, so no
  * byte of a block is ever read anywhere but to its place.
  */
 final class InboundStream {
@@ -26,20 +26,29 @@ final class InboundStream {
         @Nullable
         MappedPiece blockBegins(int piece, int begin, int length) throws WireException;
 
-        /** Bytes of a block came; {@code wanted} as it was answered at its beginning. */
+        /** Bytes of a block came, wanted or not. */
         void blockBytes(int count);
 
         /** A wanted block is complete in its place. */
         void blockEnds(int piece, int begin);
 
-        /** Whether blocks are on order from this peer. */
+        /** Whether blocks may be asked of this peer, now or while its messages are read. */
         boolean expectsBlocks();
 
-        /** Whether bytes may be read now; if not, the sink sees to it that reading goes on later. */
-        boolean mayRead();
+        /** How many bytes of blocks may be read now; if 0, the sink sees to it that reading goes on later. */
+        int mayRead();
+
+        /** Whether the connection is still wanted. */
+        boolean isOpen();
     }
 
     private static final int BULK = 16 * 1024;
+
+    /** Messages are cheap to send and may be dear to act on: so much of them at a time, then it is the others' turn. */
+    private static final int HEADS_AT_A_TIME = 2 * BULK;
+
+    /** Heads of messages; between two calls of {@link #readFrom} nothing is in it, so a loop needs but one. */
+    private static final ThreadLocal<ByteBuffer> HEAD = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BULK));
 
     /** Where unwanted blocks go; shared by all, since nobody reads it. */
     private static final ThreadLocal<ByteBuffer> WASTE = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BULK));
@@ -68,7 +77,6 @@ final class InboundStream {
         }
     };
 
-    private final ByteBuffer head = ByteBuffer.allocateDirect(BULK);
     private ByteBuffer[] target = new ByteBuffer[4];
     private int parts;
     private int blockPiece;
@@ -85,13 +93,27 @@ final class InboundStream {
         wanted = false;
     }
 
-    /** Reads what there is. Returns false at the end of the stream. */
+    /** Whether a block is on its way to its place. */
+    boolean isReceivingBlock() {
+        return wanted;
+    }
+
+    /** Reads what there is, or as much as is fair. Returns false at the end of the stream. */
     boolean readFrom(Channel channel) throws IOException, WireException {
-        while (sink.mayRead()) {
+        int heads = 0;
+        while (sink.isOpen() && heads < HEADS_AT_A_TIME) {
             int remaining = decoder.payloadRemaining();
-            long count = remaining == 0
-                    ? readHead(channel)
-                    : wanted ? readBlock(channel, remaining) : readWaste(channel, remaining);
+            long count;
+            if (remaining == 0) {
+                count = readHead(channel);
+                heads += (int) count;
+            } else {
+                int most = Math.min(sink.mayRead(), remaining);
+                if (most == 0) {
+                    return true;
+                }
+                count = wanted ? readBlock(channel, most, remaining) : readWaste(channel, most);
+            }
             if (count <= 0) {
                 return count == 0;
             }
@@ -100,30 +122,57 @@ final class InboundStream {
     }
 
     private long readHead(Channel channel) throws IOException, WireException {
+        ByteBuffer head = HEAD.get();
         head.clear().limit(sink.expectsBlocks() ? Math.min(decoder.appetite(), BULK) : BULK);
         int count = channel.read(head);
         if (count > 0) {
-            decodeHead();
+            decode(head.flip());
         }
         return count;
     }
 
-    private long readBlock(Channel channel, int remaining) throws IOException, WireException {
+    private long readBlock(Channel channel, int most, int remaining) throws IOException, WireException {
+        if (most < remaining) {
+            return readPart(channel, most);
+        }
+        ByteBuffer head = HEAD.get();
         head.clear().limit(MessageEncoder.PIECE_HEADER_LENGTH);
         target[parts] = head;
         long count = channel.read(target, 0, parts + 1);
         if (count > 0) {
             consume((int) Math.min(count, remaining));
             if (count > remaining) {
-                decodeHead();
+                decode(head.flip());
             }
         }
         return count;
     }
 
-    private long readWaste(Channel channel, int remaining) throws IOException {
+    /** Reads at most so many bytes of the block, which are not all that remain of it. */
+    private long readPart(Channel channel, int most) throws IOException {
+        int used = 0;
+        int left = most;
+        while (left >= target[used].remaining()) {
+            left -= target[used++].remaining();
+        }
+        ByteBuffer cut = target[used];
+        int limit = cut.limit();
+        cut.limit(cut.position() + left);
+        long count;
+        try {
+            count = channel.read(target, 0, used + 1);
+        } finally {
+            cut.limit(limit);
+        }
+        if (count > 0) {
+            consume((int) count);
+        }
+        return count;
+    }
+
+    private long readWaste(Channel channel, int most) throws IOException {
         ByteBuffer waste = WASTE.get();
-        waste.clear().limit(Math.min(remaining, waste.capacity()));
+        waste.clear().limit(Math.min(most, BULK));
         int count = channel.read(waste);
         if (count > 0) {
             consume(count);
@@ -140,15 +189,15 @@ final class InboundStream {
         }
     }
 
-    /** Decodes what is in {@link #head}, which may end within a block only if that one is unwanted. */
-    private void decodeHead() throws WireException {
-        head.flip();
+    /** Decodes the heads of messages, among which may be blocks that nobody wants. */
+    private void decode(ByteBuffer head) throws WireException {
         while (head.hasRemaining()) {
             decoder.decode(head, decoded);
             int payload = Math.min(decoder.payloadRemaining(), head.remaining());
             if (payload > 0) {
                 if (wanted) {
-                    throw new IllegalStateException("read into a wanted block");
+                    // It was asked for only after these bytes were read.
+                    throw new WireException("sends a block before it was asked for");
                 }
                 head.position(head.position() + payload);
                 consume(payload);

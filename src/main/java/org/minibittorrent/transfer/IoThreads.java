@@ -1,56 +1,121 @@
 package org.minibittorrent.transfer;
 
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
 
 /**
- * The threads peers run on: one loop for sockets and logic, a few workers for the disk, one for the listeners of the
- * application, which may take their time there. Any thread.
- *
- * @param loop sockets, timers, protocol
- * @param workers files and hashes
- * @param callbacks where the application's listeners are called, one after another
+ * The threads peers run on: one loop for sockets and logic; a few workers for the disk; others for long disk work, so that
+ * nothing that moves waits for it; and some for what the application does when it is called back. Any thread.
  */
-public record IoThreads(EventLoop loop, Workers workers, ExecutorService callbacks) implements AutoCloseable {
+public final class IoThreads implements AutoCloseable {
     private static final int MOST_WORKERS = 4;
 
-    /** Starts the threads; all are daemons. */
+    /** Whole files hashed at a time: each takes one of these threads, for hours if it is large. */
+    private static final int HASHERS = 8;
+
+    /** Of those threads, how many may help with a file that another one hashes. */
+    private static final int HELPERS = 3;
+
+    private final EventLoop loop;
+    private final Workers workers;
+    private final Workers checkers;
+    private final Workers hashers;
+    private final AtomicInteger helping = new AtomicInteger();
+    private final CallbackThreads callbacks;
+    private final Set<TransferEngine> engines = ConcurrentHashMap.newKeySet();
+
+    private IoThreads(String name) {
+        int disk = Math.max(2, Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors()));
+        loop = EventLoop.start(name + "-loop");
+        workers = new Workers(name + "-worker", disk, TransferLimits.WORKER_QUEUE);
+        checkers = new Workers(name + "-checker", disk, TransferLimits.WORKER_QUEUE);
+        hashers = new Workers(name + "-hasher", HASHERS, TransferLimits.WORKER_QUEUE);
+        callbacks = new CallbackThreads(name + "-callback");
+    }
+
+    /** Starts the loop; the others come and go with their work. All are daemons. */
     public static IoThreads start(String name) {
-        int workers = Math.max(2, Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors()));
-        ThreadPoolExecutor callbacks = new ThreadPoolExecutor(
-                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> daemon(task, name + "-callbacks"));
-        callbacks.allowCoreThreadTimeOut(true);
-        return new IoThreads(
-                EventLoop.start(name + "-loop"),
-                new Workers(name + "-worker", workers, TransferLimits.WORKER_QUEUE),
-                callbacks);
+        return new IoThreads(name);
     }
 
-    /** Runs something of the application's. When the threads are going down it runs here: nobody is to wait forever. */
-    public void call(Runnable task) {
-        try {
-            callbacks.execute(task);
-        } catch (RejectedExecutionException e) {
-            task.run();
+    /** Sockets, timers, protocol. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** Files, as far as data is waiting for them. */
+    public Workers workers() {
+        return workers;
+    }
+
+    /** What is there already, piece by piece. */
+    Workers checkers() {
+        return checkers;
+    }
+
+    /** Whole files, each on one thread from end to end. */
+    Workers hashers() {
+        return hashers;
+    }
+
+    /** Takes part in hashing a file, if a thread is to spare; refuses otherwise. */
+    void help(Runnable task) {
+        if (helping.incrementAndGet() > HELPERS) {
+            helping.decrementAndGet();
+            throw new RejectedExecutionException("nobody is free to help");
         }
+        hashers.run(loop, Executors.callable(task, true), (done, error) -> helping.decrementAndGet());
     }
 
-    /** Ends them: work and callbacks under way are waited for, except a callback that is calling this. */
+    /**
+     * Runs something of the application's, which may block. When the threads are going down it runs here: nobody is to
+     * wait forever.
+     */
+    public void call(Runnable task) {
+        callbacks.execute(task);
+    }
+
+    /** Like {@link #call}, but what is given to the same executor runs in order, one after another. */
+    public Executor serialCalls() {
+        return new SerialCalls(callbacks);
+    }
+
+    void add(TransferEngine engine) {
+        engines.add(engine);
+    }
+
+    void remove(TransferEngine engine) {
+        engines.remove(engine);
+    }
+
+    /**
+     * Ends the peers that run on these threads, then the threads: work under way is waited for, callbacks that take their
+     * time only for a second. Called on the loop itself it ends all that a little later.
+     */
     @Override
     public void close() {
+        if (loop.inLoop()) {
+            Thread closer =
+                    new Thread(this::close, "closing-" + Thread.currentThread().getName());
+            closer.setDaemon(true);
+            closer.start();
+            return;
+        }
+        List<CompletableFuture<Void>> closing =
+                engines.stream().map(TransferEngine::close).toList();
+        closing.forEach(CompletableFuture::join);
+        hashers.close();
+        checkers.close();
         workers.close();
         loop.close();
-        callbacks.shutdown();
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
+        callbacks.close();
     }
 }

@@ -2,30 +2,33 @@ package org.minibittorrent.transfer;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.wire.PeerId;
 
 /**
- * The addresses one transfer knows, when each may be dialled next, and who is kept out. Pure bookkeeping: time comes in as
- * an argument.
+ * The addresses one transfer knows, and when each may be dialled next. Pure bookkeeping: time comes in as an argument.
  */
 final class KnownPeers {
-    private static final long FIRST_RETRY_NANOS = 1_000_000_000L;
-    private static final long LONGEST_RETRY_NANOS = 60_000_000_000L;
+    private static final long FIRST_RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long LONGEST_RETRY_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final class Entry {
         final InetSocketAddress address;
         long notBefore;
         int failures;
         boolean busy;
-        boolean ourselves;
+
+        /** It is we ourselves who answer there, or somebody who is kept out. */
+        boolean useless;
 
         @Nullable
         PeerId lastId;
@@ -38,7 +41,7 @@ final class KnownPeers {
 
     private final RandomGenerator random;
     private final Map<InetSocketAddress, Entry> entries = new LinkedHashMap<>();
-    private final Set<String> banned = new LinkedHashSet<>();
+    private final Set<InetAddress> ips = new HashSet<>();
 
     KnownPeers(RandomGenerator random) {
         this.random = random;
@@ -48,33 +51,47 @@ final class KnownPeers {
     void add(InetSocketAddress address, long now) {
         if (entries.size() < TransferLimits.ADDRESSES && address.getPort() != 0) {
             entries.computeIfAbsent(address, a -> new Entry(a, now));
+            addIp(address);
         }
     }
 
     /** Forgets all but these. */
     void retain(Set<InetSocketAddress> addresses) {
         entries.keySet().retainAll(addresses);
+        ips.clear();
+        entries.keySet().forEach(this::addIp);
     }
 
-    int size() {
-        return entries.size();
+    private void addIp(InetSocketAddress address) {
+        if (address.getAddress() != null) {
+            ips.add(address.getAddress());
+        }
     }
 
     /** Whether a peer at this IP address was named to us. */
     boolean knows(InetAddress ip) {
-        return entries.keySet().stream().anyMatch(known -> ip.equals(known.getAddress()));
+        return ips.contains(ip);
     }
 
-    /** Addresses to dial now, at most {@code most}, leaving out peers that are connected some other way. */
-    List<InetSocketAddress> due(int most, Set<PeerId> connected, long now) {
+    /**
+     * Addresses to dial now.
+     *
+     * @param most how many
+     * @param idConnected whether a peer of this id is connected, by whatever address
+     * @param addressConnected whether the peer that listens at this address is
+     */
+    List<InetSocketAddress> due(
+            int most, Predicate<PeerId> idConnected, Predicate<InetSocketAddress> addressConnected, long now) {
         List<InetSocketAddress> due = new ArrayList<>();
         for (Entry entry : entries.values()) {
             if (due.size() == most) {
                 break;
             }
-            boolean elsewhere = entry.lastId != null && connected.contains(entry.lastId);
-            if (!entry.busy && !entry.ourselves && !elsewhere && now - entry.notBefore >= 0) {
-                due.add(entry.address);
+            if (!entry.busy && !entry.useless && now - entry.notBefore >= 0) {
+                boolean here = entry.lastId != null && idConnected.test(entry.lastId);
+                if (!here && !addressConnected.test(entry.address)) {
+                    due.add(entry.address);
+                }
             }
         }
         return due;
@@ -82,7 +99,7 @@ final class KnownPeers {
 
     /** Whether some address will be dialled, sooner or later. */
     boolean hasHope() {
-        return entries.values().stream().anyMatch(entry -> !entry.ourselves);
+        return entries.values().stream().anyMatch(entry -> !entry.useless);
     }
 
     /** The address is being dialled, or connected. */
@@ -98,37 +115,30 @@ final class KnownPeers {
         Entry entry = entries.get(address);
         if (entry != null) {
             entry.lastId = id;
-            entry.failures = 0;
         }
     }
 
-    /** It is we ourselves who answer there: never again. */
-    void isOurselves(InetSocketAddress address) {
+    /** This address is not to be dialled any more. */
+    void giveUp(InetSocketAddress address) {
         Entry entry = entries.get(address);
         if (entry != null) {
-            entry.ourselves = true;
+            entry.useless = true;
         }
     }
 
-    /** The connection to this address ended or never came about; the next try waits longer each time. */
-    void ended(InetSocketAddress address, long now) {
+    /**
+     * The connection to this address ended or never came about. The next try waits longer each time.
+     *
+     * @param useful whether it moved any data: then it is soon tried again
+     */
+    void ended(InetSocketAddress address, boolean useful, long now) {
         Entry entry = entries.get(address);
         if (entry == null) {
             return;
         }
         entry.busy = false;
+        entry.failures = useful ? 0 : entry.failures;
         long wait = Math.min(LONGEST_RETRY_NANOS, FIRST_RETRY_NANOS << Math.min(entry.failures++, 10));
         entry.notBefore = now + wait / 2 + random.nextLong(wait / 2 + 1);
-    }
-
-    /** Keeps a peer out from now on. */
-    void ban(String key) {
-        if (banned.size() < TransferLimits.BANS) {
-            banned.add(key);
-        }
-    }
-
-    boolean isBanned(String key) {
-        return banned.contains(key);
     }
 }

@@ -33,18 +33,29 @@ final class OutboundStream {
     private static final int MOST_BLOCKS = 32;
     private static final int LEAST_BLOCKS = 2;
 
-    private final Source source;
-    private final ByteBuffer heads = ByteBuffer.allocateDirect(MOST_BLOCKS * MessageEncoder.PIECE_HEADER_LENGTH);
-    private ByteBuffer[] batch = new ByteBuffer[1 + MOST_BLOCKS * 3];
-    private ByteBuffer filling = ByteBuffer.allocateDirect(1024);
-    private ByteBuffer flushing = ByteBuffer.allocateDirect(1024);
+    /** Bytes of messages for which there is room from the beginning; a connection that is quiet needs no more. */
+    private static final int FEW = 512;
+
+    /** Room for more than this is given back once the messages are gone. */
+    private static final int MANY = 8 * 1024;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private @Nullable Source source;
+    private ByteBuffer[] batch = new ByteBuffer[8];
+    // On the heap: they are small, the socket copies them at no cost, and thousands of connections may come and go.
+    private ByteBuffer filling = NOTHING;
+    private ByteBuffer flushing = NOTHING;
+    private ByteBuffer heads = NOTHING;
     private int next;
     private int end;
     private int blocks;
     private int mostBlocks = 4;
 
-    OutboundStream(Source source) {
-        this.source = source;
+    /** From now on blocks are sent as well. */
+    void sendBlocks(Source blocksToSend) {
+        source = blocksToSend;
+        heads = ByteBuffer.allocateDirect(MOST_BLOCKS * MessageEncoder.PIECE_HEADER_LENGTH);
     }
 
     /** Queues a message behind those that wait. Throws if the other side has let too many pile up. */
@@ -58,6 +69,7 @@ final class OutboundStream {
         if (filling.position() > 0) {
             throw new IllegalStateException("the handshake comes first");
         }
+        filling = ByteBuffer.allocate(FEW);
         handshake.encode(filling);
     }
 
@@ -67,8 +79,8 @@ final class OutboundStream {
             if (needed > TransferLimits.WAITING_MESSAGES) {
                 throw new WireException("does not read: " + filling.position() + " bytes of messages wait for it");
             }
-            ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(needed, filling.capacity() * 2));
-            filling = larger.put(filling.flip());
+            int capacity = Math.max(FEW, Math.max(needed, filling.capacity() * 2));
+            filling = ByteBuffer.allocate(capacity).put(filling.flip());
         }
     }
 
@@ -82,7 +94,7 @@ final class OutboundStream {
         while (next < end || collect()) {
             channel.write(batch, next, end - next);
             while (next < end && !batch[next].hasRemaining()) {
-                batch[next++] = heads; // lets go of the mapping
+                batch[next++] = NOTHING; // lets go of the mapping
             }
             if (next < end) {
                 mostBlocks = Math.max(LEAST_BLOCKS, mostBlocks / 2);
@@ -100,13 +112,14 @@ final class OutboundStream {
         blocks = 0;
         if (filling.position() > 0) {
             ByteBuffer full = filling.flip();
-            filling = flushing.clear();
+            filling = flushing.capacity() > MANY ? NOTHING : flushing.clear();
             flushing = full;
             batch[end++] = full;
         }
         heads.clear();
-        Block block = source.next();
-        while (block != null) {
+        Source from = source;
+        Block block = from == null ? null : from.next();
+        while (from != null && block != null) {
             Message.Request request = block.request();
             ByteBuffer head = heads.slice(heads.position(), MessageEncoder.PIECE_HEADER_LENGTH);
             MessageEncoder.pieceHeader(request.piece(), request.begin(), request.length(), head);
@@ -114,8 +127,8 @@ final class OutboundStream {
             reserve(1 + block.piece().maxSlices());
             batch[end++] = head.flip();
             end += block.piece().slices(request.begin(), request.length(), batch, end);
-            source.taken(request.length());
-            block = ++blocks < mostBlocks ? source.next() : null;
+            from.taken(request.length());
+            block = ++blocks < mostBlocks ? from.next() : null;
         }
         return end > 0;
     }

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.Channel;
 import org.minibittorrent.net.ChannelHandler;
 import org.minibittorrent.net.Timer;
-import org.minibittorrent.store.MappedPiece;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.swarm.PeerLink;
 import org.minibittorrent.swarm.SwarmPeer;
@@ -32,8 +31,7 @@ final class PeerConnection implements ChannelHandler, PeerLink {
     private final TransferEngine engine;
     private final boolean dialled;
     private final InetSocketAddress remote;
-    private final Runnable wakeUploads = this::uploadReady;
-    private final OutboundStream outbound = new OutboundStream(new UploadSource());
+    private final OutboundStream outbound = new OutboundStream();
     private final HandshakeReader handshake = new HandshakeReader();
     private @Nullable Channel channel;
     private @Nullable InboundStream inbound;
@@ -41,13 +39,15 @@ final class PeerConnection implements ChannelHandler, PeerLink {
     private @Nullable SwarmPeer peer;
     private @Nullable PeerId peerId;
     private @Nullable Timer handshakeTimer;
-    private @Nullable Timer readTimer;
-    private @Nullable Timer writeTimer;
+    private @Nullable DownloadSide downloads;
+    private @Nullable UploadSide uploads;
     private PeerIdentity identity;
     private int listenPort;
     private boolean closing;
     private long lastReceivedAt;
     private long lastSentAt;
+    private long lastBlockAt;
+    private boolean blocksMoved;
 
     /** A connection that came in; for which torrent, its handshake will tell. */
     PeerConnection(TransferEngine engine, InetSocketAddress remote) {
@@ -71,9 +71,10 @@ final class PeerConnection implements ChannelHandler, PeerLink {
         return dialled;
     }
 
-    /** The port at which the other side accepts connections, if known; else 0. */
-    int listenPort() {
-        return dialled ? remote.getPort() : listenPort;
+    /** Where the other side accepts connections, if it is known. */
+    @Nullable
+    InetSocketAddress listening() {
+        return dialled ? remote : listenPort == 0 ? null : new InetSocketAddress(remote.getAddress(), listenPort);
     }
 
     /** The other end. */
@@ -101,6 +102,7 @@ final class PeerConnection implements ChannelHandler, PeerLink {
         channel = opened;
         lastReceivedAt = engine.loop().now();
         lastSentAt = lastReceivedAt;
+        lastBlockAt = lastReceivedAt;
         handshakeTimer = engine.loop().schedule(TransferLimits.HANDSHAKE_NANOS, () -> close("no handshake in time"));
         if (transfer != null) {
             sendHandshake(opened, transfer);
@@ -119,12 +121,13 @@ final class PeerConnection implements ChannelHandler, PeerLink {
                 }
             }
             if (!talking.readFrom(readable)) {
-                throw new EOFException("the other side ended the connection");
+                closeNow(new EOFException("the other side ended the connection"));
             }
         } catch (WireException e) {
             throw new IOException(identity.name() + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            suspectStore(true);
+            InboundStream talking = inbound;
+            suspectStore(talking != null && talking.isReceivingBlock());
             throw e;
         }
     }
@@ -143,13 +146,17 @@ final class PeerConnection implements ChannelHandler, PeerLink {
     @Override
     public void onClosed(@Nullable Throwable cause) {
         closing = true;
-        cancel(handshakeTimer);
-        cancel(readTimer);
-        cancel(writeTimer);
+        cancelHandshakeTimer();
+        if (downloads != null) {
+            downloads.closed();
+        }
+        if (uploads != null) {
+            uploads.closed();
+        }
         if (cause != null) {
             LOG.log(Level.DEBUG, () -> "connection with " + identity.name() + " ended: " + cause.getMessage());
         }
-        engine.closed(this, transfer == null);
+        engine.closed(this);
         Transfer joined = transfer;
         if (joined != null) {
             joined.connectionClosed(this);
@@ -165,7 +172,8 @@ final class PeerConnection implements ChannelHandler, PeerLink {
         try {
             outbound.send(message);
             open.requestWrite();
-        } catch (WireException e) {
+        } catch (WireException | OutOfMemoryError e) {
+            // The swarm sends to many, one after another: this one's failure is not theirs.
             close(String.valueOf(e.getMessage()));
         }
     }
@@ -209,11 +217,57 @@ final class PeerConnection implements ChannelHandler, PeerLink {
         channel = dialling;
     }
 
+    boolean isOpen() {
+        return !closing;
+    }
+
+    /** A limit is reached: what the other side has sent stays with it, until {@link #readAgain}. */
+    void readLater() {
+        if (channel != null) {
+            channel.setReadable(false);
+        }
+    }
+
+    void readAgain() {
+        lastReceivedAt = engine.loop().now();
+        if (channel != null) {
+            channel.setReadable(true);
+        }
+    }
+
+    /** Bytes of a block came or went. */
+    void blockMoved() {
+        lastBlockAt = engine.loop().now();
+        blocksMoved = true;
+    }
+
+    /** Whether bytes of blocks ever came or went. */
+    boolean hasMovedBlocks() {
+        return blocksMoved;
+    }
+
+    /** When a block last came or went; before that, when the connection came about. */
+    long lastBlockAt() {
+        return lastBlockAt;
+    }
+
+    /** The other side told its port. */
+    void listensAt(int port) {
+        listenPort = port;
+    }
+
+    /** For how many nanoseconds nothing has come, although it could have. */
+    long silentFor(long now) {
+        boolean heldBack = downloads != null && downloads.isHeldBack();
+        return heldBack ? 0 : now - lastReceivedAt;
+    }
+
     /** Keeps the connection alive, and ends it if the other side shows no life. */
     void tick(long now) {
-        if (now - lastReceivedAt > TransferLimits.SILENCE_NANOS) {
+        if (silentFor(now) > TransferLimits.SILENCE_NANOS) {
             close("silent for too long");
         } else if (now - lastSentAt > TransferLimits.KEEP_ALIVE_NANOS) {
+            lastSentAt = now;
             send(new Message.KeepAlive());
         }
     }
@@ -229,7 +283,7 @@ final class PeerConnection implements ChannelHandler, PeerLink {
         if (complete == null) {
             return null;
         }
-        cancel(handshakeTimer);
+        cancelHandshakeTimer();
         peerId = complete.peerId();
         Transfer joined = transfer;
         if (joined == null) {
@@ -242,19 +296,20 @@ final class PeerConnection implements ChannelHandler, PeerLink {
     }
 
     /** Asks whether this peer may stay; until the answer nothing is read from it or sent to it. */
-    private void knock(Channel open, Transfer asked, Handshake theirs) {
+    private void knock(Channel open, Transfer asked, Handshake theirs) throws WireException {
+        engine.knocks(this);
         open.setReadable(false);
         handshakeTimer = engine.loop().schedule(TransferLimits.ADMISSION_NANOS, () -> close("nobody vouched for it"));
         asked.admit(remotePeer(), admitted -> {
             if (closing || inbound != null) {
                 return;
             }
-            cancel(handshakeTimer);
+            cancelHandshakeTimer();
             if (!admitted || asked.isOver()) {
                 close("is not among the peers that may connect");
                 return;
             }
-            engine.admitted();
+            engine.admitted(this);
             transfer = asked;
             sendHandshake(open, asked);
             try {
@@ -268,9 +323,16 @@ final class PeerConnection implements ChannelHandler, PeerLink {
 
     private InboundStream join(Transfer joined, Handshake complete) throws WireException {
         identity = Identities.of(remote, complete.peerId(), joined.user(remotePeer()));
-        InboundStream talking = new InboundStream(new WireLimits(joined.layout()), new Inbound(joined));
+        SwarmPeer member = joined.connectionReady(this, complete);
+        peer = member;
+        DownloadSide down = new DownloadSide(this, engine, joined, member);
+        downloads = down;
+        UploadSide up = new UploadSide(this, engine, joined, member);
+        uploads = up;
+        outbound.sendBlocks(up);
+        InboundStream talking =
+                new InboundStream(new WireLimits(joined.layout()), down);
         inbound = talking;
-        peer = joined.connectionReady(this, complete);
         return talking;
     }
 
@@ -281,116 +343,9 @@ final class PeerConnection implements ChannelHandler, PeerLink {
         }
     }
 
-    private SwarmPeer talkingPeer() {
-        SwarmPeer talking = peer;
-        if (talking == null) {
-            throw new IllegalStateException("no handshake yet");
-        }
-        return talking;
-    }
-
-    private static void cancel(@Nullable Timer timer) {
-        if (timer != null) {
-            timer.cancel();
-        }
-    }
-
-    /** What comes in goes to the swarm, as fast as the limits allow. */
-    private final class Inbound implements InboundStream.Sink {
-        private final Transfer joined;
-
-        Inbound(Transfer joined) {
-            this.joined = joined;
-        }
-
-        @Override
-        public void message(Message message) throws WireException {
-            if (message instanceof Message.ExtendedHandshake extended
-                    && extended.listenPort().isPresent()) {
-                listenPort = extended.listenPort().getAsInt();
-                joined.listenPortKnown(PeerConnection.this);
-            }
-            joined.swarm().receive(talkingPeer(), message, engine.loop().now());
-        }
-
-        @Override
-        public @Nullable MappedPiece blockBegins(int piece, int begin, int length) throws WireException {
-            boolean wanted = joined.swarm()
-                    .beginBlock(
-                            talkingPeer(), piece, begin, length, engine.loop().now());
-            return wanted ? joined.preparedPiece(piece) : null;
-        }
-
-        @Override
-        public void blockBytes(int count) {
-            engine.limits().down.take(count);
-            joined.limits().down.take(count);
-            joined.countDownloaded(count, engine.loop().now());
-            joined.swarm().bytesReceived(talkingPeer(), count, engine.loop().now());
-        }
-
-        @Override
-        public void blockEnds(int piece, int begin) {
-            joined.swarm()
-                    .blockReceived(talkingPeer(), piece, begin, engine.loop().now());
-        }
-
-        @Override
-        public boolean expectsBlocks() {
-            return talkingPeer().outstanding() > 0;
-        }
-
-        @Override
-        public boolean mayRead() {
-            Channel open = channel;
-            if (closing || open == null) {
-                return false;
-            }
-            long wait = RateLimits.waitNanos(
-                    engine.limits().down, joined.limits().down, engine.loop().now());
-            if (wait == 0) {
-                return true;
-            }
-            open.setReadable(false);
-            readTimer = engine.loop().schedule(wait, () -> open.setReadable(true));
-            return false;
-        }
-    }
-
-    /** Blocks to send, as fast as the limits and the disk allow. */
-    private final class UploadSource implements OutboundStream.Source {
-        @Override
-        public OutboundStream.@Nullable Block next() {
-            Transfer joined = transfer;
-            SwarmPeer talking = peer;
-            if (closing || joined == null || talking == null) {
-                return null;
-            }
-            Message.Request request = joined.swarm().nextUpload(talking);
-            if (request == null) {
-                return null;
-            }
-            long now = engine.loop().now();
-            long wait = RateLimits.waitNanos(engine.limits().up, joined.limits().up, now);
-            if (wait > 0) {
-                cancel(writeTimer);
-                writeTimer = engine.loop().schedule(wait, wakeUploads);
-                return null;
-            }
-            MappedPiece piece = joined.warmPieces().get(request.piece(), now, wakeUploads);
-            return piece == null ? null : new OutboundStream.Block(request, piece);
-        }
-
-        @Override
-        public void taken(int length) {
-            Transfer joined = transfer;
-            if (joined != null) {
-                long now = engine.loop().now();
-                engine.limits().up.take(length);
-                joined.limits().up.take(length);
-                joined.countUploaded(length, now);
-                joined.swarm().uploadTaken(talkingPeer(), now);
-            }
+    private void cancelHandshakeTimer() {
+        if (handshakeTimer != null) {
+            handshakeTimer.cancel();
         }
     }
 }

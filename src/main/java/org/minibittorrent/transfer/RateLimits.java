@@ -1,14 +1,21 @@
 package org.minibittorrent.transfer;
 
-import org.minibittorrent.swarm.TokenBucket;
+import org.minibittorrent.net.EventLoop;
 
 /** How fast bytes of blocks may move, both ways: for a whole peer or for one transfer. Loop thread. */
 final class RateLimits {
-    final TokenBucket down = new TokenBucket();
-    final TokenBucket up = new TokenBucket();
+    final RateGate down;
+    final RateGate up;
 
-    /** Nanoseconds until both buckets have something; 0 if they have. */
-    static long waitNanos(TokenBucket one, TokenBucket other, long now) {
-        return Math.max(one.waitNanos(now), other.waitNanos(now));
+    /** No limits. */
+    RateLimits(EventLoop loop) {
+        down = new RateGate(loop);
+        up = new RateGate(loop);
+    }
+
+    /** Sets both, in bytes a second. */
+    void set(long downRate, long upRate) {
+        down.setRate(downRate);
+        up.setRate(upRate);
     }
 }

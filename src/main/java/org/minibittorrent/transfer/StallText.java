@@ -9,14 +9,15 @@ import org.minibittorrent.swarm.StallReason;
 final class StallText {
     static String of(
             TransferState state,
-            String pauseReason,
+            String trouble,
             @Nullable IOException failure,
             Optional<StallReason> stall,
             Connections connections,
             boolean gated) {
         return switch (state) {
             case FAILED -> failure == null ? "" : String.valueOf(failure.getMessage());
-            case PAUSED -> pauseReason.isEmpty() ? "paused" : "paused: " + pauseReason;
+            case PAUSED -> trouble.isEmpty() ? "paused" : "paused: " + trouble;
+            case SEEDING -> trouble;
             case DOWNLOADING ->
                 stall.map(reason -> text(reason, connections, gated)).orElse("");
             default -> "";

@@ -49,13 +49,15 @@ public final class Transfer {
     private final @Nullable TransferGate gate;
     private final Swarm swarm;
     private final DiskWork disk;
-    private final RateLimits limits = new RateLimits();
+    private final RateLimits limits;
     private final TransferMeter meter = new TransferMeter();
     private final Connections connections;
     private TransferState state;
     private String pauseReason = "";
+    private String unreadable = "";
     private @Nullable IOException failure;
     private @Nullable Timer ticker;
+    private @Nullable Timer watch;
     private volatile TransferStatus status;
 
     /**
@@ -75,6 +77,7 @@ public final class Transfer {
         this.metainfo = metainfo;
         this.listener = listener;
         this.gate = gate;
+        this.limits = new RateLimits(engine.loop());
         this.connections = new Connections(engine);
         this.disk = new DiskWork(this, engine, metainfo, store);
         this.state = have.isFull() ? TransferState.SEEDING : TransferState.DOWNLOADING;
@@ -88,12 +91,14 @@ public final class Transfer {
         if (isOver()) {
             return;
         }
-        if (swarm.isComplete() && finalNames) {
-            listener.complete();
-        } else if (swarm.isComplete()) {
+        if (!swarm.isComplete()) {
+            changed();
+        } else if (finalNames) {
+            finished();
+        } else {
             finish();
         }
-        changed();
+        watch(TransferLimits.WATCH_NANOS);
         tick();
     }
 
@@ -183,8 +188,7 @@ public final class Transfer {
 
     /** Limits the rates of this transfer, in bytes a second. */
     public void setLimits(long down, long up) {
-        limits.down.setRate(down, engine.loop().now());
-        limits.up.setRate(up, engine.loop().now());
+        limits.set(down, up);
     }
 
     /**
@@ -256,8 +260,41 @@ public final class Transfer {
     /** Moving a block failed: have a worker look whether the file is at fault. */
     void suspectStore() {
         if (!isOver()) {
-            disk.checkUnchanged();
+            disk.checkUnchanged(took -> {});
         }
+    }
+
+    /** A verified piece cannot be read, though its file looks as it should. It is offered no more. */
+    void unreadable(int piece, IOException error) {
+        LOG.log(Level.WARNING, () -> metainfo.name() + ": piece " + piece + " cannot be read: " + error.getMessage());
+        unreadable = "a piece cannot be read: " + error.getMessage();
+        swarm.lose(piece, engine.loop().now());
+    }
+
+    /** Does something whose failure ends this transfer, and neither leaves it half dead nor harms another. */
+    void guarded(Runnable step) {
+        if (isOver()) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, () -> metainfo.name() + " failed", e);
+            fail(new IOException("internal error: " + e, e));
+        }
+    }
+
+    /** Looks at the files from time to time, however little happens: others are to hear when one changes. */
+    private void watch(long delay) {
+        watch = engine.loop().schedule(delay, () -> {
+            watch(TransferLimits.WATCH_NANOS);
+            disk.checkUnchanged(took -> {
+                if (watch != null && took * TransferLimits.WATCH_SHARE > TransferLimits.WATCH_NANOS) {
+                    watch.cancel();
+                    watch(took * TransferLimits.WATCH_SHARE);
+                }
+            });
+        });
     }
 
     void countDownloaded(int count, long now) {
@@ -282,13 +319,14 @@ public final class Transfer {
         disk.finish();
     }
 
-    /** Everything is on disk under its final name. */
+    /** Everything is on disk under its final name; nothing is fetched any more, even if a piece is lost. */
     void finished() {
         if (!isOver()) {
             state = TransferState.SEEDING;
+            swarm.setDownloading(false, engine.loop().now());
             changed();
-            listener.complete();
         }
+        listener.complete();
     }
 
     /** A peer was convicted of bad data. */
@@ -314,8 +352,11 @@ public final class Transfer {
         if (ticker != null) {
             ticker.cancel();
         }
+        if (watch != null) {
+            watch.cancel();
+        }
         connections.closeAll();
-        disk.close(discard && !swarm.isComplete(), () -> {
+        disk.close(discard, () -> {
             changed();
             listener.ended(cause);
             engine.released();
@@ -324,22 +365,21 @@ public final class Transfer {
 
     private void tickSoon() {
         if (ticker == null && !isOver()) {
-            ticker = engine.loop().schedule(TransferLimits.TICK_NANOS, this::tick);
+            ticker = engine.loop().schedule(TransferLimits.TICK_NANOS, () -> {
+                ticker = null;
+                guarded(this::tick);
+            });
         }
     }
 
     private void tick() {
-        ticker = null;
-        if (isOver()) {
-            return;
-        }
         long now = engine.loop().now();
         swarm.tick(now);
         connections.tick(now);
         dial(now);
         changed();
         boolean fetching = !swarm.isComplete() && state != TransferState.PAUSED;
-        if (fetching || !connections.isEmpty()) {
+        if (fetching || !connections.isEmpty() || !meter.isQuiet(now)) {
             tickSoon();
         }
     }
@@ -368,6 +408,7 @@ public final class Transfer {
     }
 
     private String reason() {
-        return StallText.of(state, pauseReason, failure, swarm.stall(), connections, gate != null);
+        String trouble = state == TransferState.SEEDING ? unreadable : pauseReason;
+        return StallText.of(state, trouble, failure, swarm.stall(), connections, gate != null);
     }
 }

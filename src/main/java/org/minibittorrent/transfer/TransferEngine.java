@@ -7,10 +7,12 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
@@ -31,12 +33,18 @@ public final class TransferEngine {
     private final PeerId peerId = PeerId.random(new SecureRandom());
     private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
     private final Listener listener;
-    private final RateLimits limits = new RateLimits();
+    private final RateLimits limits;
     private final Map<InfoHash, Transfer> transfers = new HashMap<>();
     private final Set<InfoHash> reserved = new HashSet<>();
     private final Set<PeerConnection> connections = new HashSet<>();
+
+    /** Those that came in and have not said yet for which torrent; the oldest first. */
+    private final Set<PeerConnection> unknown = new LinkedHashSet<>();
+
+    /** Those that have said so, and wait to be admitted. */
+    private final Set<PeerConnection> knocking = new HashSet<>();
+
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private int unknown;
     private int opening;
     private volatile boolean closing;
 
@@ -48,7 +56,9 @@ public final class TransferEngine {
     public TransferEngine(IoThreads threads, EngineSettings settings) throws IOException {
         this.threads = threads;
         this.settings = settings;
+        this.limits = new RateLimits(threads.loop());
         this.listener = threads.loop().listen(settings.listen(), this::accepted);
+        threads.add(this);
         threads.loop().execute(() -> setLimits(settings.downRate(), settings.upRate()));
     }
 
@@ -60,6 +70,11 @@ public final class TransferEngine {
     /** The loop it lives on. Any thread. */
     public EventLoop loop() {
         return threads.loop();
+    }
+
+    /** The threads it lives on. */
+    IoThreads threads() {
+        return threads;
     }
 
     Workers workers() {
@@ -86,8 +101,7 @@ public final class TransferEngine {
 
     /** Limits the rates of all transfers together, in bytes a second. */
     public void setLimits(long down, long up) {
-        limits.down.setRate(down, loop().now());
-        limits.up.setRate(up, loop().now());
+        limits.set(down, up);
     }
 
     /** Keeps a torrent for someone who is opening its files. False if it is taken, or the peer is going down. */
@@ -152,9 +166,23 @@ public final class TransferEngine {
         return settings.admission().test(ip);
     }
 
+    /** An incoming connection has told for which torrent it comes, and waits to be admitted to it. */
+    void knocks(PeerConnection connection) throws WireException {
+        unknown.remove(connection);
+        if (knocking.size() >= TransferLimits.UNKNOWN_CONNECTIONS) {
+            throw new WireException("is one of too many that wait to be admitted");
+        }
+        knocking.add(connection);
+    }
+
     /** An incoming connection has become part of a transfer. */
-    void admitted() {
-        unknown--;
+    void admitted(PeerConnection connection) {
+        knocking.remove(connection);
+    }
+
+    /** How many more connections there may be. */
+    int room() {
+        return Math.max(0, TransferLimits.CONNECTIONS - connections.size());
     }
 
     /** Dials; success and failure reach the handler later. */
@@ -171,11 +199,10 @@ public final class TransferEngine {
     }
 
     /** A connection is gone. */
-    void closed(PeerConnection connection, boolean wasUnknown) {
+    void closed(PeerConnection connection) {
         connections.remove(connection);
-        if (wasUnknown) {
-            unknown--;
-        }
+        unknown.remove(connection);
+        knocking.remove(connection);
     }
 
     /**
@@ -186,30 +213,38 @@ public final class TransferEngine {
     public CompletableFuture<Void> close() {
         if (!closing) {
             closing = true;
-            loop().execute(() -> {
-                listener.close();
-                new ArrayList<>(transfers.values()).forEach(transfer -> transfer.close(false));
-                new ArrayList<>(connections).forEach(connection -> connection.closeNow(null));
-                closedIfIdle();
-            });
+            try {
+                loop().execute(() -> {
+                    listener.close();
+                    new ArrayList<>(transfers.values()).forEach(transfer -> transfer.close(false));
+                    new ArrayList<>(connections).forEach(connection -> connection.closeNow(null));
+                    closedIfIdle();
+                });
+            } catch (RejectedExecutionException e) {
+                // The threads are gone, and all that was on them.
+                closed.complete(null);
+            }
         }
         return closed;
     }
 
     private void closedIfIdle() {
         if (closing && opening == 0 && transfers.isEmpty()) {
+            threads.remove(this);
             closed.complete(null);
         }
     }
 
     private @Nullable ChannelHandler accepted(InetSocketAddress remote) {
-        if (closing
-                || unknown >= TransferLimits.UNKNOWN_CONNECTIONS
-                || connections.size() >= TransferLimits.CONNECTIONS) {
+        if (closing || room() == 0) {
             return null;
         }
-        unknown++;
+        if (unknown.size() >= TransferLimits.UNKNOWN_CONNECTIONS) {
+            // Whoever means to talk does so at once: those that wait longest are the least likely to.
+            unknown.iterator().next().closeNow(new IOException("said nothing, and makes room for others"));
+        }
         PeerConnection connection = new PeerConnection(this, remote);
+        unknown.add(connection);
         connections.add(connection);
         return connection;
     }

@@ -10,8 +10,14 @@ final class TransferLimits {
     /** Connections of one transfer. */
     static final int CONNECTIONS_PER_TRANSFER = 250;
 
-    /** Incoming connections that have not yet said for which torrent they come, or wait to be admitted to it. */
+    /**
+     * Incoming connections that have not yet said for which torrent they come: one more, and the oldest has to go. And as
+     * many may wait to be admitted to it: one more, and that one has to go.
+     */
     static final int UNKNOWN_CONNECTIONS = 100;
+
+    /** When a transfer has all the connections it may have, one on which no block moved for so long makes room. */
+    static final long IDLE_NANOS = Duration.ofSeconds(30).toNanos();
 
     /** Outgoing connections of one transfer under way at a time. */
     static final int DIALS = 20;
@@ -22,8 +28,11 @@ final class TransferLimits {
     /** Peers kept out of one transfer because of bad data. */
     static final int BANS = 1000;
 
+    /** Peers at one IP address that may be caught with bad data before the address as a whole is kept out. */
+    static final int BANS_PER_ADDRESS = 5;
+
     /** Bytes of messages that wait for a peer that does not read; more and it is dropped. */
-    static final int WAITING_MESSAGES = 4 << 20;
+    static final int WAITING_MESSAGES = 512 << 10;
 
     /** Pieces kept ready to be sent; beyond that the least recently used is let go. */
     static final int WARM_PIECES = 256;
@@ -43,8 +52,17 @@ final class TransferLimits {
     /** A connection on which nothing came for so long is dead. */
     static final long SILENCE_NANOS = Duration.ofMinutes(4).toNanos();
 
+    /** A connection on which nothing came for so long gives way to a new one of the same peer. */
+    static final long STALE_NANOS = Duration.ofSeconds(10).toNanos();
+
     /** A piece read in longer ago may have left the page cache again. */
     static final long WARM_NANOS = Duration.ofSeconds(30).toNanos();
+
+    /** How often the files of a transfer are looked at, whether they are still what they were. */
+    static final long WATCH_NANOS = Duration.ofSeconds(5).toNanos();
+
+    /** What looking at the files may take of all time: one part in so many. */
+    static final int WATCH_SHARE = 50;
 
     /** How often a transfer looks at its peers, and reports. */
     static final long TICK_NANOS = Duration.ofMillis(250).toNanos();

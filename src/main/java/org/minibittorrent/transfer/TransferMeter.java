@@ -10,6 +10,11 @@ final class TransferMeter {
     final RateMeter down = new RateMeter();
     final RateMeter up = new RateMeter();
 
+    /** Nothing has moved for a while: a picture taken later would show the same. */
+    boolean isQuiet(long now) {
+        return down.rate(now) == 0 && up.rate(now) == 0;
+    }
+
     TransferStatus status(
             TransferState state,
             String reason,

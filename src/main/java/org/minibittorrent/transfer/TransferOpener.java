@@ -8,8 +8,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
@@ -78,17 +76,19 @@ public final class TransferOpener {
                 result.completeExceptionally(new EngineClosedException());
                 return;
             }
-            Executor helpers =
-                    task -> engine.workers().run(engine.loop(), Executors.callable(task, true), (done, error) -> {});
-            engine.workers()
-                    .run(engine.loop(), () -> FileHasher.hash(root, options, helpers, observer), (metainfo, error) -> {
-                        if (metainfo != null) {
-                            result.complete(metainfo);
-                        } else {
-                            result.completeExceptionally(asIo(error));
-                        }
-                        engine.endWork();
-                    });
+            IoThreads threads = engine.threads();
+            threads.hashers()
+                    .run(
+                            engine.loop(),
+                            () -> FileHasher.hash(root, options, threads::help, observer),
+                            (metainfo, error) -> {
+                                if (metainfo != null) {
+                                    result.complete(metainfo);
+                                } else {
+                                    result.completeExceptionally(asIo(error));
+                                }
+                                engine.endWork();
+                            });
         });
         return result;
     }
@@ -138,6 +138,9 @@ public final class TransferOpener {
                 metainfo,
                 () -> PieceStore.openToShare(metainfo, root),
                 store -> verify(metainfo, store, progress).thenCompose(good -> {
+                    if (isPointless()) {
+                        return CompletableFuture.failedFuture(new EngineClosedException());
+                    }
                     if (!good.isFull()) {
                         return CompletableFuture.failedFuture(new FileChangedException(
                                 root,
@@ -214,8 +217,8 @@ public final class TransferOpener {
                         failed(metainfo, result, store, failure);
                     } else {
                         engine.opened(metainfo.infoHash(), transfer);
+                        transfer.guarded(() -> transfer.start(finalNames));
                         result.complete(transfer);
-                        transfer.start(finalNames);
                     }
                 });
             });
@@ -228,11 +231,20 @@ public final class TransferOpener {
             CompletableFuture<Transfer> result,
             @Nullable PieceStore store,
             @Nullable Throwable error) {
-        if (store != null) {
-            store.close();
+        Runnable free = () -> {
+            result.completeExceptionally(asIo(error));
+            engine.opened(metainfo.infoHash(), null);
+        };
+        if (store == null) {
+            free.run();
+            return;
         }
-        result.completeExceptionally(asIo(error));
-        engine.opened(metainfo.infoHash(), null);
+        engine.workers().run(engine.loop(), () -> close(store), (closed, closeError) -> free.run());
+    }
+
+    private static boolean close(PieceStore store) {
+        store.close();
+        return true;
     }
 
     private void onLoop(CompletableFuture<?> result, Runnable task) {

@@ -9,9 +9,9 @@ import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.swarm.PieceSet;
 
-/** Hashes every piece of a store, several at a time, to learn which are good. Loop thread. */
+/** Hashes every piece of a store, a few at a time, to learn which are good. Loop thread. */
 final class Verification {
-    private static final int AT_A_TIME = 8;
+    private static final int AT_A_TIME = 4;
 
     private final TransferEngine engine;
     private final Metainfo metainfo;
@@ -29,8 +29,8 @@ final class Verification {
      * A check that {@link #start} begins.
      *
      * @param progress told how many bytes are checked
-     * @param pointless whether to stop, because nobody waits for the outcome any more
-     * @param done called once, on the loop thread
+     * @param pointless whether to break off, because nobody waits for the outcome any more
+     * @param done called once, on the loop thread; after breaking off with what was found good by then
      */
     Verification(
             TransferEngine engine,
@@ -49,10 +49,11 @@ final class Verification {
     }
 
     void start() {
-        while (running < AT_A_TIME && next < good.size() && failure == null) {
+        while (running < AT_A_TIME && next < good.size() && failure == null && !pointless.getAsBoolean()) {
             int piece = next++;
             running++;
-            engine.workers()
+            engine.threads()
+                    .checkers()
                     .run(
                             engine.loop(),
                             () -> metainfo.check(piece, store.hash(piece)),
@@ -67,8 +68,8 @@ final class Verification {
         running--;
         if (error != null && failure == null) {
             failure = error instanceof IOException known ? known : new IOException("checking failed: " + error, error);
-        } else if (pointless.getAsBoolean()) {
-            failure = new IOException("the transfer was ended while its files were checked");
+        } else if (engine.isClosing()) {
+            failure = new EngineClosedException();
         } else if (Boolean.TRUE.equals(ok)) {
             good.add(piece);
         }

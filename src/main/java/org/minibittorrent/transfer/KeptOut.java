@@ -1,0 +1,65 @@
+package org.minibittorrent.transfer;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Peers that sent bad data to one transfer, and are kept out of it. Some clients take a new peer id for each connection:
+ * so a peer is known by where it listens as well, and if one after another is caught behind the same IP address, the whole
+ * of it is kept out. Loop thread.
+ */
+final class KeptOut {
+    private record Met(InetAddress ip, @Nullable InetSocketAddress listening) {}
+
+    /** Peers that connected, by their keys: bad data may be found out long after they went. The oldest are forgotten. */
+    private final Map<String, Met> met = new LinkedHashMap<>();
+
+    private final Set<String> keys = new HashSet<>();
+    private final Set<InetSocketAddress> listening = new HashSet<>();
+    private final Map<InetAddress, Integer> caught = new HashMap<>();
+
+    /**
+     * A peer is connected.
+     *
+     * @param address where it listens, if that is known
+     */
+    void met(String key, InetAddress ip, @Nullable InetSocketAddress address) {
+        met.put(key, new Met(ip, address));
+        if (met.size() > TransferLimits.ADDRESSES) {
+            met.remove(met.keySet().iterator().next());
+        }
+    }
+
+    /**
+     * Keeps a peer out from now on.
+     *
+     * @return where it listens, if that is known
+     */
+    @Nullable
+    InetSocketAddress add(String key) {
+        Met peer = met.get(key);
+        if (keys.size() < TransferLimits.BANS && keys.add(key) && peer != null) {
+            caught.merge(peer.ip, 1, Integer::sum);
+            if (peer.listening != null) {
+                listening.add(peer.listening);
+            }
+        }
+        return peer == null ? null : peer.listening;
+    }
+
+    /** Whether a peer is kept out. */
+    boolean contains(String key, InetAddress ip) {
+        return keys.contains(key) || caught.getOrDefault(ip, 0) >= TransferLimits.BANS_PER_ADDRESS;
+    }
+
+    /** Whether who listens there is kept out. */
+    boolean contains(InetSocketAddress address) {
+        return listening.contains(address);
+    }
+}

@@ -1,0 +1,92 @@
+package org.minibittorrent;
+
+import static org.minibittorrent.TransferKit.assertArrives;
+import static org.minibittorrent.TransferKit.await;
+import static org.minibittorrent.TransferKit.get;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Long work of one share or download does not hold up the others of the same peer. */
+@Timeout(180)
+final class BusyDiskTest {
+    /** Takes minutes to hash. */
+    private static final long MUCH = 200L << 30;
+
+    @TempDir
+    Path folder;
+
+    private TransferKit kit;
+    private Path original;
+    private Peer peer;
+    private Share share;
+
+    @BeforeEach
+    void start() throws Exception {
+        kit = new TransferKit(folder);
+        original = kit.file("original", 10_000_000);
+        share = get(kit.peer().share(original));
+        peer = kit.peer();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        kit.close();
+    }
+
+    private void assertPeerDownloadsAndShares() throws Exception {
+        Peer sharer = kit.peer();
+        get(sharer.share(share.torrent(), original));
+        assertArrives(original, kit.download(peer, share.torrent(), sharer.address()));
+        Path small = kit.file("small", 1_000_000);
+        Torrent torrent = get(peer.share(small)).torrent();
+        assertArrives(small, kit.download(kit.peer(), torrent, peer.address()));
+    }
+
+    @Test
+    void hashingALargeFileHoldsUpNothingElse() throws Exception {
+        AtomicLong hashed = new AtomicLong();
+        CompletableFuture<Share> large =
+                peer.share(kit.sparse("large", MUCH), ShareOptions.defaults().onHashed(hashed::set));
+        await("hashing to begin", () -> hashed.get() > 0);
+        assertPeerDownloadsAndShares();
+        if (large.isDone()) {
+            throw new AssertionError("the file was too small to tell");
+        }
+    }
+
+    @Test
+    void checkingLargeFilesHoldsUpNothingElse() throws Exception {
+        Download[] large = new Download[3];
+        for (int i = 0; i < large.length; i++) {
+            Path target = kit.folder().resolve("large" + i);
+            Files.move(kit.sparse("large", MUCH), target.resolveSibling("large" + i + ".part"));
+            Download checked = peer.download(TransferKit.zeros("large" + i, MUCH), target, List.of());
+            large[i] = checked;
+            await("checking to begin", () -> checked.progress().verifiedBytes() > 0);
+        }
+        assertPeerDownloadsAndShares();
+        for (Download download : large) {
+            TransferKit.awaitState(download, Progress.State.CHECKING);
+        }
+        // Nor does ending one wait for the end of the check.
+        large[0].close();
+        large[1].cancel();
+        get(large[0].ended());
+        get(large[1].ended());
+        if (Files.notExists(large[0].target().resolveSibling("large0.part"))) {
+            throw new AssertionError("closing keeps the partial file");
+        }
+        if (Files.exists(large[1].target().resolveSibling("large1.part"))) {
+            throw new AssertionError("cancelling deletes the partial file");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package org.minibittorrent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.minibittorrent.TransferKit.PIECE;
+import static org.minibittorrent.TransferKit.assertArrives;
+import static org.minibittorrent.TransferKit.await;
+import static org.minibittorrent.TransferKit.awaitState;
+import static org.minibittorrent.TransferKit.failure;
+import static org.minibittorrent.TransferKit.get;
+import static org.minibittorrent.TransferKit.text;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What pause, resume, cancel and close mean, and how a download ends that cannot be completed. */
+@Timeout(120)
+final class LifecycleTest {
+    private static final int PIECES = 20;
+
+    @TempDir
+    Path folder;
+
+    private TransferKit kit;
+    private Path original;
+    private Peer sharer;
+    private Share share;
+    private Peer downloader;
+
+    @BeforeEach
+    void start() throws Exception {
+        kit = new TransferKit(folder);
+        original = kit.file("original", PIECES * (long) PIECE - 1000);
+        sharer = kit.peer();
+        share = get(sharer.share(original));
+        downloader = kit.peer();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        kit.close();
+    }
+
+    private Torrent torrent() {
+        return share.torrent();
+    }
+
+    /** A download that cannot be complete before the limit is lifted, and has something already. */
+    private Download half() throws Exception {
+        Download download = kit.resumed(downloader, torrent(), original, piece -> piece % 2 == 0);
+        awaitState(download, Progress.State.DOWNLOADING);
+        return download;
+    }
+
+    @Test
+    void aShareSaysThatItIsOneFromTheMomentItIsHandedOut() {
+        assertEquals(Progress.State.SEEDING, share.progress().state());
+        assertEquals(PIECES, share.progress().verifiedPieces());
+        assertEquals(100, share.progress().percent());
+    }
+
+    @Test
+    void whatIsThereAlreadyIsNotFetchedAgain() throws Exception {
+        Download download = half();
+        assertEquals(PIECES / 2, download.progress().verifiedPieces());
+        download.addPeers(List.of(sharer.address()));
+        assertArrives(original, download);
+        await("the last picture", () -> download.progress().state() == Progress.State.SEEDING);
+        long missing = torrent().length() - PIECES / 2 * (long) PIECE;
+        assertEquals(missing, download.progress().downloaded());
+    }
+
+    @Test
+    void aClosedDownloadIsGoneOnWithLater() throws Exception {
+        downloader.setLimits(4 * PIECE, Peer.UNLIMITED);
+        Download first = kit.download(downloader, torrent(), sharer.address());
+        await("some pieces", () -> first.progress().verifiedPieces() >= 3);
+        first.close();
+        get(first.ended());
+        assertEquals(Progress.State.CLOSED, first.progress().state());
+        assertEquals(
+                TransferException.Reason.CLOSED, failure(first.completion()).reason());
+        int had = first.progress().verifiedPieces();
+        downloader.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
+        Download second = downloader.download(torrent(), first.target(), List.of(sharer.address()));
+        assertArrives(original, second);
+        await("the last picture", () -> second.progress().state() == Progress.State.SEEDING);
+        assertTrue(
+                second.progress().downloaded() <= torrent().length() - had * (long) PIECE + PIECE,
+                () -> second.progress().downloaded() + " bytes after " + had + " pieces were there");
+    }
+
+    @Test
+    void aPausedDownloadFetchesNothingUntilItIsResumed() throws Exception {
+        downloader.setLimits(4 * PIECE, Peer.UNLIMITED);
+        Download download = kit.download(downloader, torrent(), sharer.address());
+        await("some pieces", () -> download.progress().verifiedPieces() >= 2);
+        download.pause();
+        awaitState(download, Progress.State.PAUSED);
+        assertEquals("paused", download.progress().reason());
+        int had = download.progress().verifiedPieces();
+        downloader.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
+        assertArrives(original, kit.download(kit.peer(), torrent(), sharer.address(), downloader.address()));
+        assertEquals(Progress.State.PAUSED, download.progress().state());
+        // A block that was half here when the pause began may complete a piece.
+        assertTrue(download.progress().verifiedPieces() <= had + 1);
+        download.resume();
+        assertArrives(original, download);
+    }
+
+    @Test
+    void aPausedDownloadGoesOnSharing() throws Exception {
+        Download paused = half();
+        paused.pause();
+        awaitState(paused, Progress.State.PAUSED);
+        Download other = kit.resumed(kit.peer(), torrent(), original, piece -> piece % 2 == 1, downloader.address());
+        assertArrives(original, other);
+        assertEquals(Progress.State.PAUSED, paused.progress().state());
+    }
+
+    @Test
+    void cancellingLeavesNothingBehind() throws Exception {
+        Download download = half();
+        download.cancel();
+        get(download.ended());
+        assertEquals(
+                TransferException.Reason.CLOSED, failure(download.completion()).reason());
+        try (var left = Files.list(download.target().getParent())) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
+    @Test
+    void cancellingACompleteDownloadKeepsTheFile() throws Exception {
+        Download download = kit.download(downloader, torrent(), sharer.address());
+        assertArrives(original, download);
+        download.cancel();
+        get(download.ended());
+        assertEquals(-1, Files.mismatch(original, download.target()));
+        assertEquals(download.target(), get(download.completion()));
+    }
+
+    @Test
+    void aTargetThatExistsIsNeverTouched() throws Exception {
+        Path there = Files.writeString(folder.resolve("precious"), "precious");
+        Download download = downloader.download(torrent(), there, List.of(sharer.address()));
+        TransferException refused = failure(download.completion());
+        assertEquals(TransferException.Reason.TARGET_EXISTS, refused.reason());
+        assertTrue(text(refused).contains(there.toString()), text(refused));
+        assertEquals("precious", Files.readString(there));
+        assertTrue(Files.notExists(folder.resolve("precious.part")));
+        assertEquals(Progress.State.FAILED, download.progress().state());
+        assertEquals(text(refused), download.progress().reason());
+        get(download.ended());
+    }
+
+    @Test
+    void aTargetThatAppearsMeanwhileIsNotOverwrittenAndTheDataIsKept() throws Exception {
+        Download download = half();
+        Files.writeString(download.target(), "precious");
+        download.addPeers(List.of(sharer.address()));
+        TransferException refused = failure(download.completion());
+        assertEquals(TransferException.Reason.TARGET_EXISTS, refused.reason());
+        assertTrue(text(refused).contains(download.target().toString()), text(refused));
+        get(download.ended());
+        assertEquals("precious", Files.readString(download.target()));
+        assertEquals(text(refused), download.progress().reason());
+        Files.delete(download.target());
+        Download again = downloader.download(torrent(), download.target(), List.of());
+        assertArrives(original, again);
+        assertEquals(0, again.progress().downloaded());
+    }
+
+    @Test
+    void aPartialFileThatWasReplacedIsNotedAndNotDeleted() throws Exception {
+        Download download = half();
+        Path part = download.target().resolveSibling(torrent().name() + ".part");
+        Files.delete(part);
+        Files.writeString(part, "somebody else's");
+        download.addPeers(List.of(sharer.address()));
+        assertEquals(
+                TransferException.Reason.FILE_CHANGED,
+                failure(download.completion()).reason());
+        get(download.ended());
+        assertEquals("somebody else's", Files.readString(part));
+    }
+
+    @Test
+    void theSameTorrentIsDownloadedOnceAtATime() throws Exception {
+        Download first = half();
+        Download second = kit.download(downloader, torrent(), sharer.address());
+        assertEquals(
+                TransferException.Reason.ALREADY_ACTIVE,
+                failure(second.completion()).reason());
+        first.cancel();
+        get(first.ended());
+        assertArrives(original, kit.download(downloader, torrent(), sharer.address()));
+    }
+
+    @Test
+    void closingAPeerEndsWhatItDoesAndKeepsPartialFiles() throws Exception {
+        Download download = half();
+        CompletableFuture<Void> ended = download.ended();
+        downloader.close();
+        assertTrue(ended.isDone(), "close() returns when everything has ended");
+        assertEquals(
+                TransferException.Reason.CLOSED, failure(download.completion()).reason());
+        assertTrue(Files.exists(download.target().resolveSibling(torrent().name() + ".part")));
+    }
+
+    @Test
+    void aClosedPeerSaysSoToEverybody() throws Exception {
+        Download old = half();
+        downloader.close();
+        downloader.close();
+        assertEquals(
+                TransferException.Reason.CLOSED,
+                failure(downloader.share(original)).reason());
+        Download late = kit.download(downloader, torrent(), sharer.address());
+        assertEquals(TransferException.Reason.CLOSED, failure(late.completion()).reason());
+        assertTrue(late.ended().isDone());
+        downloader.setLimits(1000, 1000);
+        old.pause();
+        old.resume();
+        old.addPeers(List.of(sharer.address()));
+        old.setLimits(1, 1);
+        old.cancel();
+        old.close();
+        assertFalse(downloader.address().getPort() == 0);
+    }
+}
