@@ -65,16 +65,16 @@ final class BusyDiskTest {
 
     @Test
     void checkingLargeFilesHoldsUpNothingElse() throws Exception {
-        Download[] large = new Download[3];
+        TorrentDownload[] large = new TorrentDownload[3];
         for (int i = 0; i < large.length; i++) {
             Path target = kit.folder().resolve("large" + i);
             Files.move(kit.sparse("large", MUCH), target.resolveSibling("large" + i + ".part"));
-            Download checked = peer.download(TransferKit.zeros("large" + i, MUCH), target, List.of());
+            TorrentDownload checked = peer.download(TransferKit.zeros("large" + i, MUCH), target, List.of());
             large[i] = checked;
             await("checking to begin", () -> checked.progress().verifiedBytes() > 0);
         }
         assertPeerDownloadsAndShares();
-        for (Download download : large) {
+        for (TorrentDownload download : large) {
             TransferKit.awaitState(download, Progress.State.CHECKING);
         }
         // Nor does ending one wait for the end of the check.

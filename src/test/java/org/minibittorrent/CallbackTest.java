@@ -60,7 +60,7 @@ final class CallbackTest {
     @Test
     void aListenerThatThrowsHarmsNobody() throws Exception {
         AtomicInteger others = new AtomicInteger();
-        Download download = kit.download(downloader, share.torrent());
+        TorrentDownload download = kit.download(downloader, share.torrent());
         download.onProgress(progress -> {
             throw new AssertionError("thrown by a listener on purpose");
         });
@@ -73,7 +73,7 @@ final class CallbackTest {
     @Test
     void theLastPictureReachesAListener() throws Exception {
         AtomicReference<Progress> last = new AtomicReference<>();
-        Download download = kit.download(downloader, share.torrent());
+        TorrentDownload download = kit.download(downloader, share.torrent());
         download.onProgress(last::set);
         download.addPeers(List.of(sharer.address()));
         assertArrives(original, download);
@@ -86,7 +86,7 @@ final class CallbackTest {
 
     @Test
     void listenersThatBlockHarmNobody() throws Exception {
-        Download blocked = kit.download(downloader, share.torrent());
+        TorrentDownload blocked = kit.download(downloader, share.torrent());
         CountDownLatch entered = new CountDownLatch(2);
         blocked.onProgress(progress -> {
             entered.countDown();
@@ -137,7 +137,7 @@ final class CallbackTest {
 
     @Test
     void aListenerMayCloseThePeer() throws Exception {
-        Download download = kit.download(downloader, share.torrent());
+        TorrentDownload download = kit.download(downloader, share.torrent());
         CompletableFuture<Void> closed = new CompletableFuture<>();
         download.onProgress(progress -> {
             if (progress.verifiedPieces() > 0) {
@@ -152,7 +152,7 @@ final class CallbackTest {
 
     @Test
     void aDependentMayCloseThePeer() throws Exception {
-        Download download = kit.download(downloader, share.torrent(), sharer.address());
+        TorrentDownload download = kit.download(downloader, share.torrent(), sharer.address());
         get(download.completion().thenAccept(done -> downloader.close()));
         get(download.ended());
     }

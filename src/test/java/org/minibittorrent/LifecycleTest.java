@@ -54,8 +54,8 @@ final class LifecycleTest {
     }
 
     /** A download that cannot be complete before the limit is lifted, and has something already. */
-    private Download half() throws Exception {
-        Download download = kit.resumed(downloader, torrent(), original, piece -> piece % 2 == 0);
+    private TorrentDownload half() throws Exception {
+        TorrentDownload download = kit.resumed(downloader, torrent(), original, piece -> piece % 2 == 0);
         awaitState(download, Progress.State.DOWNLOADING);
         return download;
     }
@@ -69,7 +69,7 @@ final class LifecycleTest {
 
     @Test
     void whatIsThereAlreadyIsNotFetchedAgain() throws Exception {
-        Download download = half();
+        TorrentDownload download = half();
         assertEquals(PIECES / 2, download.progress().verifiedPieces());
         download.addPeers(List.of(sharer.address()));
         assertArrives(original, download);
@@ -81,7 +81,7 @@ final class LifecycleTest {
     @Test
     void aClosedDownloadIsGoneOnWithLater() throws Exception {
         downloader.setLimits(4 * PIECE, Peer.UNLIMITED);
-        Download first = kit.download(downloader, torrent(), sharer.address());
+        TorrentDownload first = kit.download(downloader, torrent(), sharer.address());
         await("some pieces", () -> first.progress().verifiedPieces() >= 3);
         first.close();
         get(first.ended());
@@ -90,7 +90,7 @@ final class LifecycleTest {
                 TransferException.Reason.CLOSED, failure(first.completion()).reason());
         int had = first.progress().verifiedPieces();
         downloader.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
-        Download second = downloader.download(torrent(), first.target(), List.of(sharer.address()));
+        TorrentDownload second = downloader.download(torrent(), first.target(), List.of(sharer.address()));
         assertArrives(original, second);
         await("the last picture", () -> second.progress().state() == Progress.State.SEEDING);
         assertTrue(
@@ -101,7 +101,7 @@ final class LifecycleTest {
     @Test
     void aPausedDownloadFetchesNothingUntilItIsResumed() throws Exception {
         downloader.setLimits(4 * PIECE, Peer.UNLIMITED);
-        Download download = kit.download(downloader, torrent(), sharer.address());
+        TorrentDownload download = kit.download(downloader, torrent(), sharer.address());
         await("some pieces", () -> download.progress().verifiedPieces() >= 2);
         download.pause();
         awaitState(download, Progress.State.PAUSED);
@@ -118,17 +118,17 @@ final class LifecycleTest {
 
     @Test
     void aPausedDownloadGoesOnSharing() throws Exception {
-        Download paused = half();
+        TorrentDownload paused = half();
         paused.pause();
         awaitState(paused, Progress.State.PAUSED);
-        Download other = kit.resumed(kit.peer(), torrent(), original, piece -> piece % 2 == 1, downloader.address());
+        TorrentDownload other = kit.resumed(kit.peer(), torrent(), original, piece -> piece % 2 == 1, downloader.address());
         assertArrives(original, other);
         assertEquals(Progress.State.PAUSED, paused.progress().state());
     }
 
     @Test
     void cancellingLeavesNothingBehind() throws Exception {
-        Download download = half();
+        TorrentDownload download = half();
         download.cancel();
         get(download.ended());
         assertEquals(
@@ -140,7 +140,7 @@ final class LifecycleTest {
 
     @Test
     void cancellingACompleteDownloadKeepsTheFile() throws Exception {
-        Download download = kit.download(downloader, torrent(), sharer.address());
+        TorrentDownload download = kit.download(downloader, torrent(), sharer.address());
         assertArrives(original, download);
         download.cancel();
         get(download.ended());
@@ -151,7 +151,7 @@ final class LifecycleTest {
     @Test
     void aTargetThatExistsIsNeverTouched() throws Exception {
         Path there = Files.writeString(folder.resolve("precious"), "precious");
-        Download download = downloader.download(torrent(), there, List.of(sharer.address()));
+        TorrentDownload download = downloader.download(torrent(), there, List.of(sharer.address()));
         TransferException refused = failure(download.completion());
         assertEquals(TransferException.Reason.TARGET_EXISTS, refused.reason());
         assertTrue(text(refused).contains(there.toString()), text(refused));
@@ -164,7 +164,7 @@ final class LifecycleTest {
 
     @Test
     void aTargetThatAppearsMeanwhileIsNotOverwrittenAndTheDataIsKept() throws Exception {
-        Download download = half();
+        TorrentDownload download = half();
         Files.writeString(download.target(), "precious");
         download.addPeers(List.of(sharer.address()));
         TransferException refused = failure(download.completion());
@@ -174,14 +174,14 @@ final class LifecycleTest {
         assertEquals("precious", Files.readString(download.target()));
         assertEquals(text(refused), download.progress().reason());
         Files.delete(download.target());
-        Download again = downloader.download(torrent(), download.target(), List.of());
+        TorrentDownload again = downloader.download(torrent(), download.target(), List.of());
         assertArrives(original, again);
         assertEquals(0, again.progress().downloaded());
     }
 
     @Test
     void aPartialFileThatWasReplacedIsNotedAndNotDeleted() throws Exception {
-        Download download = half();
+        TorrentDownload download = half();
         Path part = download.target().resolveSibling(torrent().name() + ".part");
         Files.delete(part);
         Files.writeString(part, "somebody else's");
@@ -195,8 +195,8 @@ final class LifecycleTest {
 
     @Test
     void theSameTorrentIsDownloadedOnceAtATime() throws Exception {
-        Download first = half();
-        Download second = kit.download(downloader, torrent(), sharer.address());
+        TorrentDownload first = half();
+        TorrentDownload second = kit.download(downloader, torrent(), sharer.address());
         assertEquals(
                 TransferException.Reason.ALREADY_ACTIVE,
                 failure(second.completion()).reason());
@@ -207,7 +207,7 @@ final class LifecycleTest {
 
     @Test
     void closingAPeerEndsWhatItDoesAndKeepsPartialFiles() throws Exception {
-        Download download = half();
+        TorrentDownload download = half();
         CompletableFuture<Void> ended = download.ended();
         downloader.close();
         assertTrue(ended.isDone(), "close() returns when everything has ended");
@@ -218,13 +218,13 @@ final class LifecycleTest {
 
     @Test
     void aClosedPeerSaysSoToEverybody() throws Exception {
-        Download old = half();
+        TorrentDownload old = half();
         downloader.close();
         downloader.close();
         assertEquals(
                 TransferException.Reason.CLOSED,
                 failure(downloader.share(original)).reason());
-        Download late = kit.download(downloader, torrent(), sharer.address());
+        TorrentDownload late = kit.download(downloader, torrent(), sharer.address());
         assertEquals(TransferException.Reason.CLOSED, failure(late.completion()).reason());
         assertTrue(late.ended().isDone());
         downloader.setLimits(1000, 1000);

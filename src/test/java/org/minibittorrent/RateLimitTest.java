@@ -13,8 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rates are limited from above, fairly among those who share a limit, and limits can be lifted at once. */
 @Timeout(180)
@@ -44,45 +42,46 @@ final class RateLimitTest {
         kit.close();
     }
 
-    private enum Limit {
-        DOWN_OF_PEER,
-        DOWN_OF_DOWNLOAD,
-        UP_OF_PEER,
-        UP_OF_SHARE
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aLimitIsKept(Limit limit) throws Exception {
-        switch (limit) {
-            case DOWN_OF_PEER -> downloader.setLimits(RATE, Peer.UNLIMITED);
-            case UP_OF_PEER -> sharer.setLimits(Peer.UNLIMITED, RATE);
-            case UP_OF_SHARE -> share.setUploadLimit(RATE);
-            case DOWN_OF_DOWNLOAD -> {
-                // Set below: there is no download yet.
-            }
-        }
-        Download download = kit.download(downloader, share.torrent());
-        if (limit == Limit.DOWN_OF_DOWNLOAD) {
-            download.setLimits(RATE, Peer.UNLIMITED);
-        }
+    @Test
+    void limitsAreKept() throws Exception {
+        Peer freeSharer = kit.peer();
+        get(freeSharer.share(share.torrent(), original));
+        TorrentDownload downOfPeer = kit.download(downloader, share.torrent());
+        TorrentDownload downOfDownload = kit.download(kit.peer(), share.torrent());
+        TorrentDownload upOfPeer = kit.download(kit.peer(), share.torrent());
+        TorrentDownload upOfShare = kit.download(kit.peer(), share.torrent());
+        downloader.setLimits(RATE, Peer.UNLIMITED);
+        downOfDownload.setLimits(RATE, Peer.UNLIMITED);
+        sharer.setLimits(Peer.UNLIMITED, RATE);
+        Peer sharerOfShare = kit.peer();
+        Share ofShare = get(sharerOfShare.share(share.torrent(), original));
+        ofShare.setUploadLimit(RATE);
         long start = System.nanoTime();
-        download.addPeers(List.of(sharer.address()));
+        downOfPeer.addPeers(List.of(freeSharer.address()));
+        downOfDownload.addPeers(List.of(freeSharer.address()));
+        upOfPeer.addPeers(List.of(sharer.address()));
+        upOfShare.addPeers(List.of(sharerOfShare.address()));
+        List<TorrentDownload> all = List.of(downOfPeer, downOfDownload, upOfPeer, upOfShare);
         // A quarter of a second may be saved up, and one block overdrawn.
         long slack = RATE / 4 + 64 * 1024;
         while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(3)) {
-            long moved = download.progress().downloaded();
-            double most = (System.nanoTime() - start) * 1e-9 * RATE * 1.05 + slack;
-            assertTrue(moved <= most, () -> moved + " bytes, at most " + most);
+            for (TorrentDownload download : all) {
+                long moved = download.progress().downloaded();
+                double most = (System.nanoTime() - start) * 1e-9 * RATE * 1.05 + slack;
+                assertTrue(
+                        moved <= most, () -> moved + " bytes, at most " + most + " by number " + all.indexOf(download));
+            }
             Thread.sleep(20);
         }
-        assertTrue(download.progress().downloaded() > 0, "something moves");
+        for (TorrentDownload download : all) {
+            assertTrue(download.progress().downloaded() > 0, "something moves");
+        }
     }
 
     @Test
     void thoseWhoShareAnUploadLimitAllGetTheirPart() throws Exception {
         sharer.setLimits(Peer.UNLIMITED, RATE);
-        Download[] all = new Download[3];
+        TorrentDownload[] all = new TorrentDownload[3];
         for (int i = 0; i < all.length; i++) {
             all[i] = kit.download(kit.peer(), share.torrent(), sharer.address());
         }
@@ -92,7 +91,7 @@ final class RateLimitTest {
     @Test
     void thoseWhoShareADownloadLimitAllGetTheirPart() throws Exception {
         downloader.setLimits(RATE, Peer.UNLIMITED);
-        Download[] all = new Download[3];
+        TorrentDownload[] all = new TorrentDownload[3];
         for (int i = 0; i < all.length; i++) {
             Share one = get(sharer.share(kit.file("file" + i, 8_000_000 + i)));
             all[i] = kit.download(downloader, one.torrent(), sharer.address());
@@ -100,17 +99,17 @@ final class RateLimitTest {
         assertAllGetTheirPart(all);
     }
 
-    private static void assertAllGetTheirPart(Download... all) throws Exception {
-        await("one to have two megabytes", () -> most(all) >= 2_000_000);
-        for (Download download : all) {
+    private static void assertAllGetTheirPart(TorrentDownload... all) throws Exception {
+        await("one to have a megabyte", () -> most(all) >= 1_000_000);
+        for (TorrentDownload download : all) {
             long had = download.progress().downloaded();
-            assertTrue(had >= 500_000, () -> had + " bytes, while another had " + most(all));
+            assertTrue(had >= 250_000, () -> had + " bytes, while another had " + most(all));
         }
     }
 
-    private static long most(Download... all) {
+    private static long most(TorrentDownload... all) {
         long most = 0;
-        for (Download download : all) {
+        for (TorrentDownload download : all) {
             most = Math.max(most, download.progress().downloaded());
         }
         return most;
@@ -119,7 +118,7 @@ final class RateLimitTest {
     @Test
     void aDownloadLimitDoesNotHoldUpUploads() throws Exception {
         downloader.setLimits(50_000, Peer.UNLIMITED);
-        Download slow = kit.download(downloader, share.torrent(), sharer.address());
+        TorrentDownload slow = kit.download(downloader, share.torrent(), sharer.address());
         await("it to begin", () -> slow.progress().downloaded() > 0);
         Path other = kit.file("other", 30_000_000);
         Torrent torrent = get(downloader.share(other)).torrent();
@@ -131,12 +130,12 @@ final class RateLimitTest {
     void liftingALimitWorksAtOnce() throws Exception {
         // So low that what one block overdraws takes minutes to pay back.
         downloader.setLimits(50, Peer.UNLIMITED);
-        Download download = kit.download(downloader, share.torrent(), sharer.address());
+        TorrentDownload download = kit.download(downloader, share.torrent(), sharer.address());
         await("something", () -> download.progress().downloaded() > 0);
         downloader.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
         assertArrives(original, download);
         sharer.setLimits(Peer.UNLIMITED, 50);
-        Download again = kit.download(kit.peer(), share.torrent(), sharer.address());
+        TorrentDownload again = kit.download(kit.peer(), share.torrent(), sharer.address());
         await("something", () -> again.progress().downloaded() > 0);
         sharer.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
         assertArrives(original, again);

@@ -106,12 +106,12 @@ final class TransferKit implements AutoCloseable {
     }
 
     /** Downloads into a folder of its own. */
-    Download download(Peer peer, Torrent torrent, InetSocketAddress... from) throws IOException {
+    TorrentDownload download(Peer peer, Torrent torrent, InetSocketAddress... from) throws IOException {
         return peer.download(torrent, folder(), List.of(from));
     }
 
     /** A download that finds some pieces of a file where an earlier try would have left them. */
-    Download resumed(Peer peer, Torrent torrent, Path original, IntPredicate pieces, InetSocketAddress... from)
+    TorrentDownload resumed(Peer peer, Torrent torrent, Path original, IntPredicate pieces, InetSocketAddress... from)
             throws IOException {
         Path target = folder().resolve(torrent.name());
         leavePart(original, target, pieces);
@@ -136,7 +136,7 @@ final class TransferKit implements AutoCloseable {
     }
 
     /** Waits until the download is complete, and compares. */
-    static void assertArrives(Path original, Download download) throws Exception {
+    static void assertArrives(Path original, TorrentDownload download) throws Exception {
         Path copy = get(download.completion());
         assertEquals(-1, Files.mismatch(original, copy), "first byte that differs");
         try (Stream<Path> left = Files.list(copy.toAbsolutePath().getParent())) {
@@ -173,7 +173,7 @@ final class TransferKit implements AutoCloseable {
         }
     }
 
-    static void awaitState(Download download, Progress.State state) throws InterruptedException {
+    static void awaitState(TorrentDownload download, Progress.State state) throws InterruptedException {
         await(
                 state + ", but is " + download.progress(),
                 () -> download.progress().state() == state);
