@@ -30,11 +30,11 @@ final class PartialDeletion {
      * @param folders outer before inner; one that is not empty stays
      * @param lock on the first file; taken anew if it was lost with the end of the store
      */
-    static void run(FileTable files, List<FileStamp> stamps, Collection<Path> folders, @Nullable PartialLock lock)
+    static void run(FileTable files, List<FileStamp> stamps, Collection<Path> folders, @Nullable ExclusiveFile lock)
             throws IOException {
         PartialDeletion deletion = new PartialDeletion();
         boolean lost = lock != null && lock.isOver();
-        try (PartialLock again = lost ? lockAgain(files.path(0), stamps.get(0)) : null) {
+        try (ExclusiveFile again = lost ? lockAgain(files.path(0), stamps.get(0)) : null) {
             deletion.deleteAll(files, stamps, folders);
         }
         if (deletion.failure != null) {
@@ -43,11 +43,11 @@ final class PartialDeletion {
     }
 
     /** Another download may have taken over since: then its files are not ours to delete. */
-    private static @Nullable PartialLock lockAgain(Path first, FileStamp made) throws IOException {
+    private static @Nullable ExclusiveFile lockAgain(Path first, FileStamp made) throws IOException {
         if (!Files.exists(first, LinkOption.NOFOLLOW_LINKS) || !isStill(made, first)) {
             return null;
         }
-        return PartialLock.take(
+        return ExclusiveFile.open(
                 first, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
     }
 

@@ -42,7 +42,7 @@ final class PartialFiles {
     /** What the files were as they were made or found, as far as they are there. */
     private final List<FileStamp> stamps = new ArrayList<>();
 
-    private @Nullable PartialLock lock;
+    private @Nullable ExclusiveFile lock;
     private volatile boolean namesSynced;
 
     private PartialFiles(FileTable files, Path target, boolean resumed) {
@@ -162,17 +162,30 @@ final class PartialFiles {
     private void makeLocked(Path path) throws IOException {
         if (resumed && exists(path)) {
             FileStamp before = FileStamp.of(path);
-            lock = PartialLock.take(path, OPEN);
+            lock = lock(path, OPEN);
             // Whoever had the lock until now may have finished or discarded it.
             FinalName.requireFree(target);
             before.requireSameFile(FileStamp.of(path), path);
             stamps.add(before);
         } else {
-            lock = PartialLock.take(path, CREATE);
+            lock = lock(path, CREATE);
             stamps.add(FileStamp.of(path));
         }
         extend(lock.channel(), 0);
         stamps.set(0, FileStamp.of(path));
+    }
+
+    private static ExclusiveFile lock(Path path, Set<OpenOption> options) throws IOException {
+        try {
+            return ExclusiveFile.open(path, options);
+        } catch (FileInUseException e) {
+            FileAlreadyExistsException inUse = new FileAlreadyExistsException(
+                    path.toString(),
+                    null,
+                    "another download is writing to it; choose another name or wait for that one");
+            inUse.initCause(e);
+            throw inUse;
+        }
     }
 
     private void makeFile(int file, Path path, Set<OpenOption> options) throws IOException {
@@ -222,7 +235,7 @@ final class PartialFiles {
             if (!resumed) {
                 delete();
             }
-            PartialLock held = lock;
+            ExclusiveFile held = lock;
             if (held != null) {
                 held.close();
             }
@@ -248,7 +261,7 @@ final class PartialFiles {
 
     /** The open first file; closing it ends the lock. */
     FileChannel lockedFile() {
-        PartialLock held = lock;
+        ExclusiveFile held = lock;
         if (held == null) {
             throw new IllegalStateException("not made");
         }

@@ -5,15 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -151,7 +147,7 @@ final class ResumeTest {
     }
 
     @Test
-    void noTwoDownloadsWorkOnTheSameFiles() throws IOException {
+    void noTwoDownloadsWorkOnTheSameFiles() throws Exception {
         for (TestTorrent torrent : List.of(FILE, FOLDER)) {
             // Files are closed and opened again as they are used: the claim to them must outlast that.
             try (PieceStore first =
@@ -182,27 +178,8 @@ final class ResumeTest {
         assertTrue(String.valueOf(refused.getMessage()).contains("another download"), refused.getMessage());
     }
 
-    private List<String> otherProcess(TestTorrent torrent) throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xshare:auto",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        OtherProcess.class.getName(),
-                        target.toString(),
-                        torrent == FILE ? "file" : "folder")
-                .redirectErrorStream(true)
-                .start();
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            List<String> lines = out.lines().toList();
-            assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-            return lines;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        } finally {
-            process.destroyForcibly();
-        }
+    private List<String> otherProcess(TestTorrent torrent) throws Exception {
+        return ChildJvm.run(OtherProcess.class, target.toString(), torrent == FILE ? "file" : "folder");
     }
 
     /** Tries to go on with a download in a process of its own. */

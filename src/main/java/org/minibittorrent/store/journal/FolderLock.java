@@ -1,23 +1,22 @@
 package org.minibittorrent.store.journal;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import org.minibittorrent.store.ExclusiveFile;
+import org.minibittorrent.store.FileInUseException;
 
 /** Keeps a state folder to one user: one process, and within it one tracker or peer. The system frees it after a crash. */
 public final class FolderLock implements AutoCloseable {
     private static final String NAME = "lock";
 
-    private final FileChannel channel;
+    private final ExclusiveFile file;
 
-    private FolderLock(FileChannel channel) {
-        this.channel = channel;
+    private FolderLock(ExclusiveFile file) {
+        this.file = file;
     }
 
     /**
@@ -30,23 +29,20 @@ public final class FolderLock implements AutoCloseable {
             Path parent = folder.toAbsolutePath().getParent();
             Files.createDirectories(folder, Private.folderAttributes(existing(parent == null ? folder : parent)));
         }
-        FileChannel channel = FileChannel.open(
-                folder.resolve(NAME),
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                Private.fileAttributes(folder));
+        ExclusiveFile file;
         try {
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                throw inUse(folder, "another process");
-            }
-            return new FolderLock(channel);
-        } catch (OverlappingFileLockException e) {
-            channel.close();
-            throw inUse(folder, "this process");
-        } catch (IOException e) {
-            channel.close();
-            throw e;
+            file = ExclusiveFile.open(
+                    folder.resolve(NAME),
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                    Private.fileAttributes(folder));
+        } catch (FileInUseException e) {
+            throw inUse(folder, e.byThisProcess() ? "this process" : "another process");
         }
+        if (!file.isLocked()) {
+            file.close();
+            throw new IOException(folder + ": nothing can be locked on this file system; name a folder on another");
+        }
+        return new FolderLock(file);
     }
 
     private static Path existing(Path path) {
@@ -71,7 +67,7 @@ public final class FolderLock implements AutoCloseable {
     @Override
     public void close() {
         try {
-            channel.close();
+            file.close();
         } catch (IOException e) {
             System.getLogger(FolderLock.class.getName()).log(System.Logger.Level.DEBUG, "close failed", e);
         }

@@ -4,51 +4,54 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exclusive right to write a partial file, against other peers in this process and in others. It ends with the
- * process, so a crash leaves nothing locked. Of a folder its first file stands for all. Any thread.
+ * An open file that nobody else has, in this process or another, as far as they ask in the same way. It is freed when the
+ * channel is closed, and by the system after a crash. Any thread; waits for the disk.
  *
  * <p>A POSIX system drops the locks of a process on a file when the process closes any channel to it. So within the process
  * names are claimed before anything is opened, and while the lock counts no second channel to the file may be closed. Where
  * a file system has no locks, only this process is kept out.
  */
-final class PartialLock implements AutoCloseable {
+public final class ExclusiveFile implements AutoCloseable {
     /** Beyond every byte of the file: on Windows a locked byte can be neither read nor written. */
     private static final long POSITION = Long.MAX_VALUE - 1;
 
     /** By real path; those that are over go as the next one comes. */
-    private static final Map<Path, PartialLock> CLAIMS = new ConcurrentHashMap<>();
+    private static final Map<Path, ExclusiveFile> CLAIMS = new ConcurrentHashMap<>();
 
     /** Null until it is open. */
     private volatile @Nullable FileChannel channel;
 
+    private volatile boolean locked;
     private volatile boolean closed;
 
-    private PartialLock() {}
+    private ExclusiveFile() {}
 
     /**
      * Opens a file and locks it.
      *
-     * @throws FileAlreadyExistsException if somebody else has it locked
+     * @param options for writing at least
+     * @throws FileInUseException if somebody else has it locked
      */
-    static PartialLock take(Path path, Set<? extends OpenOption> options) throws IOException {
-        CLAIMS.values().removeIf(PartialLock::isOver);
-        PartialLock claim = new PartialLock();
-        Path real = Folders.of(path).toRealPath().resolve(path.getFileName());
+    public static ExclusiveFile open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        CLAIMS.values().removeIf(ExclusiveFile::isOver);
+        ExclusiveFile claim = new ExclusiveFile();
+        Path real = Folders.of(path.toAbsolutePath()).toRealPath().resolve(path.getFileName());
         if (CLAIMS.putIfAbsent(real, claim) != null) {
-            throw inUse(path);
+            throw new FileInUseException(path, true);
         }
         boolean taken = false;
         try {
-            claim.open(path, options);
+            claim.openAndLock(path, options, attributes);
             taken = true;
         } finally {
             if (!taken) {
@@ -58,31 +61,33 @@ final class PartialLock implements AutoCloseable {
         return claim;
     }
 
-    private void open(Path path, Set<? extends OpenOption> options) throws IOException {
-        FileChannel opened = FileChannel.open(path, options);
+    private void openAndLock(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        FileChannel opened = FileChannel.open(path, options, attributes);
         channel = opened;
+        FileLock lock;
         try {
-            FileLock lock = opened.tryLock(POSITION, 1, false);
-            if (lock == null) {
-                throw inUse(path);
-            }
+            lock = opened.tryLock(POSITION, 1, false);
         } catch (OverlappingFileLockException e) {
-            throw inUse(path);
-        } catch (FileAlreadyExistsException e) {
-            throw e;
+            throw new FileInUseException(path, true);
         } catch (IOException | UnsupportedOperationException e) {
-            System.getLogger(PartialLock.class.getName())
+            System.getLogger(ExclusiveFile.class.getName())
                     .log(System.Logger.Level.DEBUG, "cannot lock " + path + ", going on without", e);
+            return;
         }
+        if (lock == null) {
+            throw new FileInUseException(path, false);
+        }
+        locked = true;
     }
 
-    private static FileAlreadyExistsException inUse(Path path) {
-        return new FileAlreadyExistsException(
-                path.toString(), null, "another download is writing to it; choose another name or wait for that one");
+    /** Whether other processes are kept out, too. */
+    public boolean isLocked() {
+        return locked;
     }
 
-    /** The locked file, open for reading and writing; whoever closes it ends the lock. */
-    FileChannel channel() {
+    /** The file; whoever closes it ends the lock. */
+    public FileChannel channel() {
         FileChannel opened = channel;
         if (opened == null) {
             throw new IllegalStateException("never opened");
