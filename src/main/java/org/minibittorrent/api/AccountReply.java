@@ -37,7 +37,7 @@ public sealed interface AccountReply extends ApiReply {
      * @param token opens everything the user may do; keep it secret
      * @param user the id as it was spelled when the account was made
      * @param session its number among the user's sessions
-     * @param address where other peers are told to reach this one, as text
+     * @param address where other peers are told to reach this one, as {@code ip:port}
      * @param reachable whether the tracker could connect there: 1 yes, 0 no; empty if it did not try
      * @param leaseSeconds how long the session lives on without an event stream
      * @param community 16 bytes by which the tracker's store is known

@@ -1,6 +1,7 @@
 package org.minibittorrent.tracker;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.minibittorrent.store.journal.JournalException;
  * each info dictionary.
  */
 final class JournalStore implements TrackerStore {
+    private static final System.Logger LOG = System.getLogger(JournalStore.class.getName());
     private static final String CONTENT = "tracker";
     private static final String INFOS = "info";
 
@@ -127,7 +129,12 @@ final class JournalStore implements TrackerStore {
         durable = Math.max(durable, sequence);
         for (Waiting next = waiting.peek(); next != null && next.sequence <= durable; next = waiting.peek()) {
             waiting.remove();
-            next.task.run();
+            try {
+                next.task.run();
+            } catch (RuntimeException | Error e) {
+                // Whoever waits behind it has nothing to do with it.
+                LOG.log(Level.WARNING, "an answer could not be given", e);
+            }
         }
     }
 
@@ -163,8 +170,7 @@ final class JournalStore implements TrackerStore {
                 },
                 (ok, failure) -> {
                     if (failure != null) {
-                        System.getLogger(JournalStore.class.getName())
-                                .log(System.Logger.Level.DEBUG, "an info dictionary nobody needs is left", failure);
+                        LOG.log(Level.DEBUG, "an info dictionary nobody needs is left", failure);
                     }
                 });
     }

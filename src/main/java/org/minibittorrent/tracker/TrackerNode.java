@@ -1,10 +1,12 @@
 package org.minibittorrent.tracker;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.minibittorrent.api.AccountRequest.Verifier;
@@ -69,15 +71,34 @@ public final class TrackerNode {
                     new ServiceSettings(
                             settings.registrationOpen(), settings.lease().toNanos(), settings.passwordRounds(), limits),
                     store);
-            // Bound before anything else, so that an address in use changes nothing; what comes in waits for its turn.
-            WebServer server = new WebServer(loop, settings.listen(), settings.hosts(), WebLimits.standard(), service);
-            TrackerNode node = new TrackerNode(loop, settings.passwordRounds(), random, store, service, server);
-            store.onFailure(node::failed);
-            CompletableFuture.runAsync(service::start, loop::execute).join();
-            return node;
+            return CompletableFuture.supplyAsync(() -> begin(loop, settings, random, store, service), loop::execute)
+                    .join();
+        } catch (CompletionException e) {
+            store.close();
+            if (e.getCause() instanceof UncheckedIOException failure) {
+                throw failure.getCause();
+            }
+            throw e;
         } catch (IOException | RuntimeException e) {
             store.close();
             throw e;
+        }
+    }
+
+    /**
+     * Binds the port, and begins to keep time. In one turn of the loop: no request finds a tracker that has not begun. The
+     * port comes first, so that an address in use changes nothing.
+     */
+    private static TrackerNode begin(
+            EventLoop loop, TrackerSettings settings, SecureRandom random, TrackerStore store, TrackerService service) {
+        try {
+            WebServer server = new WebServer(loop, settings.listen(), settings.hosts(), WebLimits.standard(), service);
+            TrackerNode node = new TrackerNode(loop, settings.passwordRounds(), random, store, service, server);
+            store.onFailure(node::failed);
+            service.start();
+            return node;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -93,7 +114,7 @@ public final class TrackerNode {
 
     /** How much there is of everything. */
     public CompletableFuture<Status> status() {
-        return onLoop(() -> {
+        return onLoop(loop, () -> {
             TrackerService.Status status = service.status();
             return CompletableFuture.completedFuture(new Status(
                     status.users(),
@@ -156,7 +177,7 @@ public final class TrackerNode {
     }
 
     private CompletableFuture<Void> operate(Operation operation) {
-        return onLoop(() -> {
+        return onLoop(loop, () -> {
             CompletableFuture<Void> done = new CompletableFuture<>();
             try {
                 operation.run(service.accounts());
@@ -168,7 +189,9 @@ public final class TrackerNode {
         });
     }
 
-    private <T> CompletableFuture<T> onLoop(Supplier<CompletableFuture<T>> task) {
-        return CompletableFuture.runAsync(() -> {}, loop::execute).thenCompose(done -> task.get());
+    /** Runs something on the loop thread and nowhere else. */
+    static <T> CompletableFuture<T> onLoop(EventLoop loop, Supplier<CompletableFuture<T>> task) {
+        // The task itself is handed over: what is chained to a future runs here if that is done already.
+        return CompletableFuture.supplyAsync(task, loop::execute).thenCompose(answer -> answer);
     }
 }
