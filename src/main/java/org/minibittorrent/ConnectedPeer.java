@@ -3,7 +3,7 @@ package org.minibittorrent;
 /**
  * A peer connected at the moment.
  *
- * @param name its address and client
+ * @param name its user, where that is known, its address and its client
  * @param pieces how many pieces of the torrent it has
  * @param downloadRate bytes a second coming from it
  * @param uploadRate bytes a second going to it

@@ -211,7 +211,7 @@ public final class Group {
 
     /**
      * Stops sharing a file at once, also on connections that are open, now and at later logins. A download of it that is not
-     * complete is cancelled. The file stays on disk and in the group.
+     * complete is paused, and neither fetches nor shares until it is resumed. The file stays on disk and in the group.
      *
      * @param name its name in the group
      * @throws RequestException {@code NOT_SHARING}

@@ -88,7 +88,10 @@ public sealed interface SessionEvent {
      */
     record DownloadFailed(String group, String name, String reason) implements SessionEvent {}
 
-    /** The tracker cannot be heard. Transfers go on, and the tracker is tried again by itself. */
+    /**
+     * The tracker cannot be heard; it is tried again by itself. Transfers go on for the length of the lease (30 s unless the
+     * tracker says otherwise). Then they wait: members could not be told from those who were put out meanwhile.
+     */
     record TrackerLost() implements SessionEvent {}
 
     /** The tracker is heard again, and knows again what is shared here. */

@@ -199,7 +199,7 @@ final class Announcer {
             } else if (list != null) {
                 torrent.addSharers(list.sharers(), now);
             } else if (!told.get(i).complete()) {
-                torrent.noSharersTold(askedAt, now);
+                torrent.noSharersTold(askedAt);
             }
         }
     }

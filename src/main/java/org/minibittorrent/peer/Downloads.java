@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.Id;
+import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.DownloadRecord.Stage;
 import org.minibittorrent.store.PieceStore;
@@ -261,6 +262,12 @@ final class Downloads implements PeerDownload.Owner {
         return list.values().stream()
                 .filter(download -> download.key().group().equals(folded))
                 .toList();
+    }
+
+    /** Whether a download of this file is in the list. */
+    boolean has(FileKey key, InfoHash infoHash) {
+        PeerDownload download = list.get(key);
+        return download != null && download.metainfo().infoHash().equals(infoHash);
     }
 
     @Nullable

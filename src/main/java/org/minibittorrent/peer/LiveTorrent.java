@@ -2,12 +2,9 @@ package org.minibittorrent.peer;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -45,8 +42,6 @@ final class LiveTorrent implements TransferListener, TransferGate {
         void ended(LiveTorrent torrent, @Nullable IOException cause);
     }
 
-    private record Sharer(String user, long toldAt) {}
-
     private final Owner owner;
     private final GroupFence fence;
     private final PeerId ourselves;
@@ -55,7 +50,8 @@ final class LiveTorrent implements TransferListener, TransferGate {
     private final Path path;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
-    private final Map<InetSocketAddress, Sharer> sharers = new LinkedHashMap<>();
+    private final SharerList sharers = new SharerList();
+    private final AnnounceState told = new AnnounceState();
     private @Nullable PeerDownload download;
     private @Nullable Transfer transfer;
     private TransferStatus status;
@@ -66,10 +62,6 @@ final class LiveTorrent implements TransferListener, TransferGate {
     private boolean discard;
     private boolean shut;
     private boolean complete;
-    private long toldPieces = -1;
-    private boolean toldComplete;
-    private long toldAt;
-    private int lastPeers;
 
     /**
      * A torrent that is about to be opened.
@@ -161,7 +153,7 @@ final class LiveTorrent implements TransferListener, TransferGate {
         if (followed != null) {
             followed.opened(open);
         }
-        open.addPeers(sharers.keySet());
+        refreshPeers();
         opened.complete(null);
     }
 
@@ -193,22 +185,31 @@ final class LiveTorrent implements TransferListener, TransferGate {
         }
     }
 
-    /** What the tracker is told of it. */
+    /** What the tracker is told of it now. */
     Announce.Torrent announcement(long now) {
-        toldPieces = status.verifiedPieces();
-        toldComplete = complete;
-        toldAt = now;
-        return new Announce.Torrent(infoHash(), toldPieces, toldComplete);
+        return told.tell(infoHash(), status, complete, now);
+    }
+
+    /** Whether the tracker is to be told something new. */
+    boolean isAnnounceDue(long now) {
+        return told.isDue(status, complete, now) && listed && !stopped;
     }
 
     /** The tracker told of some who have pieces of it. */
     void addSharers(Collection<Endpoint> endpoints, long now) {
-        for (Endpoint endpoint : endpoints) {
-            fence.learn(endpoint);
-            if (!endpoint.peerId().equals(ourselves) && sharers.size() < PeerLimits.KNOWN_PEERS) {
-                sharers.put(endpoint.address(), new Sharer(endpoint.user(), now));
-            }
-        }
+        sharers.add(others(endpoints), now);
+        refreshPeers();
+    }
+
+    /** The tracker was asked at that time and told of all who have pieces of it. */
+    void setSharers(Collection<Endpoint> endpoints, long askedAt, long now) {
+        sharers.set(others(endpoints), askedAt, now);
+        refreshPeers();
+    }
+
+    /** The tracker was asked at that time and told of nobody. */
+    void noSharersTold(long askedAt) {
+        sharers.setNone(askedAt);
         refreshPeers();
     }
 
@@ -217,29 +218,23 @@ final class LiveTorrent implements TransferListener, TransferGate {
         withTransfer(open -> {
             boolean isConnected =
                     open.remotes().stream().anyMatch(remote -> Objects.equals(endpoint.peerId(), remote.peerId()));
-            if (!isConnected && sharers.remove(endpoint.address()) != null) {
+            if (!isConnected && sharers.remove(endpoint.address())) {
                 refreshPeers();
             }
         });
         addSharers(List.of(endpoint), now);
     }
 
-    /** The tracker told of all who have pieces of it; of those who came since it was asked it may not have known. */
-    void setSharers(Collection<Endpoint> endpoints, long askedAt, long now) {
-        sharers.values().removeIf(sharer -> sharer.toldAt - askedAt < 0);
-        addSharers(endpoints, now);
-    }
-
-    /** The tracker's answer had nothing about it: nobody shares it, unless there are so many that this is no news. */
-    void noSharersTold(long askedAt, long now) {
-        if (sharers.size() <= PeerLimits.FEW_SHARERS) {
-            setSharers(List.of(), askedAt, now);
-        }
+    private List<Endpoint> others(Collection<Endpoint> endpoints) {
+        endpoints.forEach(fence::learn);
+        return endpoints.stream()
+                .filter(endpoint -> !endpoint.peerId().equals(ourselves))
+                .toList();
     }
 
     private void refreshPeers() {
         if (!shut) {
-            withTransfer(open -> open.setPeers(sharers.keySet()));
+            withTransfer(open -> open.setPeers(sharers.addresses()));
         }
     }
 
@@ -265,7 +260,7 @@ final class LiveTorrent implements TransferListener, TransferGate {
                     return name != null && Id.fold(name).equals(folded);
                 },
                 user + " is not in the group any more"));
-        sharers.values().removeIf(sharer -> Id.fold(sharer.user).equals(folded));
+        sharers.removeUser(user);
         refreshPeers();
     }
 
@@ -295,11 +290,7 @@ final class LiveTorrent implements TransferListener, TransferGate {
 
     private @Nullable String knownUser(RemotePeer remote) {
         String user = fence.user(remote.peerId());
-        if (user == null && remote.dialled()) {
-            Sharer dialled = sharers.get(remote.address());
-            return dialled == null ? null : dialled.user;
-        }
-        return user;
+        return user == null && remote.dialled() ? sharers.userAt(remote.address()) : user;
     }
 
     @Override
@@ -342,19 +333,6 @@ final class LiveTorrent implements TransferListener, TransferGate {
         if (download != null && !stopped) {
             download.status(status);
         }
-    }
-
-    /** Whether what the tracker was told last is too old by now. */
-    boolean isAnnounceDue(long now) {
-        int peers = status.peers().size();
-        boolean lonely = !complete && peers == 0;
-        long quiet = now - toldAt;
-        boolean isDue = complete != toldComplete
-                || (status.verifiedPieces() > 0 && toldPieces <= 0)
-                || (status.verifiedPieces() != toldPieces && quiet >= PeerLimits.PROGRESS_NANOS)
-                || (lonely && (lastPeers > 0 || quiet >= PeerLimits.SEEK_NANOS));
-        lastPeers = peers;
-        return isDue && listed && !stopped;
     }
 
     @Override

@@ -36,7 +36,7 @@ final class SessionEvents implements TrackerLink.Listener {
         void left(String group, String reason);
 
         /** A file was taken out of a group. */
-        void removed(InfoHash infoHash, String reason);
+        void removed(String group, String name, InfoHash infoHash);
 
         /** The groups in which something is shared or downloaded. */
         Set<String> groups();
@@ -118,7 +118,7 @@ final class SessionEvents implements TrackerLink.Listener {
         } else if (event instanceof ApiEvent.MemberGone gone) {
             memberGone(gone);
         } else if (event instanceof ApiEvent.FileRemoved removed) {
-            actions.removed(removed.infoHash(), removed.name() + " was removed from " + removed.group());
+            actions.removed(removed.group(), removed.name(), removed.infoHash());
         } else if (event instanceof ApiEvent.SessionEnded ended) {
             actions.end(ended.reason());
             return;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.minibittorrent.api.FileRequest.AddFile;
 import org.minibittorrent.api.GroupReply.GroupInfo;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.metainfo.SafeName;
@@ -31,6 +33,7 @@ final class Shares {
     private final Torrents torrents;
     private final Catalogue catalogue;
     private final Map<FileKey, ShareRecord> records = new LinkedHashMap<>();
+    private final Map<InfoHash, CompletableFuture<ShareStatus>> sharing = new HashMap<>();
     private final Queue<Runnable> rehashes = new ArrayDeque<>();
     private int rehashing;
 
@@ -106,9 +109,16 @@ final class Shares {
         if (candidate.listed.isPresent() && !candidate.listed.get().infoHash().equals(metainfo.infoHash())) {
             return CompletableFuture.failedFuture(conflict(candidate));
         }
+        CompletableFuture<ShareStatus> underWay = sharing.get(metainfo.infoHash());
+        if (underWay != null) {
+            return underWay;
+        }
         LiveTorrent live = torrents.live(metainfo.infoHash());
         if (live == null) {
-            return torrents.released(metainfo.infoHash()).thenCompose(free -> open(candidate, metainfo));
+            CompletableFuture<ShareStatus> result =
+                    torrents.released(metainfo.infoHash()).thenCompose(free -> open(candidate, metainfo));
+            sharing.put(metainfo.infoHash(), result);
+            return result.whenComplete((status, failure) -> sharing.remove(metainfo.infoHash()));
         }
         PeerDownload download = live.download();
         if (download != null && download.record().isUnfinished()) {
@@ -144,8 +154,13 @@ final class Shares {
     }
 
     private boolean isRemembered(LiveTorrent torrent) {
-        ShareRecord record = records.get(torrent.key());
-        return record != null && record.metainfo().infoHash().equals(torrent.infoHash());
+        return has(torrent.key(), torrent.infoHash());
+    }
+
+    /** Whether this file is shared. */
+    boolean has(FileKey key, InfoHash infoHash) {
+        ShareRecord record = records.get(key);
+        return record != null && record.metainfo().infoHash().equals(infoHash);
     }
 
     private CompletableFuture<ShareStatus> add(Candidate candidate, LiveTorrent torrent) {

@@ -180,10 +180,7 @@ public final class UserSession {
     /** Takes a file out of a group for all. */
     public CompletableFuture<Void> removeFile(String group, String name) {
         return context.call(new RemoveFile(group, name)).thenAccept(done -> {
-            LiveTorrent torrent = torrents.find(FileKey.of(group, name));
-            if (torrent != null) {
-                withdraw(torrent, name + " was removed from " + group);
-            }
+            withdraw(FileKey.of(group, name), name + " was removed from " + group);
         });
     }
 
@@ -234,13 +231,16 @@ public final class UserSession {
         torrents.forgetGroup(group);
     }
 
-    private void withdraw(LiveTorrent torrent, String reason) {
-        shares.forget(torrent.key());
-        PeerDownload download = downloads.find(torrent.key());
+    private void withdraw(FileKey key, String reason) {
+        shares.forget(key);
+        PeerDownload download = downloads.find(key);
         if (download != null) {
             downloads.withdraw(download, reason);
         }
-        torrents.stop(torrent, false);
+        LiveTorrent torrent = torrents.find(key);
+        if (torrent != null) {
+            torrents.stop(torrent, false);
+        }
     }
 
     private final class Kept implements Torrents.Keeper {
@@ -265,7 +265,7 @@ public final class UserSession {
             String reason =
                     torrent.metainfo().name() + " is not in " + torrent.group() + " any more, or you are not a member";
             boolean isShare = torrent.isComplete();
-            withdraw(torrent, reason);
+            withdraw(torrent.key(), reason);
             if (isShare) {
                 context.listener()
                         .shareStopped(torrent.group(), torrent.metainfo().name(), reason);
@@ -285,10 +285,11 @@ public final class UserSession {
         }
 
         @Override
-        public void removed(InfoHash infoHash, String reason) {
-            LiveTorrent torrent = torrents.live(infoHash);
-            if (torrent != null) {
-                withdraw(torrent, reason);
+        public void removed(String group, String name, InfoHash infoHash) {
+            FileKey key = FileKey.of(group, name);
+            // Another file may have come under this name since.
+            if (shares.has(key, infoHash) || downloads.has(key, infoHash)) {
+                withdraw(key, name + " was removed from " + group);
             }
         }
 

@@ -23,6 +23,7 @@ import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.Endpoint;
 import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.DownloadRecord.Stage;
 import org.minibittorrent.transfer.EngineSettings;
@@ -291,6 +292,22 @@ class DownloadsTest {
         assertEquals("film.mkv was removed from Photos", follower(again).last().reason());
         kit.run(again::cancel);
         assertTrue(kit.seen.downloads.isEmpty());
+    }
+
+    @Test
+    void aHeldDownloadOfARemovedFileFailsToo() throws Exception {
+        PeerDownload download = start(copies);
+        SessionKit.get(kit.onLoop(() -> session.stopShare("photos", "film.mkv")));
+        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", metainfo.infoHash())));
+        assertEquals(Stage.FAILED, download.stage());
+    }
+
+    @Test
+    void aFileOfTheSameNameIsAnotherFile() throws Exception {
+        PeerDownload download = start(copies);
+        InfoHash other = InfoHash.of(new byte[InfoHash.LENGTH]);
+        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", other)));
+        assertEquals(Stage.UNFINISHED, download.stage());
     }
 
     @Test

@@ -144,6 +144,17 @@ class SessionLifeTest {
     }
 
     @Test
+    void whoLeavesIsCutOffWithoutAnotherWordFromTheTracker() throws Exception {
+        present(endpoint("bob", BOB));
+        try (Socket bob = connect(BOB)) {
+            assertTrue(isAdmitted(bob));
+            kit.tracker.reachable = false;
+            kit.run(() -> kit.tracker.send(new ApiEvent.MemberGone("Photos", "BOB", false, 1)));
+            assertCut(bob);
+        }
+    }
+
+    @Test
     void departuresThatWereMissedAreFoundOut() throws Exception {
         present(endpoint("bob", BOB), endpoint("carol", CAROL));
         try (Socket bob = connect(BOB);

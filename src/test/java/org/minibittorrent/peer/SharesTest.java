@@ -148,6 +148,16 @@ class SharesTest {
     }
 
     @Test
+    void twoWhoShareTheSameAtOnceWaitForOneAnother() throws Exception {
+        Path file = SessionKit.file(folder.resolve("file"), PIECE);
+        var first = kit.onLoop(() -> session.share("photos", file, bytes -> {}));
+        var second = kit.onLoop(() -> session.share("photos", file, bytes -> {}));
+        assertEquals(SessionKit.get(first), SessionKit.get(second));
+        assertEquals(1, kit.tracker.asked(AddFile.class).size());
+        assertTrue(isAnnouncedComplete(infoHash()), "for the second one too");
+    }
+
+    @Test
     void theNextLoginSharesAgainWithoutReading() throws Exception {
         Path file = SessionKit.file(folder.resolve("file"), PIECE);
         share(file);
