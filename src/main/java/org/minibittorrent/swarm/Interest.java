@@ -1,16 +1,26 @@
 package org.minibittorrent.swarm;
 
+import java.util.Collection;
 import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.WireException;
 
-/** Keeps account of who has what, how rare that makes each piece, and whether a peer has anything we lack. */
+/**
+ * Keeps account of who has what, how rare that makes each piece, and whether a peer has anything we lack. What becomes of
+ * our own pieces (waiting, started, verified, lost) it hears too.
+ *
+ * <p>A peer that has everything when it comes makes no piece rarer than another and is not counted. Whether a peer is
+ * counted changes at most once, since that takes time in proportion to what it has.
+ */
 final class Interest {
     private final PieceSet have;
     private final PiecePicker picker;
+    private final Collection<SwarmPeer> peers;
+    private boolean downloading = true;
 
-    Interest(PieceSet have, PiecePicker picker) {
+    Interest(PieceSet have, PiecePicker picker, Collection<SwarmPeer> peers) {
         this.have = have;
         this.picker = picker;
+        this.peers = peers;
     }
 
     /** The peer tells what it has, as it may once and first of all. */
@@ -20,85 +30,111 @@ final class Interest {
         }
         peer.announced = true;
         peer.has = pieces;
-        if (!pieces.isFull()) {
-            count(pieces);
-        }
+        peer.counted = !pieces.isFull();
         for (int piece = pieces.next(0); piece >= 0; piece = pieces.next(piece + 1)) {
+            if (peer.counted) {
+                picker.increment(piece);
+            }
             if (!have.has(piece)) {
                 peer.interesting++;
                 peer.pickable += picker.isWaiting(piece) ? 1 : 0;
             }
         }
+        update(peer);
     }
 
-    /**
-     * The peer tells what it has by a bitfield: once and first of all, says BEP 3. aria2 sends another one whenever that is
-     * shorter than many HAVEs, so a later one is taken for what has changed.
-     */
-    void bitfield(SwarmPeer peer, PieceSet pieces) throws WireException {
-        if (!peer.announced) {
-            announced(peer, pieces);
-            return;
-        }
-        for (int piece = 0; piece < pieces.size(); piece++) {
-            if (pieces.has(piece)) {
-                gained(peer, piece);
-            } else {
-                lost(peer, piece);
-            }
-        }
-    }
-
-    /** The peer has one piece more. */
-    void gained(SwarmPeer peer, int piece) {
+    /** The peer has one piece more. True if that is news and we lack the piece. */
+    boolean gained(SwarmPeer peer, int piece) {
         peer.announced = true;
         if (!peer.has.add(piece)) {
-            return;
+            return false;
         }
-        if (peer.has.isFull()) {
-            // Who has everything makes no piece rarer than another, and is not counted.
-            for (int other = peer.has.next(0); other >= 0; other = peer.has.next(other + 1)) {
-                if (other != piece) {
-                    picker.decrement(other);
-                }
-            }
-        } else {
+        if (peer.counted) {
             picker.increment(piece);
         }
-        if (!have.has(piece)) {
-            peer.interesting++;
-            peer.pickable += picker.isWaiting(piece) ? 1 : 0;
+        if (have.has(piece)) {
+            return false;
         }
+        peer.interesting++;
+        peer.pickable += picker.isWaiting(piece) ? 1 : 0;
+        update(peer);
+        return true;
     }
 
-    /** The peer no longer has a piece (BEP 54). */
-    void lost(SwarmPeer peer, int piece) {
-        boolean wasFull = peer.has.isFull();
+    /** The peer no longer has a piece (BEP 54). True if that is news. */
+    boolean lost(SwarmPeer peer, int piece) {
         if (!peer.has.remove(piece)) {
-            return;
+            return false;
         }
-        if (wasFull) {
-            count(peer.has);
-        } else {
+        if (peer.counted) {
             picker.decrement(piece);
+        } else {
+            peer.counted = true;
+            for (int other = peer.has.next(0); other >= 0; other = peer.has.next(other + 1)) {
+                picker.increment(other);
+            }
         }
         if (!have.has(piece)) {
             peer.interesting--;
             peer.pickable -= picker.isWaiting(piece) ? 1 : 0;
+            update(peer);
         }
+        return true;
     }
 
     /** The peer is gone, and what it had with it. */
     void forget(SwarmPeer peer) {
-        if (!peer.has.isFull()) {
+        if (peer.counted) {
             for (int piece = peer.has.next(0); piece >= 0; piece = peer.has.next(piece + 1)) {
                 picker.decrement(piece);
             }
         }
     }
 
+    /** A piece that we lack is to be started. */
+    void waits(int piece) {
+        picker.add(piece);
+        for (SwarmPeer peer : peers) {
+            peer.pickable += peer.has.has(piece) ? 1 : 0;
+        }
+    }
+
+    /** A piece that waited is in progress. */
+    void started(int piece) {
+        picker.remove(piece);
+        for (SwarmPeer peer : peers) {
+            peer.pickable -= peer.has.has(piece) ? 1 : 0;
+        }
+    }
+
+    /** A piece is ours from now on. */
+    void verified(int piece) {
+        change(piece, -1);
+    }
+
+    /** A piece is no longer ours. */
+    void missing(int piece) {
+        change(piece, 1);
+        waits(piece);
+    }
+
+    /** Whether we want anything at all. */
+    void setDownloading(boolean wanted) {
+        downloading = wanted;
+        peers.forEach(this::update);
+    }
+
+    private void change(int piece, int by) {
+        for (SwarmPeer peer : peers) {
+            if (peer.has.has(piece)) {
+                peer.interesting += by;
+                update(peer);
+            }
+        }
+    }
+
     /** Tells the peer when our interest in it begins or ends. */
-    void update(SwarmPeer peer, boolean downloading) {
+    private void update(SwarmPeer peer) {
         boolean interested = downloading && peer.interesting > 0;
         if (interested == peer.weAreInterested) {
             return;
@@ -108,12 +144,6 @@ final class Interest {
             peer.link.send(new Message.Interested());
         } else {
             peer.link.send(new Message.NotInterested());
-        }
-    }
-
-    private void count(PieceSet pieces) {
-        for (int piece = pieces.next(0); piece >= 0; piece = pieces.next(piece + 1)) {
-            picker.increment(piece);
         }
     }
 }

@@ -16,7 +16,7 @@ final class OpenPiece {
     final int piece;
     final int blocks;
 
-    /** The peer that is to bring the whole piece; null while nobody has taken it on. */
+    /** The peer that is to bring the whole piece; null while nobody has taken it on. Set by {@link OpenPieces}. */
     @Nullable
     SwarmPeer owner;
 
@@ -29,19 +29,26 @@ final class OpenPiece {
     /** It failed its hash before: it is fetched from one peer, so that a second failure names the culprit. */
     boolean exclusive;
 
-    private final @Nullable SwarmPeer[] asked;
-    private final @Nullable SwarmPeer[] arriving;
+    private final @Nullable BlockRequest[] asked;
+    private final @Nullable BlockRequest[] claims;
     private final @Nullable PeerIdentity[] senders;
-    private final Map<Integer, List<SwarmPeer>> alsoAsked = new HashMap<>(0);
+
+    /** Further requests for blocks: those of endgame, and those that were given up on. */
+    private final Map<Integer, List<BlockRequest>> others = new HashMap<>(0);
+
+    /** How often the claim to a block was taken from a peer that was too slow. */
+    private final Map<Integer, Integer> takeovers = new HashMap<>(0);
+
     private int free;
     private int missing;
+    private int claimed;
     private int firstFree;
 
     OpenPiece(int piece, int blocks) {
         this.piece = piece;
         this.blocks = blocks;
-        this.asked = new SwarmPeer[blocks];
-        this.arriving = new SwarmPeer[blocks];
+        this.asked = new BlockRequest[blocks];
+        this.claims = new BlockRequest[blocks];
         this.senders = new PeerIdentity[blocks];
         this.free = blocks;
         this.missing = blocks;
@@ -62,105 +69,181 @@ final class OpenPiece {
         return prepared && !checking && free > 0;
     }
 
+    /** Whether nobody is likely to send any of it. */
+    boolean isIdle() {
+        return free == missing && claimed == 0;
+    }
+
     boolean isHere(int block) {
         return senders[block] != null;
     }
 
-    /** The next free block; there must be one. */
-    int nextFree() {
-        while (isHere(firstFree) || asked[firstFree] != null) {
+    /** Whether somebody is sending the block, fast enough. */
+    boolean isArriving(int block) {
+        BlockRequest claim = claims[block];
+        return claim != null && !claim.contested;
+    }
+
+    /** The first free block that this peer was not asked for before; -1 if there is none. */
+    int nextFree(SwarmPeer peer) {
+        if (free == 0) {
+            return -1;
+        }
+        while (!isFree(firstFree)) {
             firstFree++;
         }
-        return firstFree;
+        if (others.isEmpty()) {
+            return firstFree;
+        }
+        for (int block = firstFree; block < blocks; block++) {
+            if (isFree(block) && requestOf(block, peer) == null) {
+                return block;
+            }
+        }
+        return -1;
     }
 
-    /** A free block is asked of a peer. */
-    void ask(int block, SwarmPeer peer) {
-        asked[block] = peer;
+    private boolean isFree(int block) {
+        return !isHere(block) && asked[block] == null;
+    }
+
+    /** What is asked of this peer of a block; null if nothing is, or there is no such block. */
+    @Nullable
+    BlockRequest requestOf(int block, SwarmPeer peer) {
+        if (block >= blocks) {
+            return null;
+        }
+        BlockRequest first = asked[block];
+        if (first != null && first.peer == peer) {
+            return first;
+        }
+        for (BlockRequest other : others.getOrDefault(block, List.of())) {
+            if (other.peer == peer) {
+                return other;
+            }
+        }
+        return null;
+    }
+
+    /** Whether the block is expected from this request, rather than from another one. */
+    boolean isFirst(BlockRequest request) {
+        return asked[request.block] == request;
+    }
+
+    /** How many requests there are for a block. */
+    int requests(int block) {
+        return (asked[block] == null ? 0 : 1)
+                + others.getOrDefault(block, List.of()).size();
+    }
+
+    /** The free block of the request is expected from its peer. */
+    void ask(BlockRequest request) {
+        asked[request.block] = request;
         free--;
-        List<SwarmPeer> late = alsoAsked.get(block);
-        if (late != null) {
-            late.remove(peer);
+    }
+
+    /** A block that is expected from one peer is asked of another too. */
+    void askAlso(BlockRequest request) {
+        others.computeIfAbsent(request.block, block -> new ArrayList<>(2)).add(request);
+    }
+
+    /** Forgets a request. */
+    void remove(BlockRequest request) {
+        unlist(request);
+        if (asked[request.block] == request) {
+            handOn(request.block);
+        }
+        if (claims[request.block] == request) {
+            claims[request.block] = null;
+            claimed--;
         }
     }
 
-    /** A block asked of someone is asked of this peer too: endgame. */
-    void askAlso(int block, SwarmPeer peer) {
-        alsoAsked.computeIfAbsent(block, b -> new ArrayList<>(2)).add(peer);
+    /** The block may be asked of others, though it is still taken from this one. */
+    void giveUp(BlockRequest request) {
+        request.givenUp = true;
+        if (asked[request.block] == request) {
+            handOn(request.block);
+            askAlso(request);
+        }
     }
 
-    boolean isAskedOf(int block, SwarmPeer peer) {
-        return asked[block] == peer || alsoAsked.getOrDefault(block, List.of()).contains(peer);
-    }
-
-    /** The peer first asked for the block; null if it is free or here. */
+    /** Who is sending the block right now. */
     @Nullable
-    SwarmPeer askedOf(int block) {
-        return asked[block];
+    BlockRequest claimOf(int block) {
+        return claims[block];
     }
 
-    int alsoAskedCount(int block) {
-        return alsoAsked.getOrDefault(block, List.of()).size();
+    boolean isClaim(BlockRequest request) {
+        return claims[request.block] == request;
     }
 
     /** The peer begins to send the block: true if it may write it, which it alone may then do. */
-    boolean claim(int block, SwarmPeer peer) {
-        if (isHere(block) || checking || arriving[block] != null || !isAskedOf(block, peer)) {
+    boolean claim(BlockRequest request, long now) {
+        int block = request.block;
+        if (isHere(block) || checking || claims[block] != null) {
             return false;
         }
-        arriving[block] = peer;
+        claims[block] = request;
+        claimed++;
+        request.claimedAt = now;
+        if (request.givenUp) {
+            request.givenUp = false;
+            if (asked[block] == null) {
+                unlist(request);
+                ask(request);
+            }
+        }
         return true;
     }
 
-    boolean isArriving(int block) {
-        return arriving[block] != null;
+    /**
+     * Whether the block arrives so slowly that others should bring it. Patience grows with each time, so that it comes in
+     * the end, however slow all peers are.
+     */
+    boolean isOverdue(BlockRequest claim, long now) {
+        return now - claim.claimedAt >= SwarmLimits.SNUB_NANOS * takeovers.getOrDefault(claim.block, 0);
     }
 
-    boolean isArrivingFrom(int block, SwarmPeer peer) {
-        return arriving[block] == peer;
+    /** The claim to a block was taken over. */
+    void tookOver(int block) {
+        takeovers.merge(block, 1, Integer::sum);
     }
 
-    /** The block is here, from the peer that held the claim. Returns the others it was asked of, to be told. */
-    List<SwarmPeer> received(int block, SwarmPeer peer) {
-        List<SwarmPeer> others = new ArrayList<>(alsoAsked.getOrDefault(block, List.of()));
-        alsoAsked.remove(block);
-        SwarmPeer first = asked[block];
+    /** The block is here, from the peer that held the claim. Returns the other requests for it, which are void now. */
+    List<BlockRequest> received(BlockRequest request) {
+        int block = request.block;
+        if (claims[block] != request) {
+            throw new IllegalStateException("block " + block + " of piece " + piece + " was not claimed");
+        }
+        List<BlockRequest> rest = others.remove(block);
+        List<BlockRequest> voided = rest == null ? new ArrayList<>(0) : rest;
+        BlockRequest first = asked[block];
         if (first == null) {
             free--; // it was given up on and came after all
         } else {
-            others.add(first);
+            voided.add(first);
         }
-        others.remove(peer);
+        voided.remove(request);
         asked[block] = null;
-        arriving[block] = null;
-        senders[block] = peer.link.identity();
+        claims[block] = null;
+        claimed--;
+        takeovers.remove(block);
+        senders[block] = request.peer.link.identity();
         missing--;
-        return others;
+        return voided;
     }
 
-    /** Takes back one request to a peer (rejected, choked, gone). True if there was one. */
-    boolean release(int block, SwarmPeer peer) {
-        List<SwarmPeer> others = alsoAsked.get(block);
-        boolean had = others != null && others.remove(peer);
-        if (asked[block] == peer) {
-            handOn(block);
-            had = true;
+    /** Every request for a block of this piece. */
+    List<BlockRequest> allRequests() {
+        List<BlockRequest> all = new ArrayList<>();
+        for (BlockRequest request : asked) {
+            if (request != null) {
+                all.add(request);
+            }
         }
-        if (arriving[block] == peer) {
-            arriving[block] = null;
-        }
-        return had;
-    }
-
-    /** The peer is slow to answer: the block may be asked of others, though it is still taken from this one. */
-    void giveUpOn(int block, SwarmPeer peer) {
-        if (asked[block] == peer) {
-            handOn(block);
-            askAlso(block, peer);
-        }
-        if (arriving[block] == peer) {
-            arriving[block] = null;
-        }
+        others.values().forEach(all::addAll);
+        return all;
     }
 
     /** Who sent each block; all blocks are here. */
@@ -176,34 +259,36 @@ final class OpenPiece {
         return all;
     }
 
-    /** The piece failed its hash: everything is wanted again. */
+    /** The piece failed its hash, so that all blocks are here: everything is wanted again. */
     void restart() {
         for (int block = 0; block < blocks; block++) {
-            asked[block] = null;
-            arriving[block] = null;
             senders[block] = null;
         }
-        alsoAsked.clear();
         free = blocks;
         missing = blocks;
         firstFree = 0;
         checking = false;
         exclusive = true;
-        owner = null;
     }
 
-    /** The first request is void: the block goes to another peer already asked that still delivers, or is free. */
+    /** The first request is void: the block is expected from another one that was not given up on, or is free. */
     private void handOn(int block) {
-        List<SwarmPeer> others = alsoAsked.getOrDefault(block, List.of());
-        for (SwarmPeer other : others) {
-            if (!other.snubbed) {
+        for (BlockRequest other : others.getOrDefault(block, List.of())) {
+            if (!other.givenUp) {
                 asked[block] = other;
-                others.remove(other);
+                unlist(other);
                 return;
             }
         }
         asked[block] = null;
         free++;
         firstFree = Math.min(firstFree, block);
+    }
+
+    private void unlist(BlockRequest request) {
+        List<BlockRequest> late = others.get(request.block);
+        if (late != null && late.remove(request) && late.isEmpty()) {
+            others.remove(request.block);
+        }
     }
 }

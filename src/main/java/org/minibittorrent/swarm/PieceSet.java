@@ -94,6 +94,16 @@ public final class PieceSet {
         return (word << 6) + Long.numberOfTrailingZeros(rest);
     }
 
+    /** What this set holds and another one of the same size does not. */
+    PieceSet minus(PieceSet other) {
+        PieceSet rest = new PieceSet(size);
+        for (int word = 0; word < words.length; word++) {
+            rest.words[word] = words[word] & ~other.words[word];
+            rest.count += Long.bitCount(rest.words[word]);
+        }
+        return rest;
+    }
+
     /** How many pieces there are in all. */
     public int size() {
         return size;

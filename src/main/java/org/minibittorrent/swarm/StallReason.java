@@ -1,7 +1,6 @@
 package org.minibittorrent.swarm;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 
 /** Why a swarm that lacks pieces receives nothing. */
@@ -14,30 +13,41 @@ public enum StallReason {
     CHOKED,
     /** Blocks are asked for and none has come for a while. */
     NO_ANSWER,
+    /** Peers that have missing pieces serve others, but turn our requests down. */
+    REFUSED,
     /** The disk is making room. */
     PREPARING,
     /** All blocks are there; they are being hashed. */
     CHECKING;
 
     /** The reason that holds now; empty if blocks are on their way. */
-    static Optional<StallReason> find(Collection<SwarmPeer> peers, BlockScheduler scheduler) {
+    static Optional<StallReason> find(Collection<SwarmPeer> peers, OpenPieces pieces) {
+        if (pieces.checking() > 0 && pieces.checking() == pieces.size()) {
+            return Optional.of(CHECKING);
+        }
         if (peers.isEmpty()) {
             return Optional.of(NO_PEERS);
         }
-        if (peers.stream().anyMatch(peer -> peer.outstanding > 0 && !peer.snubbed)) {
-            return Optional.empty();
+        boolean asked = false;
+        boolean useful = false;
+        boolean served = false;
+        for (SwarmPeer peer : peers) {
+            if (!peer.requests.isEmpty() && !peer.silent) {
+                return Optional.empty();
+            }
+            asked |= !peer.requests.isEmpty();
+            useful |= peer.interesting > 0;
+            served |= peer.interesting > 0 && !peer.peerChokesUs;
         }
-        if (scheduler.outstanding() > 0) {
+        if (asked) {
             return Optional.of(NO_ANSWER);
         }
-        List<SwarmPeer> useful =
-                peers.stream().filter(peer -> peer.interesting > 0).toList();
-        if (useful.isEmpty()) {
+        if (!useful) {
             return Optional.of(NOBODY_HAS_IT);
         }
-        if (useful.stream().allMatch(peer -> peer.peerChokesUs)) {
+        if (!served) {
             return Optional.of(CHOKED);
         }
-        return Optional.of(scheduler.isPreparing() ? PREPARING : CHECKING);
+        return Optional.of(pieces.preparing() > 0 ? PREPARING : pieces.checking() > 0 ? CHECKING : REFUSED);
     }
 }

@@ -1,6 +1,5 @@
 package org.minibittorrent.swarm;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -19,33 +18,16 @@ import org.minibittorrent.wire.WireException;
  * <p>Not thread safe; see the package for who owns it. {@code now} is always nanoseconds of one monotonic clock.
  */
 public final class Swarm {
-    /** A peer that sends nothing of what was asked for so long is snubbed. */
-    static final long SNUB_NANOS = 20_000_000_000L;
-
-    /** How long a peer that rejected a request is left alone. */
-    private static final long REJECT_PAUSE_NANOS = 500_000_000L;
-
-    /** Blocks that nobody asked for which a peer may send before it is taken for hostile. */
-    private static final int UNASKED_TOLERATED = 64;
-
-    /** Pieces a choked peer may tell us it serves all the same; it is expected to name about ten. */
-    private static final int MAX_ALLOWED_FAST = 128;
-
     private final PieceLayout layout;
     private final PieceSet have;
     private final SwarmConfig config;
     private final SwarmHost host;
     private final Set<SwarmPeer> peers = new LinkedHashSet<>();
-    private final PiecePicker picker;
-    private final BlockScheduler scheduler;
-    private final Uploads uploads;
+    private final Holdings holdings;
     private final Interest interest;
+    final Downloads downloads;
+    private final Uploads uploads;
     private final BlameLedger ledger = new BlameLedger();
-
-    /** Pieces that we had, may have told others of, and lost. */
-    private final Set<Integer> lost = new LinkedHashSet<>();
-
-    private boolean downloading = true;
 
     /**
      * A swarm without peers.
@@ -57,10 +39,11 @@ public final class Swarm {
         this.have = have;
         this.config = config;
         this.host = host;
-        this.picker = new PiecePicker(layout.pieceCount(), random);
-        this.interest = new Interest(have, picker);
-        this.scheduler = new BlockScheduler(layout, picker, host, config, peers);
-        this.uploads = new Uploads(have, config, peers);
+        PiecePicker picker = new PiecePicker(layout.pieceCount(), random);
+        this.holdings = new Holdings(have, peers);
+        this.interest = new Interest(have, picker, peers);
+        this.downloads = new Downloads(layout, picker, interest, host, config, peers);
+        this.uploads = new Uploads(layout, have, config, peers);
         for (int piece = 0; piece < layout.pieceCount(); piece++) {
             if (!have.has(piece)) {
                 picker.add(piece);
@@ -76,70 +59,54 @@ public final class Swarm {
     public SwarmPeer connected(PeerLink link, boolean fast, boolean extensions, int[] allowedFast, long now) {
         SwarmPeer peer = new SwarmPeer(link, fast, extensions, layout.pieceCount(), config, now);
         peers.add(peer);
-        if (fast && have.isFull()) {
-            link.send(new Message.HaveAll());
-        } else if (fast && have.count() == 0) {
-            link.send(new Message.HaveNone());
-        } else if (have.count() > 0) {
-            link.send(new Message.Bitfield(have.toBitfield()));
-        }
+        holdings.tellAll(peer);
         if (extensions) {
             link.send(Message.ExtendedHandshake.ours(config.maxQueuedRequests(), config.listenPort()));
         }
-        for (int piece : allowedFast) {
-            if (fast && have.has(piece)) {
-                peer.allowedToPeer.add(piece);
-                link.send(new Message.AllowedFast(piece));
-            }
-        }
+        uploads.allowFast(peer, allowedFast);
         return peer;
     }
 
     /** A connection is gone. */
     public void disconnected(SwarmPeer peer, long now) {
-        if (!peers.remove(peer)) {
-            return;
+        if (peers.remove(peer)) {
+            peer.leaving = true;
+            interest.forget(peer);
+            uploads.disconnected(peer, now);
+            downloads.disconnected(peer, now);
         }
-        peer.connected = false;
-        scheduler.releaseAll(peer);
-        interest.forget(peer);
-        uploads.rechoke(now);
-        scheduler.fillAll(now);
     }
 
-    /** Takes a message of a peer. */
+    /** Takes a message of a peer; one that the swarm has closed has nothing to say any more. */
     public void receive(SwarmPeer peer, Message message, long now) throws WireException {
+        if (peer.leaving) {
+            return;
+        }
         if (message instanceof Message.Request request) {
             uploads.requested(peer, request);
         } else if (message instanceof Message.Have haveMessage) {
-            interest.gained(peer, haveMessage.piece());
-            reconsider(peer, now);
+            if (interest.gained(peer, haveMessage.piece())) {
+                downloads.offered(peer, now);
+            }
+            closeIfUseless(peer);
         } else if (message instanceof Message.Cancel cancel) {
             uploads.cancelled(peer, cancel);
         } else if (message instanceof Message.Choke) {
-            choked(peer, now);
+            downloads.choked(peer, now);
         } else if (message instanceof Message.Unchoke) {
-            if (peer.peerChokesUs) {
-                peer.peerChokesUs = false;
-                peer.pipeline.unchoked();
-                scheduler.fill(peer, now);
-            }
+            downloads.unchoked(peer, now);
         } else if (message instanceof Message.Interested) {
-            peer.peerIsInterested = true;
-            uploads.rechoke(now);
+            uploads.interested(peer, now);
         } else if (message instanceof Message.NotInterested) {
-            peer.peerIsInterested = false;
-            uploads.rechoke(now);
+            peer.peerIsInterested = false; // the next tick gives its slot to another
         } else if (message instanceof Message.Bitfield bitfield) {
-            interest.bitfield(peer, PieceSet.fromBitfield(bitfield.bits(), layout.pieceCount()));
-            reconsider(peer, now);
+            bitfield(peer, PieceSet.fromBitfield(bitfield.bits(), layout.pieceCount()), now);
         } else if (message instanceof Message.ExtendedHandshake handshake) {
             peer.dontHaveId = handshake.dontHaveId();
-            lost.forEach(piece -> tellLost(peer, piece));
+            holdings.understandsLoss(peer);
             handshake.reqq().ifPresent(reqq -> peer.pipeline.limit(Math.min(reqq, config.maxRequestsPerPeer())));
         } else if (message instanceof Message.DontHave dontHave) {
-            interest.lost(peer, dontHave.piece());
-            reconsider(peer, now);
+            lost(peer, dontHave.piece(), now);
         } else {
             receiveFast(peer, message, now);
         }
@@ -147,24 +114,22 @@ public final class Swarm {
 
     /** The messages of BEP 6, which only a peer that announced it may send; everything else is ignored. */
     private void receiveFast(SwarmPeer peer, Message message, long now) throws WireException {
-        boolean fastMessage = true;
-        if (message instanceof Message.HaveAll) {
-            interest.announced(peer, PieceSet.full(layout.pieceCount()));
-            reconsider(peer, now);
-        } else if (message instanceof Message.HaveNone) {
-            interest.announced(peer, new PieceSet(layout.pieceCount()));
-            reconsider(peer, now);
-        } else if (message instanceof Message.RejectRequest reject) {
-            rejected(peer, reject, now);
-        } else if (message instanceof Message.AllowedFast allowed) {
-            if (peer.allowedToUs.size() < MAX_ALLOWED_FAST && peer.allowedToUs.add(allowed.piece())) {
-                scheduler.fill(peer, now);
-            }
-        } else {
-            fastMessage = message instanceof Message.SuggestPiece;
-        }
+        boolean fastMessage = message instanceof Message.HaveAll
+                || message instanceof Message.HaveNone
+                || message instanceof Message.RejectRequest
+                || message instanceof Message.AllowedFast
+                || message instanceof Message.SuggestPiece;
         if (fastMessage && !peer.fast) {
             throw new WireException("message of the fast extension without having announced it");
+        }
+        if (message instanceof Message.HaveAll) {
+            announced(peer, PieceSet.full(layout.pieceCount()), now);
+        } else if (message instanceof Message.HaveNone) {
+            announced(peer, new PieceSet(layout.pieceCount()), now);
+        } else if (message instanceof Message.RejectRequest reject) {
+            downloads.rejected(peer, reject, now);
+        } else if (message instanceof Message.AllowedFast allowed) {
+            downloads.allowedFast(peer, allowed.piece(), now);
         }
     }
 
@@ -174,52 +139,25 @@ public final class Swarm {
      * @return true if its bytes are to go to their place in the piece, false if they are to be thrown away
      */
     public boolean beginBlock(SwarmPeer peer, int piece, int begin, int length, long now) throws WireException {
-        OpenPiece opened = scheduler.open(piece);
-        int block = begin / PieceLayout.BLOCK_LENGTH;
-        if (opened != null
-                && begin % PieceLayout.BLOCK_LENGTH == 0
-                && block < opened.blocks
-                && length == layout.blockLength(piece, block)) {
-            if (opened.claim(block, peer)) {
-                return true;
-            }
-            if (opened.isAskedOf(block, peer)) {
-                scheduler.release(opened, block, peer); // somebody else is sending it just now
-                return false;
-            }
-        }
-        if (--peer.forgiven < -UNASKED_TOLERATED) {
-            throw new WireException("sends blocks nobody asked for");
-        }
-        return false;
+        return !peer.leaving && downloads.beginBlock(peer, piece, begin, length, now);
     }
 
     /** Bytes of a block have come, wanted or not. */
     public void bytesReceived(SwarmPeer peer, int count, long now) {
-        peer.down.add(count, now);
-        peer.lastDataAt = now;
-        if (peer.snubbed) {
-            peer.snubbed = false;
-            peer.pipeline.recover();
-        }
+        downloads.bytesReceived(peer, count, now);
     }
 
     /** The last byte of a block for which {@link #beginBlock} said true is in its place. */
     public void blockReceived(SwarmPeer peer, int piece, int begin, long now) {
-        OpenPiece opened = scheduler.open(piece);
-        if (opened == null) {
-            throw new IllegalStateException("piece " + piece + " is not in progress");
-        }
-        peer.pipeline.blockReceived();
-        if (scheduler.received(opened, begin / PieceLayout.BLOCK_LENGTH, peer)) {
+        if (downloads.blockReceived(peer, piece, begin, now)) {
             host.check(piece, ledger.waitsFor(piece));
         }
-        scheduler.fill(peer, now);
+        downloads.fill(peer, now);
     }
 
     /** The store has made room for a piece. */
     public void piecePrepared(int piece, long now) {
-        scheduler.prepared(piece, now);
+        downloads.prepared(piece, now);
     }
 
     /**
@@ -228,56 +166,33 @@ public final class Swarm {
      * @param digests of its blocks; must be there if the piece is bad, or if they were asked for
      */
     public void pieceChecked(int piece, boolean good, @Nullable List<Long> digests, long now) {
-        OpenPiece opened = scheduler.open(piece);
-        if (opened == null || !opened.checking) {
-            throw new IllegalStateException("piece " + piece + " is not being checked");
-        }
-        Set<PeerIdentity> culprits = Set.of();
+        OpenPiece opened = downloads.checking(piece);
         if (good) {
-            scheduler.close(piece);
-            have.add(piece);
-            lost.remove(piece);
+            downloads.close(opened);
             if (digests != null) {
-                culprits = ledger.passed(piece, digests);
+                blame(ledger.passed(piece, digests), piece);
             }
             host.verified(piece);
-            for (SwarmPeer peer : peers) {
-                peer.link.send(new Message.Have(piece));
-                if (peer.has.has(piece)) {
-                    peer.interesting--;
-                    interest.update(peer, downloading);
-                }
+            holdings.gain(piece);
+            interest.verified(piece);
+            if (have.isFull()) {
+                host.completed();
+                peers.forEach(this::closeIfUseless);
             }
-        } else if (digests != null) {
-            culprits = ledger.failed(piece, opened.contributors(), digests);
-        }
-        for (PeerIdentity culprit : culprits) {
-            blame(culprit, piece);
-        }
-        if (!good) {
-            scheduler.restart(opened, now);
-        } else if (have.isFull()) {
-            host.completed();
-            closeUseless();
+        } else {
+            if (digests != null) {
+                blame(ledger.failed(piece, opened.contributors(), digests), piece);
+            }
+            downloads.restart(opened, now);
         }
     }
 
     /** A verified piece can no longer be read: it is offered no more, and fetched again where that is possible. */
     public void lose(int piece, long now) {
-        if (!have.remove(piece)) {
-            return;
+        if (holdings.lose(piece)) {
+            interest.missing(piece);
+            downloads.fillAll(now);
         }
-        lost.add(piece);
-        picker.add(piece);
-        for (SwarmPeer peer : peers) {
-            if (peer.has.has(piece)) {
-                peer.interesting++;
-                peer.pickable++;
-                interest.update(peer, downloading);
-            }
-            tellLost(peer, piece);
-        }
-        scheduler.fillAll(now);
     }
 
     /** The block to send next to a peer; null if nothing waits. Stays there until {@link #uploadTaken}. */
@@ -295,39 +210,28 @@ public final class Swarm {
 
     /** Stops or resumes downloading; what is there goes on being shared. Stopping takes back what was asked for. */
     public void setDownloading(boolean wanted, long now) {
-        downloading = wanted;
-        for (SwarmPeer peer : peers) {
-            interest.update(peer, downloading);
-            if (!wanted) {
-                scheduler.cancelAll(peer);
-            }
+        interest.setDownloading(wanted);
+        if (wanted) {
+            downloads.fillAll(now);
+        } else {
+            downloads.cancelAll();
         }
-        scheduler.fillAll(now);
     }
 
     /** To be called a few times a second: turns, rates, and peers that let us wait. */
     public void tick(long now) {
-        for (SwarmPeer peer : peers) {
-            peer.pipeline.measure(peer.down.rate(now), now);
-            if (!peer.snubbed && peer.outstanding > 0 && now - peer.lastDataAt > SNUB_NANOS) {
-                peer.snubbed = true;
-                peer.pipeline.snub();
-                scheduler.giveUpOn(peer);
-                peer.link.discardArriving();
-            }
-        }
         uploads.rechoke(now);
-        scheduler.fillAll(now);
+        downloads.tick(now);
     }
 
     /** Why nothing comes; empty if blocks are on their way or nothing is missing. */
     public Optional<StallReason> stall() {
-        return have.isFull() ? Optional.empty() : StallReason.find(peers, scheduler);
+        return have.isFull() ? Optional.empty() : StallReason.find(peers, downloads.pieces);
     }
 
-    /** Every wanted block is asked of someone, so that some may be asked of several. */
+    /** Every wanted block is expected from someone, so that some may be asked of several. */
     boolean isEndgame() {
-        return scheduler.isEndgame();
+        return downloads.isEndgame();
     }
 
     /** Whether every piece is verified. */
@@ -345,51 +249,57 @@ public final class Swarm {
         return Collections.unmodifiableSet(peers);
     }
 
-    private void choked(SwarmPeer peer, long now) {
-        peer.peerChokesUs = true;
-        if (!peer.fast) {
-            // BEP 3: a choke drops all requests, silently. Blocks already on the wire may still come.
-            scheduler.releaseAll(peer);
-            scheduler.fillAll(now);
+    private void announced(SwarmPeer peer, PieceSet pieces, long now) throws WireException {
+        interest.announced(peer, pieces);
+        downloads.offered(peer, now);
+        closeIfUseless(peer);
+    }
+
+    /**
+     * The peer tells what it has by a bitfield: once and first of all, says BEP 3. aria2 sends another one whenever that is
+     * shorter than many HAVEs, so a later one is taken for what has changed.
+     */
+    private void bitfield(SwarmPeer peer, PieceSet pieces, long now) throws WireException {
+        if (!peer.announced) {
+            announced(peer, pieces, now);
+            return;
+        }
+        PieceSet gained = pieces.minus(peer.has);
+        PieceSet lost = peer.has.minus(pieces);
+        peer.takenBack += lost.count();
+        if (peer.takenBack > pieces.size()) {
+            throw new WireException("takes back by bitfields what it has, again and again");
+        }
+        for (int piece = lost.next(0); piece >= 0; piece = lost.next(piece + 1)) {
+            lost(peer, piece, now);
+        }
+        for (int piece = gained.next(0); piece >= 0; piece = gained.next(piece + 1)) {
+            interest.gained(peer, piece);
+        }
+        downloads.offered(peer, now);
+        closeIfUseless(peer);
+    }
+
+    private void lost(SwarmPeer peer, int piece, long now) {
+        if (interest.lost(peer, piece)) {
+            downloads.withdrawn(peer, piece, now);
         }
     }
 
-    private void rejected(SwarmPeer peer, Message.RejectRequest reject, long now) {
-        OpenPiece opened = scheduler.open(reject.piece());
-        int block = reject.begin() / PieceLayout.BLOCK_LENGTH;
-        if (opened != null && block < opened.blocks && opened.isAskedOf(block, peer)) {
-            peer.notBefore = now + REJECT_PAUSE_NANOS;
-            scheduler.release(opened, block, peer);
-            scheduler.fillAll(now);
+    private void blame(Set<PeerIdentity> culprits, int piece) {
+        for (PeerIdentity culprit : culprits) {
+            host.blamed(culprit, piece);
+            for (SwarmPeer peer : peers) {
+                if (peer.identity().equals(culprit)) {
+                    peer.close("sent wrong data of piece " + piece);
+                }
+            }
         }
     }
 
-    private static void tellLost(SwarmPeer peer, int piece) {
-        peer.dontHaveId.ifPresent(id -> peer.link.send(new Message.DontHave(piece, id)));
-    }
-
-    private void reconsider(SwarmPeer peer, long now) {
-        interest.update(peer, downloading);
-        scheduler.fill(peer, now);
+    private void closeIfUseless(SwarmPeer peer) {
         if (have.isFull() && peer.has.isFull()) {
-            peer.link.close("both have everything");
-        }
-    }
-
-    private void blame(PeerIdentity culprit, int piece) {
-        host.blamed(culprit, piece);
-        for (SwarmPeer peer : new ArrayList<>(peers)) {
-            if (peer.identity().equals(culprit)) {
-                peer.link.close("sent wrong data of piece " + piece);
-            }
-        }
-    }
-
-    private void closeUseless() {
-        for (SwarmPeer peer : peers) {
-            if (peer.has.isFull()) {
-                peer.link.close("both have everything");
-            }
+            peer.close("both have everything");
         }
     }
 }

@@ -9,6 +9,12 @@ public interface SwarmHost {
     void prepare(int piece);
 
     /**
+     * A piece for which room was made is given up for now, because no peer brings it: what has come of it is worth nothing.
+     * It may be asked for by {@link #prepare} again.
+     */
+    void abandoned(int piece);
+
+    /**
      * Hash a piece whose blocks are all there; answer with {@link Swarm#pieceChecked}.
      *
      * @param withDigests the digests of its blocks are wanted even if the piece is good

@@ -1,9 +1,9 @@
 package org.minibittorrent.swarm;
 
-import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a swarm knows of one connected peer. Made by {@link Swarm#connected}; gone with {@link Swarm#disconnected}. */
 public final class SwarmPeer {
@@ -21,6 +21,12 @@ public final class SwarmPeer {
     /** The peer told what it has, or let the moment for it pass. */
     boolean announced;
 
+    /** Pieces that it took back by telling anew what it has. */
+    long takenBack;
+
+    /** What it has counts for how rare pieces are. */
+    boolean counted = true;
+
     /** Pieces the peer has and we lack. */
     int interesting;
 
@@ -35,30 +41,47 @@ public final class SwarmPeer {
     /** When it was choked or unchoked last, for the turns. */
     long chokeChangedAt;
 
-    /** Blocks asked of it that are still to come. */
-    int outstanding;
+    /** What is asked of it and still to come, the oldest first. Changed by {@link Requests} alone. */
+    final Set<BlockRequest> requests = new LinkedHashSet<>();
 
-    /** Blocks it may still send although we took the request back. */
+    /** The block it is sending right now, if we take it. */
+    @Nullable
+    BlockRequest arriving;
+
+    /** Answers it may still send to requests that we took back. */
     int forgiven;
 
     /** Nothing is asked of it before this time. */
     long notBefore;
 
-    /** It has not sent a byte of a block for too long while some were asked of it. */
+    /** It has not sent a block for too long while some were asked of it. */
     boolean snubbed;
 
-    /** When the last byte of a block came, or the first of the present requests left. */
-    long lastDataAt;
+    /** It is snubbed, and does not send a byte either. */
+    boolean silent;
 
-    boolean connected = true;
+    /** When the last block came, or as many bytes, or the first of the present requests left. */
+    long lastBlockAt;
+
+    /** When the last byte of a block came. */
+    long lastByteAt;
+
+    /** Bytes of blocks that came since {@link #lastBlockAt}. */
+    int bytesSinceBlock;
+
+    /** It is gone, or about to be: the swarm wants nothing of it any more. */
+    boolean leaving;
 
     final RequestPipeline pipeline;
     final UploadQueue uploads;
     final RateMeter down = new RateMeter();
     final RateMeter up = new RateMeter();
 
-    /** Pieces that this peer is to bring, in the order they were started. */
-    final ArrayDeque<OpenPiece> owned = new ArrayDeque<>();
+    /** Pieces that this peer is to bring, in the order it took them on. Changed by {@link OpenPieces} alone. */
+    final Set<OpenPiece> owned = new LinkedHashSet<>();
+
+    /** Those of them with free blocks. */
+    final Set<OpenPiece> ownedWithFree = new LinkedHashSet<>();
 
     /** Pieces we may ask for while choked (BEP 6). */
     final Set<Integer> allowedToUs = new LinkedHashSet<>();
@@ -66,8 +89,14 @@ public final class SwarmPeer {
     /** Pieces it may ask for while choked (BEP 6). */
     final Set<Integer> allowedToPeer = new LinkedHashSet<>();
 
+    /** How many bytes of them it may still have while choked. */
+    long allowedBytes;
+
     /** The id under which it understands {@code lt_donthave} (BEP 54). */
     OptionalInt dontHaveId = OptionalInt.empty();
+
+    /** It knows of all pieces that we lost. */
+    boolean toldOfLost;
 
     SwarmPeer(PeerLink link, boolean fast, boolean extensions, int pieces, SwarmConfig config, long now) {
         this.link = link;
@@ -76,9 +105,16 @@ public final class SwarmPeer {
         this.has = new PieceSet(pieces);
         this.pipeline = new RequestPipeline(config.maxRequestsPerPeer(), now);
         this.uploads = new UploadQueue(config.maxQueuedRequests());
-        this.lastDataAt = now;
+        this.lastBlockAt = now;
+        this.lastByteAt = now;
         this.notBefore = now;
         this.chokeChangedAt = now;
+    }
+
+    /** Ends the connection; nothing is asked of the peer any more. */
+    void close(String reason) {
+        leaving = true;
+        link.close(reason);
     }
 
     /** Who it is. */
@@ -118,6 +154,11 @@ public final class SwarmPeer {
 
     /** Blocks asked of it that are still to come. */
     public int outstanding() {
-        return outstanding;
+        return requests.size();
+    }
+
+    /** Whether blocks may come from it that are to be taken, or that were. */
+    public boolean maySendBlocks() {
+        return !requests.isEmpty() || forgiven > 0;
     }
 }

@@ -21,6 +21,17 @@ final class UploadQueue {
                 .thenComparingInt(key -> key.request.begin())
                 .thenComparingInt(key -> key.request.length());
 
+        /** Blocks begin at multiples of their length: the few bits that differ must count. */
+        @Override
+        public int hashCode() {
+            return (request.piece() * 0x9E3779B1 + (request.begin() >>> 14)) * 0x85EBCA6B + request.begin();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && key.request.equals(request);
+        }
+
         @Override
         public int compareTo(Key other) {
             return ORDER.compare(this, other);

@@ -4,19 +4,52 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.Message.Request;
+import org.minibittorrent.wire.WireException;
 
 /** The serving side of a swarm: who may ask, what waits to be sent, and what is turned down. */
 final class Uploads {
+    private final PieceLayout layout;
     private final PieceSet have;
     private final Choker choker;
+    private final int slots;
     private final Collection<SwarmPeer> peers;
+    private int served;
 
-    Uploads(PieceSet have, SwarmConfig config, Collection<SwarmPeer> peers) {
+    Uploads(PieceLayout layout, PieceSet have, SwarmConfig config, Collection<SwarmPeer> peers) {
+        this.layout = layout;
         this.have = have;
-        this.choker = new Choker(config.uploadSlots());
+        this.slots = config.uploadSlots();
+        this.choker = new Choker(slots);
         this.peers = peers;
+    }
+
+    /** Tells a peer that speaks BEP 6 what it may have while choked: each of these pieces once. */
+    void allowFast(SwarmPeer peer, int[] pieces) {
+        for (int piece : pieces) {
+            if (peer.fast && have.has(piece) && peer.allowedToPeer.add(piece)) {
+                peer.allowedBytes += layout.pieceLength(piece);
+                peer.link.send(new Message.AllowedFast(piece));
+            }
+        }
+    }
+
+    /** The peer wants something. A free slot is its own at once; how slots change hands is not for peers to decide. */
+    void interested(SwarmPeer peer, long now) {
+        peer.peerIsInterested = true;
+        if (peer.weChokePeer && served < slots) {
+            unchoke(peer, now);
+        }
+    }
+
+    /** The peer is gone. */
+    void disconnected(SwarmPeer peer, long now) {
+        if (!peer.weChokePeer) {
+            served--;
+            rechoke(now);
+        }
     }
 
     /** Gives the slots out anew and tells those for whom something changes. */
@@ -24,27 +57,45 @@ final class Uploads {
         Set<SwarmPeer> chosen = new HashSet<>(choker.choose(peers, now));
         for (SwarmPeer peer : peers) {
             boolean choke = !chosen.contains(peer);
-            if (choke != peer.weChokePeer) {
-                peer.weChokePeer = choke;
-                peer.chokeChangedAt = now;
-                if (choke) {
-                    peer.link.send(new Message.Choke());
-                    rejectWaiting(peer);
-                } else {
-                    peer.link.send(new Message.Unchoke());
-                }
+            if (choke && !peer.weChokePeer) {
+                choke(peer, now);
+            } else if (!choke && peer.weChokePeer) {
+                unchoke(peer, now);
             }
         }
     }
 
+    private void choke(SwarmPeer peer, long now) {
+        served--;
+        peer.weChokePeer = true;
+        peer.chokeChangedAt = now;
+        peer.link.send(new Message.Choke());
+        rejectWaiting(peer);
+    }
+
+    private void unchoke(SwarmPeer peer, long now) {
+        served++;
+        peer.weChokePeer = false;
+        peer.chokeChangedAt = now;
+        peer.link.send(new Message.Unchoke());
+    }
+
     /** A peer asks for a block. */
-    void requested(SwarmPeer peer, Request request) {
-        boolean allowed = !peer.weChokePeer || peer.allowedToPeer.contains(request.piece());
-        if (!allowed || !have.has(request.piece()) || !peer.uploads.offer(request)) {
+    void requested(SwarmPeer peer, Request request) throws WireException {
+        if (request.begin() > layout.pieceLength(request.piece()) - request.length()) {
+            throw new WireException("asks for bytes behind the end of piece " + request.piece());
+        }
+        if (!mayAsk(peer, request) || !have.has(request.piece()) || !peer.uploads.offer(request)) {
             reject(peer, request);
             return;
         }
+        peer.allowedBytes -= peer.weChokePeer ? request.length() : 0;
         peer.link.uploadReady();
+    }
+
+    private static boolean mayAsk(SwarmPeer peer, Request request) {
+        return !peer.weChokePeer
+                || (peer.allowedToPeer.contains(request.piece()) && request.length() <= peer.allowedBytes);
     }
 
     /** A peer takes a request back; BEP 6 wants an answer all the same. */

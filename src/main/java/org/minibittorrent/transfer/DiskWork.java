@@ -85,6 +85,11 @@ final class DiskWork implements SwarmHost {
     }
 
     @Override
+    public void abandoned(int piece) {
+        prepared.remove(piece);
+    }
+
+    @Override
     public void check(int piece, boolean withDigests) {
         run(
                 () -> {

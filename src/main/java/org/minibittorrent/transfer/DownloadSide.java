@@ -63,7 +63,7 @@ final class DownloadSide implements InboundStream.Sink {
 
     @Override
     public boolean expectsBlocks() {
-        return peer.outstanding() > 0 || !transfer.swarm().isComplete();
+        return peer.maySendBlocks() || !transfer.swarm().isComplete();
     }
 
     @Override

@@ -30,6 +30,7 @@ final class StallText {
             case NOBODY_HAS_IT -> "no connected peer has the missing pieces";
             case CHOKED -> "waiting for a turn: every peer with missing pieces serves others";
             case NO_ANSWER -> "blocks are asked for, but no peer sends any";
+            case REFUSED -> "peers with missing pieces turn our requests down";
             case PREPARING -> "making room on disk";
             case CHECKING -> "checking the last pieces";
         };

@@ -2,6 +2,7 @@ package org.minibittorrent.swarm;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.wire.Message;
 
@@ -11,6 +12,12 @@ final class FakeLink implements PeerLink {
     private final PeerIdentity identity;
     int uploadsReady;
     int discarded;
+
+    /** Whether the block that is arriving is to be taken, as the connection would keep it in mind. */
+    boolean arrivingWanted;
+
+    /** Sees each message as it is sent. */
+    Consumer<Message> onSend = message -> {};
 
     @Nullable
     String closeReason;
@@ -36,6 +43,7 @@ final class FakeLink implements PeerLink {
     @Override
     public void send(Message message) {
         sent.add(message);
+        onSend.accept(message);
     }
 
     @Override
@@ -46,6 +54,7 @@ final class FakeLink implements PeerLink {
     @Override
     public void discardArriving() {
         discarded++;
+        arrivingWanted = false;
     }
 
     @Override

@@ -73,6 +73,16 @@ class LaterBitfieldTest {
         assertThrows(WireException.class, () -> swarm.receive(peer, new Message.HaveNone(), 0));
     }
 
+    @Test
+    void isNoMeansToKeepUsBusy() throws Exception {
+        for (int i = 0; i < PIECES; i++) {
+            swarm.receive(peer, bitfield(0b1000_0000), 0);
+            swarm.receive(peer, bitfield(0b0000_0000), 0);
+        }
+        swarm.receive(peer, bitfield(0b1000_0000), 0);
+        assertThrows(WireException.class, () -> swarm.receive(peer, bitfield(0b0000_0000), 0));
+    }
+
     private static Message bitfield(int bits) {
         return new Message.Bitfield(new byte[] {(byte) bits});
     }
@@ -114,6 +124,9 @@ class LaterBitfieldTest {
 
         @Override
         public void completed() {}
+
+        @Override
+        public void abandoned(int piece) {}
 
         @Override
         public void blamed(PeerIdentity culprit, int piece) {}

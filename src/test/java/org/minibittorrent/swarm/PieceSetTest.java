@@ -57,6 +57,20 @@ class PieceSetTest {
         assertEquals(size == 0, new PieceSet(size).isFull());
     }
 
+    @Property
+    void minusLeavesWhatTheOtherLacks(
+            @ForAll @IntRange(min = 0, max = 130) int size, @ForAll long[] a, @ForAll long[] b) {
+        PieceSet one = new PieceSet(size);
+        PieceSet other = new PieceSet(size);
+        BitSet.valueOf(a).stream().filter(piece -> piece < size).forEach(one::add);
+        BitSet.valueOf(b).stream().filter(piece -> piece < size).forEach(other::add);
+        BitSet model = new BitSet();
+        for (int piece = 0; piece < size; piece++) {
+            model.set(piece, one.has(piece) && !other.has(piece));
+        }
+        assertAgree(model, one.minus(other));
+    }
+
     @Test
     void aCopyIsIndependent() {
         PieceSet set = PieceSet.full(70);

@@ -1,6 +1,7 @@
 package org.minibittorrent.swarm;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.minibittorrent.wire.Message;
 
@@ -103,7 +104,7 @@ final class SimulatedPeer implements SwarmHost {
                     piece,
                     good,
                     !good || withDigests
-                            ? java.util.Arrays.stream(contents[piece]).boxed().toList()
+                            ? Arrays.stream(contents[piece]).boxed().toList()
                             : null,
                     simulation.now());
         });
@@ -117,6 +118,11 @@ final class SimulatedPeer implements SwarmHost {
     @Override
     public void completed() {
         completedAt = simulation.now();
+    }
+
+    @Override
+    public void abandoned(int piece) {
+        Arrays.fill(contents[piece], 0);
     }
 
     @Override

@@ -77,6 +77,9 @@ class SwarmSimulationTest {
         simulation.connect(one, third, true);
         simulation.connect(other, third, false);
         assertTrue(simulation.runUntilComplete(List.of(one, other, third), 5 * MINUTE));
+        assertEquals(40, third.verifiedOrder.size());
+        // Both serve it at the same time: one alone would need longer for its half than both need for all.
+        assertTrue(third.completedAt < 40L * PIECE / (1 << 20) * Simulation.SECOND + 2 * Simulation.SECOND);
     }
 
     @Test
@@ -89,7 +92,8 @@ class SwarmSimulationTest {
         simulation.connect(second, leecher, true);
         assertTrue(simulation.runUntil(() -> leecher.swarm.have().count() > 10, MINUTE));
         first.die();
-        assertTrue(simulation.runUntilComplete(List.of(leecher), 10 * MINUTE));
+        // At 50 000 bytes a second the rest takes less than 40 seconds: no more than that is lost with the dead.
+        assertTrue(simulation.runUntilComplete(List.of(leecher), 45 * Simulation.SECOND));
     }
 
     @Test
@@ -97,11 +101,15 @@ class SwarmSimulationTest {
         Simulation simulation = simulation(40, 4);
         SimulatedPeer silent = simulation.peer(simulation.everything());
         silent.silent = true;
-        SimulatedPeer slow = simulation.peer(simulation.everything(), 200_000, SwarmConfig.standard(0));
+        SimulatedPeer slow = simulation.peer(simulation.everything(), 80_000, SwarmConfig.standard(0));
         SimulatedPeer leecher = simulation.peer(simulation.nothing());
         simulation.connect(silent, leecher, true);
         simulation.connect(slow, leecher, true);
-        assertTrue(simulation.runUntilComplete(List.of(leecher), 2 * MINUTE));
+        assertTrue(simulation.runUntil(() -> leecher.links.get(0).peer.snubbed, 21 * Simulation.SECOND));
+        assertFalse(leecher.links.get(1).peer.snubbed);
+        assertFalse(leecher.swarm.isComplete());
+        // The other needs 33 seconds for all of it, and never stood still.
+        assertTrue(simulation.runUntilComplete(List.of(leecher), 14 * Simulation.SECOND));
     }
 
     @Test
@@ -123,6 +131,8 @@ class SwarmSimulationTest {
         for (SimulatedPeer leecher : leechers) {
             accusations += leecher.blamed.size();
             assertTrue(leecher.blamed.stream().allMatch(liar.identity::equals), () -> "blamed " + leecher.blamed);
+            boolean dropped = leecher.links.stream().anyMatch(link -> link.to == liar && link.closed);
+            assertEquals(!leecher.blamed.isEmpty(), dropped, "who is found out is dropped");
         }
         assertTrue(accusations > 0);
     }

@@ -1,0 +1,25 @@
+package org.minibittorrent.swarm;
+
+/** One block asked of one peer, from the request until it is answered, taken back or void. */
+final class BlockRequest {
+    final OpenPiece piece;
+    final int block;
+    final SwarmPeer peer;
+    final long askedAt;
+
+    /** The peer is too slow to answer: others are asked as if it had not been, though it is still taken from this one. */
+    boolean givenUp;
+
+    /** When the block began to arrive. */
+    long claimedAt;
+
+    /** It arrives so slowly that whoever else begins to send it may take over. */
+    boolean contested;
+
+    BlockRequest(OpenPiece piece, int block, SwarmPeer peer, long askedAt) {
+        this.piece = piece;
+        this.block = block;
+        this.peer = peer;
+        this.askedAt = askedAt;
+    }
+}

@@ -1,0 +1,264 @@
+package org.minibittorrent.swarm;
+
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.metainfo.PieceLayout;
+import org.minibittorrent.wire.Message;
+import org.minibittorrent.wire.WireException;
+
+/** The fetching side of a swarm: what comes of our requests, and what peers do about them. */
+final class Downloads {
+    final PiecePicker picker;
+    final OpenPieces pieces = new OpenPieces();
+    final Requests requests;
+    private final PieceLayout layout;
+    private final Collection<SwarmPeer> peers;
+    private final BlockScheduler scheduler;
+
+    Downloads(
+            PieceLayout layout,
+            PiecePicker picker,
+            Interest interest,
+            SwarmHost host,
+            SwarmConfig config,
+            Collection<SwarmPeer> peers) {
+        this.picker = picker;
+        this.layout = layout;
+        this.peers = peers;
+        this.requests = new Requests(layout, pieces);
+        this.scheduler = new BlockScheduler(layout, picker, interest, pieces, requests, host, config, peers);
+    }
+
+    boolean isEndgame() {
+        return scheduler.isEndgame();
+    }
+
+    /** The peer is gone. */
+    void disconnected(SwarmPeer peer, long now) {
+        requests.drop(peer);
+        pieces.disownAll(peer);
+        scheduler.offer(now);
+    }
+
+    void choked(SwarmPeer peer, long now) {
+        if (peer.peerChokesUs) {
+            return;
+        }
+        peer.peerChokesUs = true;
+        pieces.disownAll(peer);
+        if (!peer.fast) {
+            // BEP 3: a choke drops all requests, silently. With BEP 6 each is rejected by a message of its own.
+            requests.releaseAll(peer, false);
+            peer.notBefore = now + SwarmLimits.REFUSAL_PAUSE_NANOS;
+        }
+        scheduler.offer(now);
+    }
+
+    void unchoked(SwarmPeer peer, long now) {
+        if (peer.peerChokesUs) {
+            peer.peerChokesUs = false;
+            peer.pipeline.unchoked();
+            scheduler.fill(peer, now);
+        }
+    }
+
+    /** The peer has something that we lack. */
+    void offered(SwarmPeer peer, long now) {
+        scheduler.fill(peer, now);
+    }
+
+    /** The peer no longer has a piece: it is not to be expected from there, though a block on its way is taken. */
+    void withdrawn(SwarmPeer peer, int piece, long now) {
+        OpenPiece opened = pieces.get(piece);
+        if (opened == null) {
+            return;
+        }
+        boolean expected = opened.owner == peer;
+        for (int block = 0; block < opened.blocks; block++) {
+            BlockRequest request = opened.requestOf(block, peer);
+            if (request != null) {
+                requests.giveUp(request);
+                expected = true;
+            }
+        }
+        if (opened.owner == peer) {
+            pieces.disown(opened);
+        }
+        if (expected) {
+            refused(peer, now);
+        }
+    }
+
+    /** The peer serves a piece though it chokes us (BEP 6). */
+    void allowedFast(SwarmPeer peer, int piece, long now) {
+        if (peer.allowedToUs.size() < SwarmLimits.ALLOWED_FAST && peer.allowedToUs.add(piece)) {
+            scheduler.fill(peer, now);
+        }
+    }
+
+    void rejected(SwarmPeer peer, Message.RejectRequest reject, long now) throws WireException {
+        BlockRequest request = find(peer, reject.piece(), reject.begin(), reject.length());
+        if (request == null) {
+            notAsked(peer, "rejects");
+            return;
+        }
+        requests.release(request);
+        refused(peer, now);
+    }
+
+    /** What was expected of the peer is free for others; it is not asked again at once, for it might go on like that. */
+    private void refused(SwarmPeer peer, long now) {
+        peer.notBefore = now + SwarmLimits.REFUSAL_PAUSE_NANOS;
+        scheduler.offer(now);
+    }
+
+    /** See {@link Swarm#beginBlock}. */
+    boolean beginBlock(SwarmPeer peer, int piece, int begin, int length, long now) throws WireException {
+        BlockRequest request = find(peer, piece, begin, length);
+        if (request == null) {
+            notAsked(peer, "sends");
+            return false;
+        }
+        return requests.claim(request, now);
+    }
+
+    void bytesReceived(SwarmPeer peer, int count, long now) {
+        peer.down.add(count, now);
+        peer.lastByteAt = now;
+        peer.silent = false;
+        peer.bytesSinceBlock += count;
+        if (peer.bytesSinceBlock >= PieceLayout.BLOCK_LENGTH) {
+            delivered(peer, now);
+        }
+    }
+
+    /** The last byte of a block is in its place. True if its piece is complete now, and to be checked. */
+    boolean blockReceived(SwarmPeer peer, int piece, int begin, long now) {
+        OpenPiece opened = pieces.get(piece);
+        BlockRequest request = opened == null ? null : opened.requestOf(begin / PieceLayout.BLOCK_LENGTH, peer);
+        if (opened == null || request == null) {
+            throw new IllegalStateException("the block at " + begin + " of piece " + piece + " was not begun");
+        }
+        peer.pipeline.blockReceived();
+        delivered(peer, now);
+        requests.received(request);
+        if (opened.missing() > 0) {
+            return false;
+        }
+        pieces.complete(opened);
+        return true;
+    }
+
+    /** Asks the peer for more. */
+    void fill(SwarmPeer peer, long now) {
+        scheduler.fill(peer, now);
+    }
+
+    /** The store has made room for a piece. */
+    void prepared(int piece, long now) {
+        OpenPiece opened = pieces.get(piece);
+        if (opened == null) {
+            return;
+        }
+        pieces.prepared(opened);
+        SwarmPeer owner = opened.owner;
+        if (owner == null) {
+            scheduler.fillAll(now);
+        } else {
+            scheduler.fill(owner, now);
+        }
+    }
+
+    /** The piece that is being checked; there must be one. */
+    OpenPiece checking(int piece) {
+        OpenPiece opened = pieces.get(piece);
+        if (opened == null || !opened.checking) {
+            throw new IllegalStateException("piece " + piece + " is not being checked");
+        }
+        return opened;
+    }
+
+    /** A piece passed. */
+    void close(OpenPiece piece) {
+        pieces.close(piece);
+    }
+
+    /** A piece failed its hash: all of it is wanted again. */
+    void restart(OpenPiece piece, long now) {
+        pieces.restart(piece);
+        scheduler.fillAll(now);
+    }
+
+    /** Asks every peer that has room. */
+    void fillAll(long now) {
+        scheduler.fillAll(now);
+    }
+
+    /** Takes back everything that was asked for. */
+    void cancelAll() {
+        for (SwarmPeer peer : peers) {
+            requests.releaseAll(peer, true);
+            pieces.disownAll(peer);
+        }
+    }
+
+    /** Looks after the peers that let us wait, and asks all that have room. */
+    void tick(long now) {
+        for (SwarmPeer peer : peers) {
+            peer.pipeline.measure(peer.down.rate(now), now);
+            if (!peer.requests.isEmpty()) {
+                lookAfter(peer, now);
+            }
+        }
+        scheduler.tick(now);
+    }
+
+    private void lookAfter(SwarmPeer peer, long now) {
+        long waited = now - peer.lastBlockAt;
+        BlockRequest arriving = peer.arriving;
+        if (now - Math.max(peer.lastByteAt, peer.lastBlockAt) > SwarmLimits.SNUB_NANOS) {
+            peer.silent = true;
+        }
+        if (!peer.snubbed && waited > SwarmLimits.SNUB_NANOS) {
+            peer.snubbed = true;
+            peer.pipeline.snub();
+        }
+        if (!peer.snubbed) {
+            requests.expire(peer, now);
+            return;
+        }
+        requests.giveUpAll(peer); // also what it was asked for since
+        pieces.disownAll(peer);
+        if (arriving != null && !arriving.contested && arriving.piece.isOverdue(arriving, now)) {
+            requests.contest(arriving);
+        } else if (waited > SwarmLimits.REQUEST_NANOS) {
+            // It may have lost what we asked for: try again, once in a while.
+            requests.releaseAll(peer, false);
+            peer.lastBlockAt = now;
+        }
+    }
+
+    private static void delivered(SwarmPeer peer, long now) {
+        peer.bytesSinceBlock = 0;
+        peer.lastBlockAt = now;
+        if (peer.snubbed) {
+            peer.snubbed = false;
+            peer.pipeline.recover();
+        }
+    }
+
+    private @Nullable BlockRequest find(SwarmPeer peer, int piece, int begin, int length) {
+        OpenPiece opened = pieces.get(piece);
+        int block = begin / PieceLayout.BLOCK_LENGTH;
+        BlockRequest request =
+                opened == null || begin % PieceLayout.BLOCK_LENGTH != 0 ? null : opened.requestOf(block, peer);
+        return request != null && length == layout.blockLength(piece, block) ? request : null;
+    }
+
+    /** An answer to what was not asked may be late; it is an attack, or a fault, when there are many. */
+    private static void notAsked(SwarmPeer peer, String does) throws WireException {
+        if (--peer.forgiven < -SwarmLimits.UNASKED_TOLERATED) {
+            throw new WireException(does + " blocks nobody asked for");
+        }
+    }
+}

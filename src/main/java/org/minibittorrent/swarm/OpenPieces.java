@@ -1,0 +1,137 @@
+package org.minibittorrent.swarm;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pieces in progress, filed by what can be done with them: those with free blocks, those of them that nobody has
+ * taken on, and for each peer those that are its own. Whoever changes a piece calls {@link #refresh}.
+ */
+final class OpenPieces {
+    private final Map<Integer, OpenPiece> open = new LinkedHashMap<>();
+    private final Set<OpenPiece> withFree = new LinkedHashSet<>();
+    private final Set<OpenPiece> orphans = new LinkedHashSet<>();
+    private int preparing;
+    private int checking;
+
+    @Nullable
+    OpenPiece get(int piece) {
+        return open.get(piece);
+    }
+
+    int size() {
+        return open.size();
+    }
+
+    /** How many wait for the store to make room. */
+    int preparing() {
+        return preparing;
+    }
+
+    /** How many are complete and being hashed. */
+    int checking() {
+        return checking;
+    }
+
+    /** Those with blocks that are neither here nor expected from anybody, the oldest first. */
+    Collection<OpenPiece> withFree() {
+        return Collections.unmodifiableSet(withFree);
+    }
+
+    /** Those of {@link #withFree} that nobody has taken on. */
+    Collection<OpenPiece> orphans() {
+        return Collections.unmodifiableSet(orphans);
+    }
+
+    /** All of them, the oldest first. */
+    Collection<OpenPiece> all() {
+        return Collections.unmodifiableCollection(open.values());
+    }
+
+    OpenPiece start(int piece, int blocks) {
+        OpenPiece started = new OpenPiece(piece, blocks);
+        open.put(piece, started);
+        preparing++;
+        refresh(started);
+        return started;
+    }
+
+    void prepared(OpenPiece piece) {
+        if (!piece.prepared) {
+            piece.prepared = true;
+            preparing--;
+        }
+    }
+
+    /** All its blocks are here. */
+    void complete(OpenPiece piece) {
+        piece.checking = true;
+        checking++;
+        disown(piece);
+    }
+
+    /** It failed its hash; all of it is wanted again, at the end of the line. */
+    void restart(OpenPiece piece) {
+        checking--;
+        piece.restart();
+        refresh(piece);
+    }
+
+    /** It is no longer in progress. */
+    void close(OpenPiece piece) {
+        open.remove(piece.piece);
+        checking -= piece.checking ? 1 : 0;
+        disown(piece);
+        withFree.remove(piece);
+        orphans.remove(piece);
+    }
+
+    /** The peer is to bring the whole piece. */
+    void own(OpenPiece piece, SwarmPeer peer) {
+        piece.owner = peer;
+        peer.owned.add(piece);
+        refresh(piece);
+    }
+
+    /** Anybody may bring the piece. */
+    void disown(OpenPiece piece) {
+        SwarmPeer owner = piece.owner;
+        if (owner != null) {
+            owner.owned.remove(piece);
+            owner.ownedWithFree.remove(piece);
+            piece.owner = null;
+        }
+        refresh(piece);
+    }
+
+    /** What the peer was to bring, anybody may bring. */
+    void disownAll(SwarmPeer peer) {
+        new ArrayList<>(peer.owned).forEach(this::disown);
+    }
+
+    /** Files a piece anew after it changed. */
+    void refresh(OpenPiece piece) {
+        SwarmPeer owner = piece.owner;
+        if (piece.free() > 0) {
+            withFree.add(piece);
+        } else {
+            withFree.remove(piece);
+        }
+        if (piece.free() > 0 && owner == null) {
+            orphans.add(piece);
+        } else {
+            orphans.remove(piece);
+        }
+        if (owner != null && piece.free() > 0) {
+            owner.ownedWithFree.add(piece);
+        } else if (owner != null) {
+            owner.ownedWithFree.remove(piece);
+        }
+    }
+}
