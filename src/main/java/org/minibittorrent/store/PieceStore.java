@@ -57,7 +57,8 @@ public final class PieceStore implements AutoCloseable {
         this.watch = new FileWatch(files, stamps, partial != null);
         this.residencyKnown = residencyKnown;
         this.channels = new ChannelCache(files, limits.openFiles(), this::open);
-        this.windows = new WindowCache(files, channels, limits, this::isDownload);
+        this.windows = new WindowCache(files, channels, limits, this::isDownload, MappingBudget.PROCESS);
+        MappingBudget.PROCESS.register(windows);
         this.scratch = new ScratchPool(limits.scratchBuffers());
         this.reader = new PieceReader(files, channels, scratch);
         this.writer = new PieceWriter(files, channels);

@@ -23,16 +23,23 @@ final class WindowCache {
     /** Whether windows mapped from now on are to be received into. */
     private final BooleanSupplier writable;
 
+    private final MappingBudget budget;
     private final int windowBytes;
     private final int limit;
     private final Object lock = new Object();
     private final LinkedHashMap<Key, MappedByteBuffer> windows = new LinkedHashMap<>(16, 0.75f, true);
     private boolean closed;
 
-    WindowCache(FileTable files, ChannelCache channels, StoreLimits limits, BooleanSupplier writable) {
+    WindowCache(
+            FileTable files,
+            ChannelCache channels,
+            StoreLimits limits,
+            BooleanSupplier writable,
+            MappingBudget budget) {
         this.files = files;
         this.channels = channels;
         this.writable = writable;
+        this.budget = budget;
         this.windowBytes = limits.windowBytes();
         this.limit = limits.windows();
     }
@@ -97,7 +104,7 @@ final class WindowCache {
             // Asked while the channel is at hand: one that was opened to be read stays so.
             FileChannel.MapMode mode =
                     writable.getAsBoolean() ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY;
-            return lease.channel().map(mode, start(key), length(key));
+            return budget.map(() -> lease.channel().map(mode, start(key), length(key)));
         } catch (IOException e) {
             throw DiskErrors.named(e, files.path(key.file));
         }

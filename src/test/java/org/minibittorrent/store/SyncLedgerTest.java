@@ -58,7 +58,8 @@ final class SyncLedgerTest {
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
         });
-        WindowCache windows = new WindowCache(files, channels, new StoreLimits(8, 8, 40_000, 1), () -> true);
+        WindowCache windows = new WindowCache(
+                files, channels, new StoreLimits(8, 8, 40_000, 1), () -> true, new MappingBudget(100, 200));
         ledger = new SyncLedger(files, channels, windows, file -> {
             steps.add("check " + file);
             if (checkFails != null) {

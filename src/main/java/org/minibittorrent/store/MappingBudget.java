@@ -1,0 +1,113 @@
+package org.minibittorrent.store;
+
+import java.io.IOException;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.nio.MappedByteBuffer;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.WeakHashMap;
+
+/**
+ * Keeps the number of mappings of the process bounded. One that nobody uses stays until a garbage collection, which torrents
+ * of many small files outrun: they make thousands of mappings and little garbage. Linux allows a process 65 530, and one
+ * that is out of them dies wherever the JVM itself needs the next. So beyond a first limit all windows are dropped and a
+ * collection is asked for; beyond a second one no more are made. Thread safe; called on workers.
+ */
+final class MappingBudget {
+    /** That of this process: half of what Linux allows, and seven eighths. */
+    static final MappingBudget PROCESS = new MappingBudget(32_768, 57_344);
+
+    private static final long PATIENCE_MILLIS = 200;
+
+    /** Makes a mapping. */
+    interface Mapper {
+        MappedByteBuffer map() throws IOException;
+    }
+
+    private final int soft;
+    private final int hard;
+    private final ReferenceQueue<MappedByteBuffer> gone = new ReferenceQueue<>();
+    private final Object lock = new Object();
+    private final Set<Reference<?>> live = new HashSet<>();
+    private final Set<WindowCache> caches = Collections.newSetFromMap(new WeakHashMap<>());
+    /** Where the next collection is due: further up if the last one freed little, so as not to collect all the time. */
+    private int next;
+
+    MappingBudget(int soft, int hard) {
+        this.soft = soft;
+        this.hard = hard;
+        this.next = soft;
+    }
+
+    /** From now on the windows of this cache are dropped when there are too many. */
+    void register(WindowCache cache) {
+        synchronized (lock) {
+            caches.add(cache);
+        }
+    }
+
+    /**
+     * Makes a mapping and counts it until it is collected.
+     *
+     * @throws IOException if too many are in use
+     */
+    MappedByteBuffer map(Mapper mapper) throws IOException {
+        if (count() >= next()) {
+            relieve();
+        }
+        int used = count();
+        if (used >= hard) {
+            throw new IOException(used + " parts of files are mapped at a time, which is too many: "
+                    + "share or download fewer torrents of many small files at once");
+        }
+        MappedByteBuffer mapped = mapper.map();
+        synchronized (lock) {
+            live.add(new PhantomReference<>(mapped, gone));
+        }
+        return mapped;
+    }
+
+    /** Mappings that are not known to be gone. */
+    int count() {
+        synchronized (lock) {
+            for (Reference<?> reference = gone.poll(); reference != null; reference = gone.poll()) {
+                live.remove(reference);
+            }
+            return live.size();
+        }
+    }
+
+    private int next() {
+        synchronized (lock) {
+            return next;
+        }
+    }
+
+    private void relieve() {
+        Set<WindowCache> all;
+        synchronized (lock) {
+            all = new HashSet<>(caches);
+        }
+        all.forEach(WindowCache::clear);
+        System.gc();
+        awaitFirst();
+        synchronized (lock) {
+            next = Math.min(hard, Math.max(soft, count() + soft / 4));
+        }
+    }
+
+    /** The collector tells of what it has freed a moment later. */
+    private void awaitFirst() {
+        try {
+            Reference<?> first = gone.remove(PATIENCE_MILLIS);
+            synchronized (lock) {
+                live.remove(first);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
