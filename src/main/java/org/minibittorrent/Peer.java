@@ -104,7 +104,8 @@ public final class Peer implements AutoCloseable {
      * @return the share; or a failure with a {@link TransferException}, {@code FILE_CHANGED} if they differ
      */
     public CompletableFuture<Share> share(Torrent torrent, Path path) {
-        return opened(torrent.metainfo(), handle -> opener.shareChecked(torrent.metainfo(), path, handle::checked, handle));
+        return opened(
+                torrent.metainfo(), handle -> opener.shareChecked(torrent.metainfo(), path, handle::checked, handle));
     }
 
     /**

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Long work of one share or download does not hold up the others of the same peer. */
-@Timeout(180)
+@Timeout(300)
 final class BusyDiskTest {
     /** Takes minutes to hash. */
     private static final long MUCH = 200L << 30;

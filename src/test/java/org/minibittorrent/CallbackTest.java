@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an application does in its listeners harms nobody but itself. */
-@Timeout(120)
+@Timeout(300)
 final class CallbackTest {
     @TempDir
     Path folder;

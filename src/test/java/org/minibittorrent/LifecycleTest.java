@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What pause, resume, cancel and close mean, and how a download ends that cannot be completed. */
-@Timeout(120)
+@Timeout(300)
 final class LifecycleTest {
     private static final int PIECES = 20;
 
@@ -121,7 +121,8 @@ final class LifecycleTest {
         TorrentDownload paused = half();
         paused.pause();
         awaitState(paused, Progress.State.PAUSED);
-        TorrentDownload other = kit.resumed(kit.peer(), torrent(), original, piece -> piece % 2 == 1, downloader.address());
+        TorrentDownload other =
+                kit.resumed(kit.peer(), torrent(), original, piece -> piece % 2 == 1, downloader.address());
         assertArrives(original, other);
         assertEquals(Progress.State.PAUSED, paused.progress().state());
     }
@@ -203,6 +204,18 @@ final class LifecycleTest {
         first.cancel();
         get(first.ended());
         assertArrives(original, kit.download(downloader, torrent(), sharer.address()));
+    }
+
+    @Test
+    void twoDownloadsNeverShareOneTarget() throws Exception {
+        Share another = get(sharer.share(kit.sparse("other", torrent().length())));
+        TorrentDownload first = half();
+        Peer elsewhere = kit.peer();
+        TorrentDownload second = elsewhere.download(another.torrent(), first.target(), List.of(sharer.address()));
+        TransferException refused = failure(second.completion());
+        assertEquals(TransferException.Reason.TARGET_EXISTS, refused.reason());
+        first.addPeers(List.of(sharer.address()));
+        assertArrives(original, first);
     }
 
     @Test

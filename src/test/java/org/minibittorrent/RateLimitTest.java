@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rates are limited from above, fairly among those who share a limit, and limits can be lifted at once. */
-@Timeout(180)
+@Timeout(300)
 final class RateLimitTest {
     private static final long RATE = 1 << 20;
 

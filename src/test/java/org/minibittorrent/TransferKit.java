@@ -32,7 +32,7 @@ final class TransferKit implements AutoCloseable {
     static final int PIECE = Metainfo.PIECE_LENGTH;
 
     /** How long to wait for what has to happen some time: far more than a busy machine needs. */
-    static final long PATIENCE_SECONDS = 60;
+    static final long PATIENCE_SECONDS = 120;
 
     private final Path folder;
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
@@ -48,8 +48,17 @@ final class TransferKit implements AutoCloseable {
     }
 
     Peer peer(UnaryOperator<Peer.Builder> options) throws IOException {
-        return closing(options.apply(Peer.builder().listen(ANY_PORT).admission(Admission.ANYONE))
-                .start());
+        return closing(start(options));
+    }
+
+    private static Peer start(UnaryOperator<Peer.Builder> options) throws IOException {
+        return options.apply(Peer.builder().listen(ANY_PORT).admission(Admission.ANYONE))
+                .start();
+    }
+
+    /** A peer that somebody else closes. */
+    static Peer open() throws IOException {
+        return start(builder -> builder);
     }
 
     <T extends AutoCloseable> T closing(T resource) {

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.api.ApiException;
@@ -190,8 +191,9 @@ public final class TrackerNode {
     }
 
     /** Runs something on the loop thread and nowhere else. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The inner future is what is returned.
     static <T> CompletableFuture<T> onLoop(EventLoop loop, Supplier<CompletableFuture<T>> task) {
         // The task itself is handed over: what is chained to a future runs here if that is done already.
-        return CompletableFuture.supplyAsync(task, loop::execute).thenCompose(answer -> answer);
+        return CompletableFuture.supplyAsync(task, loop::execute).thenCompose(Function.identity());
     }
 }

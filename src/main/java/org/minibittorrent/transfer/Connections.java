@@ -80,12 +80,13 @@ final class Connections {
         return open.isEmpty() && dialling.isEmpty();
     }
 
-    /** Keeps a peer out from now on; connections that stand are the swarm's to close. */
-    void ban(PeerIdentity culprit) {
-        InetSocketAddress listening = keptOut.add(culprit.key());
+    /** Keeps a peer out from now on; connections that stand are the swarm's to close. False if it was kept out before. */
+    boolean ban(PeerIdentity culprit) {
+        InetSocketAddress listening = keptOut.listening(culprit.key());
         if (listening != null) {
             known.giveUp(listening);
         }
+        return keptOut.add(culprit.key());
     }
 
     /** Dials whoever is due, as far as there is room. */

@@ -36,20 +36,25 @@ final class KeptOut {
         }
     }
 
-    /**
-     * Keeps a peer out from now on.
-     *
-     * @return where it listens, if that is known
-     */
-    @Nullable
-    InetSocketAddress add(String key) {
+    /** Keeps a peer out from now on; false if it was kept out before. */
+    boolean add(String key) {
         Met peer = met.get(key);
-        if (keys.size() < TransferLimits.BANS && keys.add(key) && peer != null) {
+        if (keys.size() >= TransferLimits.BANS || !keys.add(key)) {
+            return false;
+        }
+        if (peer != null) {
             caught.merge(peer.ip, 1, Integer::sum);
             if (peer.listening != null) {
                 listening.add(peer.listening);
             }
         }
+        return true;
+    }
+
+    /** Where the peer of this key listens; null if it never told, or is forgotten. */
+    @Nullable
+    InetSocketAddress listening(String key) {
+        Met peer = met.get(key);
         return peer == null ? null : peer.listening;
     }
 

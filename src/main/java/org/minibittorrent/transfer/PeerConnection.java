@@ -330,8 +330,7 @@ final class PeerConnection implements ChannelHandler, PeerLink {
         UploadSide up = new UploadSide(this, engine, joined, member);
         uploads = up;
         outbound.sendBlocks(up);
-        InboundStream talking =
-                new InboundStream(new WireLimits(joined.layout()), down);
+        InboundStream talking = new InboundStream(new WireLimits(joined.layout()), down);
         inbound = talking;
         return talking;
     }

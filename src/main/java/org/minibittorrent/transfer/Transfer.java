@@ -5,7 +5,6 @@ import java.lang.System.Logger.Level;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -52,12 +51,12 @@ public final class Transfer {
     private final RateLimits limits;
     private final TransferMeter meter = new TransferMeter();
     private final Connections connections;
+    private final ChangeWatch watch;
     private TransferState state;
     private String pauseReason = "";
     private String unreadable = "";
     private @Nullable IOException failure;
     private @Nullable Timer ticker;
-    private @Nullable Timer watch;
     private volatile TransferStatus status;
 
     /**
@@ -80,6 +79,7 @@ public final class Transfer {
         this.limits = new RateLimits(engine.loop());
         this.connections = new Connections(engine);
         this.disk = new DiskWork(this, engine, metainfo, store);
+        this.watch = new ChangeWatch(engine.loop(), disk);
         this.state = have.isFull() ? TransferState.SEEDING : TransferState.DOWNLOADING;
         this.swarm = new Swarm(
                 metainfo.layout(), have, SwarmConfig.standard(engine.address().getPort()), engine.random(), disk);
@@ -98,7 +98,7 @@ public final class Transfer {
         } else {
             finish();
         }
-        watch(TransferLimits.WATCH_NANOS);
+        watch.start();
         tick();
     }
 
@@ -247,7 +247,8 @@ public final class Transfer {
     void connectionClosed(PeerConnection connection) {
         long now = engine.loop().now();
         SwarmPeer peer = connection.swarmPeer();
-        if (connections.closed(connection, now) && peer != null) {
+        // A swarm whose transfer is over is not touched any more: it would only plan for the others.
+        if (connections.closed(connection, now) && peer != null && !isOver()) {
             swarm.disconnected(peer, now);
         }
     }
@@ -284,19 +285,6 @@ public final class Transfer {
         }
     }
 
-    /** Looks at the files from time to time, however little happens: others are to hear when one changes. */
-    private void watch(long delay) {
-        watch = engine.loop().schedule(delay, () -> {
-            watch(TransferLimits.WATCH_NANOS);
-            disk.checkUnchanged(took -> {
-                if (watch != null && took * TransferLimits.WATCH_SHARE > TransferLimits.WATCH_NANOS) {
-                    watch.cancel();
-                    watch(took * TransferLimits.WATCH_SHARE);
-                }
-            });
-        });
-    }
-
     void countDownloaded(int count, long now) {
         meter.down.add(count, now);
     }
@@ -329,11 +317,14 @@ public final class Transfer {
         listener.complete();
     }
 
-    /** A peer was convicted of bad data. */
+    /** A peer was convicted of bad data; told once, though more of what it sent may turn out bad. */
     void blamed(PeerIdentity culprit, int piece) {
-        connections.ban(culprit);
-        LOG.log(Level.WARNING, () -> metainfo.name() + ": " + culprit.name() + " sent wrong data of piece " + piece);
-        listener.badPeer(culprit.name(), piece);
+        if (connections.ban(culprit)) {
+            LOG.log(
+                    Level.WARNING,
+                    () -> metainfo.name() + ": " + culprit.name() + " sent wrong data of piece " + piece);
+            listener.badPeer(culprit.name(), piece);
+        }
     }
 
     /** Takes a new picture of the state and shows it. */
@@ -352,9 +343,7 @@ public final class Transfer {
         if (ticker != null) {
             ticker.cancel();
         }
-        if (watch != null) {
-            watch.cancel();
-        }
+        watch.stop();
         connections.closeAll();
         disk.close(discard, () -> {
             changed();
@@ -393,18 +382,9 @@ public final class Transfer {
     }
 
     private TransferStatus snapshot() {
-        long now = engine.loop().now();
-        List<TransferStatus.Connected> peers = new ArrayList<>();
-        for (SwarmPeer peer : swarm.peers()) {
-            peers.add(new TransferStatus.Connected(
-                    peer.identity().name(),
-                    peer.pieces(),
-                    peer.downloadRate(now),
-                    peer.uploadRate(now),
-                    peer.downloaded(),
-                    peer.uploaded()));
-        }
-        return meter.status(state, reason(), layout(), swarm.have(), List.copyOf(peers), now);
+        TransferStatus picture =
+                meter.status(state, reason(), layout(), swarm, engine.loop().now());
+        return isOver() ? picture.atRest(state, picture.reason()) : picture;
     }
 
     private String reason() {

@@ -1,9 +1,12 @@
 package org.minibittorrent.transfer;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.swarm.PieceSet;
 import org.minibittorrent.swarm.RateMeter;
+import org.minibittorrent.swarm.Swarm;
+import org.minibittorrent.swarm.SwarmPeer;
 
 /** Counts what one transfer moves, and makes the picture of it that others see. */
 final class TransferMeter {
@@ -15,13 +18,18 @@ final class TransferMeter {
         return down.rate(now) == 0 && up.rate(now) == 0;
     }
 
-    TransferStatus status(
-            TransferState state,
-            String reason,
-            PieceLayout layout,
-            PieceSet have,
-            List<TransferStatus.Connected> peers,
-            long now) {
+    TransferStatus status(TransferState state, String reason, PieceLayout layout, Swarm swarm, long now) {
+        PieceSet have = swarm.have();
+        List<TransferStatus.Connected> peers = new ArrayList<>();
+        for (SwarmPeer peer : swarm.peers()) {
+            peers.add(new TransferStatus.Connected(
+                    peer.identity().name(),
+                    peer.pieces(),
+                    peer.downloadRate(now),
+                    peer.uploadRate(now),
+                    peer.downloaded(),
+                    peer.uploaded()));
+        }
         return new TransferStatus(
                 state,
                 reason,
@@ -33,7 +41,7 @@ final class TransferMeter {
                 up.rate(now),
                 down.total(),
                 up.total(),
-                peers);
+                List.copyOf(peers));
     }
 
     /** Every piece but the last is of full length. */

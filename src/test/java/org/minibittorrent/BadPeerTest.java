@@ -1,0 +1,89 @@
+package org.minibittorrent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.minibittorrent.TransferKit.PIECE;
+import static org.minibittorrent.TransferKit.assertArrives;
+import static org.minibittorrent.TransferKit.await;
+import static org.minibittorrent.TransferKit.get;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whoever sends wrong bytes is found out, named, dropped and kept out; and the file comes out right. */
+@Timeout(300)
+final class BadPeerTest {
+    @TempDir
+    Path folder;
+
+    private final List<BadPeer> named = new CopyOnWriteArrayList<>();
+    private TransferKit kit;
+    private Path original;
+    private Peer honest;
+    private Torrent torrent;
+
+    @BeforeEach
+    void start() throws Exception {
+        kit = new TransferKit(folder);
+        original = kit.file("original", 12 * PIECE);
+        honest = kit.peer();
+        torrent = get(honest.share(original)).torrent();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        kit.close();
+    }
+
+    private TorrentDownload download() throws Exception {
+        TorrentDownload download = kit.download(kit.peer(), torrent);
+        download.onBadPeer(named::add);
+        return download;
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    @Test
+    void aLiarIsNamedAndKeptOutThoughItChangesItsId() throws Exception {
+        RawSeeder liar = kit.closing(new RawSeeder(torrent, original, () -> true));
+        TorrentDownload download = download();
+        download.addPeers(List.of(liar.address()));
+        await("the liar to be named", () -> !named.isEmpty());
+        assertTrue(
+                named.get(0).name().startsWith(text(liar.address())),
+                named.get(0).name());
+        await("nobody to be left", () -> download.progress().reason().startsWith("no peers known"));
+        assertEquals(0, download.progress().verifiedPieces());
+        download.addPeers(List.of(liar.address(), honest.address()));
+        assertArrives(original, download);
+        assertEquals(1, liar.connections.get(), "connections to the liar");
+        assertEquals(1, named.size());
+    }
+
+    @Test
+    void oneWrongBlockAmongManyIsTracedToItsSender() throws Exception {
+        AtomicInteger blocks = new AtomicInteger();
+        RawSeeder liar = kit.closing(new RawSeeder(torrent, original, () -> blocks.incrementAndGet() == 20));
+        // As slow as the liar may be on this machine: both are to bring a part.
+        honest.setLimits(Peer.UNLIMITED, 4 * PIECE);
+        TorrentDownload download = download();
+        download.addPeers(List.of(liar.address()));
+        await("the liar to be among the peers", () -> blocks.get() > 0 || !named.isEmpty());
+        download.addPeers(List.of(honest.address()));
+        assertArrives(original, download);
+        await("a name", () -> !named.isEmpty());
+        for (BadPeer bad : named) {
+            assertTrue(bad.name().startsWith(text(liar.address())), bad.name());
+        }
+    }
+}

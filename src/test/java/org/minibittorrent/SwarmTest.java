@@ -1,0 +1,207 @@
+package org.minibittorrent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.minibittorrent.TransferKit.PIECE;
+import static org.minibittorrent.TransferKit.assertArrives;
+import static org.minibittorrent.TransferKit.await;
+import static org.minibittorrent.TransferKit.get;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several peers together: pieces find their way from whoever has them to whoever lacks them. */
+@Timeout(300)
+final class SwarmTest {
+    private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    private static final int PIECES = 20;
+
+    @TempDir
+    Path folder;
+
+    private TransferKit kit;
+    private Path original;
+    private Torrent whole;
+
+    @BeforeEach
+    void start() throws Exception {
+        kit = new TransferKit(folder);
+        original = kit.file("original", PIECES * (long) PIECE - 1000);
+        try (Peer maker = TransferKit.open()) {
+            whole = get(maker.share(original)).torrent();
+        }
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        kit.close();
+    }
+
+    private Peer seeder() throws Exception {
+        Peer peer = kit.peer();
+        get(peer.share(whole, original));
+        return peer;
+    }
+
+    @Test
+    void oneWhoHasOnlyPartFeedsAnother() throws Exception {
+        Peer half = kit.peer();
+        TorrentDownload part = kit.resumed(half, whole, original, piece -> piece < 7);
+        TorrentDownload download = kit.download(kit.peer(), whole, half.address());
+        await("the part", () -> download.progress().verifiedPieces() == 7);
+        await(
+                "the reason why no more comes",
+                () -> "no connected peer has the missing pieces"
+                        .equals(download.progress().reason()));
+        assertEquals(Progress.State.DOWNLOADING, download.progress().state());
+        assertEquals(7, part.progress().verifiedPieces());
+    }
+
+    @Test
+    void twoHalvesMakeAWhole() throws Exception {
+        Peer even = kit.peer();
+        Peer odd = kit.peer();
+        TorrentDownload first = kit.resumed(even, whole, original, piece -> piece % 2 == 0);
+        TorrentDownload second = kit.resumed(odd, whole, original, piece -> piece % 2 == 1);
+        TorrentDownload third = kit.download(kit.peer(), whole, even.address(), odd.address());
+        assertArrives(original, third);
+        // The two know nobody but the third, who connected to them, and get the rest from it.
+        assertArrives(original, first);
+        assertArrives(original, second);
+    }
+
+    @Test
+    void whoeverGoesAwayIsReplacedByWhoeverIsLeft() throws Exception {
+        Peer first = seeder();
+        Peer second = seeder();
+        first.setLimits(Peer.UNLIMITED, 3 * PIECE);
+        TorrentDownload download = kit.download(kit.peer(), whole, first.address());
+        await("something from the first", () -> download.progress().verifiedPieces() >= 2);
+        first.close();
+        download.addPeers(List.of(second.address()));
+        assertArrives(original, download);
+    }
+
+    @Test
+    void aPeerThatComesBackIsFoundAgain() throws Exception {
+        Peer first = seeder();
+        first.setLimits(Peer.UNLIMITED, 3 * PIECE);
+        InetSocketAddress address = first.address();
+        TorrentDownload download = kit.download(kit.peer(), whole, address);
+        await("something", () -> download.progress().verifiedPieces() >= 2);
+        first.close();
+        await(
+                "the reason",
+                () -> "no peer reachable; trying again"
+                        .equals(download.progress().reason()));
+        Peer back = kit.peer(builder -> builder.listen(address));
+        get(back.share(whole, original));
+        assertArrives(original, download);
+    }
+
+    @Test
+    void aDownloadWithoutPeersSaysWhatItLacks() throws Exception {
+        TorrentDownload download = kit.download(kit.peer(), whole);
+        await("the reason", () -> download.progress().reason().startsWith("no peers known"));
+        InetSocketAddress nobody;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = (InetSocketAddress) free.getLocalSocketAddress();
+        }
+        download.addPeers(List.of(nobody));
+        await(
+                "the other reason",
+                () -> "no peer reachable; trying again"
+                        .equals(download.progress().reason()));
+        download.addPeers(List.of(seeder().address()));
+        assertArrives(original, download);
+        await("no reason", () -> download.progress().reason().isEmpty());
+    }
+
+    @Test
+    void manyPeersShareOneLoop() throws Exception {
+        IoLoop loop = kit.closing(IoLoop.start("many"));
+        Peer seeder = kit.peer(builder -> builder.loop(loop));
+        Path small = kit.file("small", 3_000_000);
+        Torrent torrent = get(seeder.share(small)).torrent();
+        List<TorrentDownload> downloads = new ArrayList<>();
+        List<InetSocketAddress> addresses = new ArrayList<>(List.of(seeder.address()));
+        for (int i = 0; i < 20; i++) {
+            Peer peer = kit.peer(builder -> builder.loop(loop));
+            downloads.add(kit.download(peer, torrent, addresses.toArray(InetSocketAddress[]::new)));
+            addresses.add(peer.address());
+        }
+        for (TorrentDownload download : downloads) {
+            assertArrives(small, download);
+        }
+        long threads = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("many-loop"))
+                .count();
+        assertEquals(1, threads);
+    }
+
+    @Test
+    void aLoopThatIsClosedTakesItsPeersAlong() throws Exception {
+        IoLoop loop = IoLoop.start("brief");
+        Peer peer = kit.peer(builder -> builder.loop(loop));
+        TorrentDownload download = kit.download(peer, whole);
+        loop.close();
+        assertTrue(download.ended().isDone());
+        peer.close();
+        loop.close();
+    }
+
+    @Test
+    void aFolderArrivesAsItIs() throws Exception {
+        Path album = Files.createDirectory(folder.resolve("album"));
+        Files.createDirectories(album.resolve("one/two"));
+        Files.move(kit.file("a", 3L * PIECE + 5), album.resolve("a"));
+        Files.move(kit.file("b", 1), album.resolve("one/b"));
+        Files.createFile(album.resolve("one/empty"));
+        Files.move(kit.file("c", 2L * PIECE - 7), album.resolve("one/two/c with spaces"));
+        Peer sharer = kit.peer();
+        Torrent several = get(sharer.share(album)).torrent();
+        assertEquals(4, several.files().size());
+        TorrentDownload download = kit.download(kit.peer(), several, sharer.address());
+        Path copy = get(download.completion());
+        for (Torrent.Entry entry : several.files()) {
+            assertEquals(-1, Files.mismatch(album.resolve(entry.path()), copy.resolve(entry.path())), entry.path());
+        }
+        // And from there to the next one.
+        sharer.close();
+        Peer again = kit.peer();
+        get(again.share(several, copy));
+        Path second = get(kit.download(kit.peer(), several, again.address()).completion());
+        assertEquals(-1, Files.mismatch(album.resolve("a"), second.resolve("a")));
+    }
+
+    @Test
+    void itWorksOverIpv6() throws Exception {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getByAddress(IPV6_LOOPBACK), 0);
+        try (ServerSocket probe = new ServerSocket(0, 1, any.getAddress())) {
+            assertTrue(probe.isBound());
+        } catch (IOException e) {
+            Assumptions.abort("this machine has no IPv6 loopback: " + e.getMessage());
+        }
+        Peer sharer = kit.peer(builder -> builder.listen(any).admission(Admission.NAMED_PEERS));
+        get(sharer.share(whole, original));
+        Peer other = kit.peer(builder -> builder.listen(any));
+        TorrentDownload download = kit.download(other, whole, sharer.address());
+        await("being refused as a stranger", () -> download.progress().reason().startsWith("no peer reachable"));
+        Peer open = kit.peer(builder -> builder.listen(any));
+        get(open.share(whole, original));
+        download.addPeers(List.of(open.address()));
+        assertArrives(original, download);
+    }
+}
