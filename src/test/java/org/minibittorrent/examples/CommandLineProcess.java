@@ -34,6 +34,17 @@ final class CommandLineProcess implements AutoCloseable {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
     CommandLineProcess(String program, String... arguments) throws IOException {
+        process = new ProcessBuilder(command(program, arguments))
+                .redirectErrorStream(true)
+                .start();
+        input = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
+        Thread reader = new Thread(this::read, program + "-output");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** The command that runs one of the programs. */
+    static List<String> command(String program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -41,11 +52,7 @@ final class CommandLineProcess implements AutoCloseable {
                 classes() + File.pathSeparator + Path.of("target", libraryFolder()),
                 "org.minibittorrent.examples." + program));
         command.addAll(Arrays.asList(arguments));
-        process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        input = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
-        Thread reader = new Thread(this::read, program + "-output");
-        reader.setDaemon(true);
-        reader.start();
+        return command;
     }
 
     private static String libraryFolder() {

@@ -78,6 +78,7 @@ final class AccountCommands {
 
     private static void logout(ClientShell shell, List<String> arguments) throws CommandFailure, IOException {
         Session session = shell.session();
+        shell.watch().leaving();
         session.logout();
         shell.screen().print("logged out: " + session.user());
     }

@@ -88,6 +88,7 @@ final class ClientShell {
         Session open = session;
         session = null;
         if (open != null) {
+            watch.leaving();
             open.close();
         }
     }

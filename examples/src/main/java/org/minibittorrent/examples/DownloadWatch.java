@@ -29,11 +29,17 @@ final class DownloadWatch implements Consumer<SessionEvent> {
     private final Set<Key> open = new HashSet<>();
 
     private String failure = "";
+    private volatile boolean leaving;
 
     DownloadWatch(Session session, Screen screen) {
         this.session = session;
         this.screen = screen;
         session.downloads().stream().filter(DownloadWatch::isUnfinished).forEach(this::add);
+    }
+
+    /** The user ends the session, and need not be told that it has ended. */
+    void leaving() {
+        leaving = true;
     }
 
     private static boolean isUnfinished(GroupDownload download) {
@@ -79,7 +85,7 @@ final class DownloadWatch implements Consumer<SessionEvent> {
         notifyAll();
     }
 
-    private static String line(SessionEvent event) {
+    private String line(SessionEvent event) {
         if (event instanceof SessionEvent.JoinRequested asks) {
             return asks.user() + " asks to join " + asks.group() + ": accept_request or reject_request";
         } else if (event instanceof SessionEvent.RequestAccepted accepted) {
@@ -97,7 +103,7 @@ final class DownloadWatch implements Consumer<SessionEvent> {
         } else if (event instanceof SessionEvent.TrackerBack) {
             return "the tracker is back";
         } else if (event instanceof SessionEvent.Ended ended) {
-            return "the session has ended: " + ended.reason();
+            return leaving ? "" : "the session has ended: " + ended.reason();
         }
         return "";
     }
