@@ -19,7 +19,8 @@ import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
-import org.minibittorrent.store.BlobFolder;
+import org.minibittorrent.store.journal.BlobFolder;
+import org.minibittorrent.store.journal.Disk;
 import org.minibittorrent.store.journal.FolderLock;
 import org.minibittorrent.store.journal.Journal;
 import org.minibittorrent.store.journal.JournalException;
@@ -65,9 +66,9 @@ public final class FolderPeerState implements PeerState {
         this.workers = workers;
         this.lock = lock;
         this.memory = memory;
-        this.infos = new BlobFolder(folder.resolve(INFOS), ApiLimits.INFO_BYTES);
+        this.infos = new BlobFolder(Disk.of(folder).folder(INFOS), ApiLimits.INFO_BYTES);
         BencodeString[] found = new BencodeString[1];
-        this.journal = Journal.open(folder, CONTENT, record -> recover(record, found), new JournalEvents());
+        this.journal = Journal.open(Disk.of(folder), CONTENT, record -> recover(record, found), new JournalEvents());
         BencodeString known = found[0];
         if (known == null) {
             byte[] bytes = new byte[INSTANCE_LENGTH];

@@ -16,7 +16,8 @@ import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
-import org.minibittorrent.store.BlobFolder;
+import org.minibittorrent.store.journal.BlobFolder;
+import org.minibittorrent.store.journal.Disk;
 import org.minibittorrent.store.journal.FolderLock;
 import org.minibittorrent.store.journal.Journal;
 import org.minibittorrent.store.journal.JournalException;
@@ -64,7 +65,7 @@ final class JournalStore implements TrackerStore {
      */
     static String verify(Path folder) throws IOException {
         TrackerState state = new TrackerState();
-        String found = Journal.verify(folder, CONTENT, record -> apply(state, record));
+        String found = Journal.verify(Disk.of(folder), CONTENT, record -> apply(state, record));
         return found + "; " + state.users().size() + " users, " + state.groups().size() + " groups, "
                 + state.fileCount() + " files";
     }
@@ -73,8 +74,9 @@ final class JournalStore implements TrackerStore {
     public void load(TrackerState state) throws IOException {
         FolderLock held = FolderLock.acquire(folder);
         try {
-            infos = new BlobFolder(folder.resolve(INFOS), ApiLimits.INFO_BYTES);
-            Journal opened = Journal.open(folder, CONTENT, record -> apply(state, record), new JournalEvents());
+            Disk disk = Disk.of(folder);
+            infos = new BlobFolder(disk.folder(INFOS), ApiLimits.INFO_BYTES);
+            Journal opened = Journal.open(disk, CONTENT, record -> apply(state, record), new JournalEvents());
             journal = opened;
             snapshots = new SnapshotJob(loop, workers, opened, state, this);
             lock = held;

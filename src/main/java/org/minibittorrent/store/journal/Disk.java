@@ -3,12 +3,22 @@ package org.minibittorrent.store.journal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 
-/** A folder, as far as a journal needs one. The seam behind which tests put a disk that forgets what was not synced. */
-interface Disk {
+/**
+ * A folder, as far as durable state needs one. The seam behind which tests put a disk that forgets what was not synced.
+ * Blocks.
+ */
+public interface Disk {
+    /** A real folder, which is there. */
+    static Disk of(Path folder) {
+        return new FolderDisk(folder);
+    }
+
     /** An open file. */
     interface File extends Closeable {
+        /** Its length in bytes. */
         long size() throws IOException;
 
         /** Reads at a position until the buffer is full or the file ends; returns the bytes read. */
@@ -27,6 +37,9 @@ interface Disk {
     /** The names of the files there. */
     List<String> list() throws IOException;
 
+    /** Whether there is a file of that name. */
+    boolean exists(String name) throws IOException;
+
     /** Makes a file that is not there; an existing one is an error. */
     File create(String name) throws IOException;
 
@@ -36,10 +49,14 @@ interface Disk {
     /** Gives a file another name, replacing what had it. */
     void rename(String from, String to) throws IOException;
 
+    /** Deletes a file. */
     void delete(String name) throws IOException;
 
     /** Returns when names that were made, changed and deleted are durable. */
     void sync() throws IOException;
+
+    /** A folder in this one, made if it is not there; its name is durable when this returns. */
+    Disk folder(String name) throws IOException;
 
     /** How messages name a file. */
     String describe(String name);

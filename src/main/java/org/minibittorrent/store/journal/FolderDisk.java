@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -27,6 +28,11 @@ final class FolderDisk implements Disk {
                     .forEach(path -> names.add(path.getFileName().toString()));
         }
         return names;
+    }
+
+    @Override
+    public boolean exists(String name) {
+        return Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override
@@ -66,6 +72,17 @@ final class FolderDisk implements Disk {
             }
             // Windows opens no folder; there a rename is durable with the file system's own journal.
         }
+    }
+
+    @Override
+    public Disk folder(String name) throws IOException {
+        Path inner = folder.resolve(name);
+        if (!Files.isDirectory(inner)) {
+            Files.createDirectory(inner, Private.folderAttributes(folder));
+        }
+        // Also if it is there: whoever made it may have been killed before it was durable.
+        sync();
+        return new FolderDisk(inner);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.minibittorrent.store.journal;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,15 +54,15 @@ public final class Journal implements AutoCloseable {
     private final long torn;
 
     /**
-     * Opens the journal of a folder, which must be there and locked ({@link FolderLock}). Blocks until all is read.
+     * Opens the journal of a folder, which must be locked ({@link FolderLock}). Blocks until all is read.
      *
      * @param content what the records are, up to 16 ASCII characters: a journal of other content is refused
      * @param records takes what was recovered, in order, on this thread
      * @throws JournalException {@code DAMAGED} or {@code FOREIGN}
      */
-    public static Journal open(Path folder, String content, Consumer<byte[]> records, Listener listener)
+    public static Journal open(Disk disk, String content, Consumer<byte[]> records, Listener listener)
             throws IOException {
-        Journal journal = new Journal(new FolderDisk(folder), content, records, listener);
+        Journal journal = new Journal(disk, content, records, listener);
         journal.start();
         return journal;
     }
@@ -74,15 +73,15 @@ public final class Journal implements AutoCloseable {
      * @return what was found, in one line
      * @throws JournalException {@code DAMAGED} or {@code FOREIGN}, saying where
      */
-    public static String verify(Path folder, String content, Consumer<byte[]> records) throws IOException {
-        Recovery recovery = new Recovery(new FolderDisk(folder), content, records);
+    public static String verify(Disk disk, String content, Consumer<byte[]> records) throws IOException {
+        Recovery recovery = new Recovery(disk, content, records);
         recovery.read();
         return recovery.count() + " records"
                 + (recovery.torn() > 0 ? ", and " + recovery.torn() + " bytes of a write that a crash cut short" : "");
     }
 
-    /** A journal without a thread: {@link #commit()} is called by hand. */
-    Journal(Disk disk, String content, Consumer<byte[]> records, Listener listener) throws IOException {
+    /** Opens it as {@link #open} does, but without a thread: {@link #commit()} is called by hand. */
+    public Journal(Disk disk, String content, Consumer<byte[]> records, Listener listener) throws IOException {
         this.disk = disk;
         this.content = content;
         this.listener = listener;
@@ -235,7 +234,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /** Makes durable what waits, up to one frame, and begins a snapshot if one is wanted; false if nothing was to do. */
-    boolean commit() {
+    public boolean commit() {
         List<byte[]> records = new ArrayList<>();
         Consumer<SnapshotWriter> ready = null;
         synchronized (lock) {

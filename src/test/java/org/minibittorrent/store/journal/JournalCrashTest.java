@@ -34,7 +34,11 @@ class JournalCrashTest {
             history.open();
             play(history, new Random(seed));
         });
-        disk.restart();
+        if (luck.nextInt(3) == 0) {
+            disk.restartProcess();
+        } else {
+            disk.restart();
+        }
         disk.losePowerAt(luck.nextInt(4));
         try {
             history.open();

@@ -174,7 +174,7 @@ class JournalDamageTest {
             JournalException refusal = assertThrows(JournalException.class, () -> FolderLock.acquire(state));
             assertEquals(JournalException.Reason.IN_USE, refusal.reason());
             assertTrue(String.valueOf(refusal.getMessage()).contains(state.toString()));
-            try (Journal journal = Journal.open(state, "test", record -> {}, listener)) {
+            try (Journal journal = Journal.open(Disk.of(state), "test", record -> {}, listener)) {
                 for (int i = 0; i < 1000; i++) {
                     journal.append(("record " + i).getBytes(StandardCharsets.US_ASCII));
                 }
@@ -182,7 +182,8 @@ class JournalDamageTest {
             }
         }
         List<String> found = new ArrayList<>();
-        assertTrue(Journal.verify(state, "test", record -> found.add(new String(record, StandardCharsets.US_ASCII)))
+        assertTrue(Journal.verify(
+                        Disk.of(state), "test", record -> found.add(new String(record, StandardCharsets.US_ASCII)))
                 .startsWith("1000 records"));
         assertEquals("record 999", found.get(999));
         assertTrue(Files.size(state.resolve("journal-1")) > 0);

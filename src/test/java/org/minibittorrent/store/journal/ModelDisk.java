@@ -10,15 +10,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A disk that keeps for certain only what was synced. It counts the operations that change it, and at a chosen one loses
  * power, or fails. After a loss of power each unsynced write may be there, in part or not at all, by sectors, with zeros or
  * garbage in what is missing; and each unsynced change of a name may have happened or not.
  */
-final class ModelDisk implements Disk {
+public final class ModelDisk implements Disk {
     /** The power is gone. */
-    static final class PowerLoss extends RuntimeException {
+    public static final class PowerLoss extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
@@ -31,40 +32,49 @@ final class ModelDisk implements Disk {
         final List<Consumer<Node>> unsynced = new ArrayList<>();
     }
 
+    /** A change in the folder in which this name lies. */
+    private record NameChange(String name, Consumer<Map<String, Node>> effect) {}
+
     private Map<String, Node> cachedNames = new TreeMap<>();
     private Map<String, Node> durableNames = new TreeMap<>();
-    private final List<Consumer<Map<String, Node>>> unsyncedNames = new ArrayList<>();
+    private final List<NameChange> unsyncedNames = new ArrayList<>();
+    private static final String SEPARATOR = "/";
+
     private final Random random;
     private long operations;
     private long powerLossAt = Long.MAX_VALUE;
     private long failureAt = Long.MAX_VALUE;
     private boolean off;
 
-    ModelDisk(Random random) {
+    public ModelDisk(Random random) {
         this.random = random;
     }
 
-    long operations() {
+    public long operations() {
         return operations;
     }
 
-    void losePowerAt(long operation) {
+    public void losePowerAt(long operation) {
         powerLossAt = operation;
     }
 
     /** This operation fails once, and does nothing, or in the case of a write only half. */
-    void failAt(long operation) {
+    public void failAt(long operation) {
         failureAt = operation;
     }
 
     /** Power comes back: what is there now is what was durable and what chance kept of the rest. */
-    void restart() {
-        for (Consumer<Map<String, Node>> change : unsyncedNames) {
+    public void restart() {
+        for (NameChange change : unsyncedNames) {
             if (random.nextBoolean()) {
-                change.accept(durableNames);
+                change.effect.accept(durableNames);
             }
         }
         unsyncedNames.clear();
+        durableNames.keySet().removeIf(name -> {
+            int end = name.indexOf(SEPARATOR) + 1;
+            return end > 0 && !durableNames.containsKey(name.substring(0, end));
+        });
         for (Node node : new ArrayList<>(durableNames.values())) {
             node.unsynced.forEach(write -> write.accept(node));
             node.unsynced.clear();
@@ -77,11 +87,19 @@ final class ModelDisk implements Disk {
         off = false;
     }
 
-    byte[] content(String name) throws IOException {
+    /** Only the process has died: what it wrote is there, durable or not. */
+    public void restartProcess() {
+        powerLossAt = Long.MAX_VALUE;
+        failureAt = Long.MAX_VALUE;
+        operations = 0;
+        off = false;
+    }
+
+    public byte[] content(String name) throws IOException {
         return node(name).cached.clone();
     }
 
-    void setContent(String name, byte[] content) throws IOException {
+    public void setContent(String name, byte[] content) throws IOException {
         Node node = node(name);
         node.cached = content.clone();
         node.durable = content.clone();
@@ -111,7 +129,35 @@ final class ModelDisk implements Disk {
 
     @Override
     public List<String> list() {
-        return new ArrayList<>(cachedNames.keySet());
+        return list("");
+    }
+
+    private List<String> list(String folder) {
+        return cachedNames.keySet().stream()
+                .filter(name -> isIn(folder, name))
+                .map(name -> name.substring(folder.length()))
+                .toList();
+    }
+
+    private static boolean isIn(String folder, String name) {
+        return name.startsWith(folder)
+                && name.length() > folder.length()
+                && name.indexOf(SEPARATOR, folder.length()) < 0;
+    }
+
+    @Override
+    public boolean exists(String name) {
+        return cachedNames.containsKey(name);
+    }
+
+    @Override
+    public Disk folder(String name) throws IOException {
+        String folder = name + SEPARATOR;
+        if (!exists(folder)) {
+            create(folder);
+        }
+        sync();
+        return new Inner(folder);
     }
 
     @Override
@@ -122,7 +168,7 @@ final class ModelDisk implements Disk {
         }
         Node node = new Node();
         cachedNames.put(name, node);
-        unsyncedNames.add(names -> names.put(name, node));
+        unsyncedNames.add(new NameChange(name, names -> names.put(name, node)));
         return new OpenFile(node);
     }
 
@@ -140,7 +186,7 @@ final class ModelDisk implements Disk {
             names.put(to, node);
         };
         move.accept(cachedNames);
-        unsyncedNames.add(move);
+        unsyncedNames.add(new NameChange(to, move));
     }
 
     @Override
@@ -148,14 +194,25 @@ final class ModelDisk implements Disk {
         change();
         node(name);
         cachedNames.remove(name);
-        unsyncedNames.add(names -> names.remove(name));
+        unsyncedNames.add(new NameChange(name, names -> names.remove(name)));
     }
 
     @Override
     public void sync() throws IOException {
+        sync("");
+    }
+
+    private void sync(String folder) throws IOException {
         change();
-        durableNames = new TreeMap<>(cachedNames);
-        unsyncedNames.clear();
+        // A folder's own name ends in a separator and lies in the one above.
+        Predicate<String> covered = name -> isIn(folder, name) || (folder.isEmpty() && name.endsWith(SEPARATOR));
+        durableNames.keySet().removeIf(covered);
+        cachedNames.forEach((name, node) -> {
+            if (covered.test(name)) {
+                durableNames.put(name, node);
+            }
+        });
+        unsyncedNames.removeIf(change -> covered.test(change.name));
     }
 
     @Override
@@ -194,6 +251,60 @@ final class ModelDisk implements Disk {
         }
         int length = random.nextInt(torn.length + 1);
         node.durable = overwrite(node.durable, at, Arrays.copyOf(torn, length));
+    }
+
+    /** A folder in it: the same disk, and the same count of operations. */
+    private final class Inner implements Disk {
+        private final String folder;
+
+        Inner(String folder) {
+            this.folder = folder;
+        }
+
+        @Override
+        public List<String> list() {
+            return ModelDisk.this.list(folder);
+        }
+
+        @Override
+        public boolean exists(String name) {
+            return ModelDisk.this.exists(folder + name);
+        }
+
+        @Override
+        public File create(String name) throws IOException {
+            return ModelDisk.this.create(folder + name);
+        }
+
+        @Override
+        public File open(String name) throws IOException {
+            return ModelDisk.this.open(folder + name);
+        }
+
+        @Override
+        public void rename(String from, String to) throws IOException {
+            ModelDisk.this.rename(folder + from, folder + to);
+        }
+
+        @Override
+        public void delete(String name) throws IOException {
+            ModelDisk.this.delete(folder + name);
+        }
+
+        @Override
+        public void sync() throws IOException {
+            ModelDisk.this.sync(folder);
+        }
+
+        @Override
+        public Disk folder(String name) {
+            throw new UnsupportedOperationException("one level is enough");
+        }
+
+        @Override
+        public String describe(String name) {
+            return folder + name;
+        }
     }
 
     private final class OpenFile implements File {

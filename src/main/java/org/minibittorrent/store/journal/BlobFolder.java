@@ -1,0 +1,94 @@
+package org.minibittorrent.store.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.Predicate;
+
+/**
+ * Byte strings in a folder, each a file under its name. A blob is there as a whole and durable, or not at all. Blocks: for
+ * workers; calls for one name come one after another.
+ */
+public final class BlobFolder {
+    private static final String UNFINISHED = ".tmp";
+
+    private final Disk disk;
+    private final long limit;
+
+    /**
+     * Blobs in a folder of their own.
+     *
+     * @param limit bytes of one blob
+     */
+    public BlobFolder(Disk disk, long limit) {
+        this.disk = disk;
+        this.limit = limit;
+    }
+
+    /** Keeps a blob; durable when this returns. One of that name that is there already stays as it is. */
+    public void put(String name, byte[] blob) throws IOException {
+        check(name);
+        if (disk.exists(name)) {
+            // Whoever put it there may have been killed before its name was durable.
+            disk.sync();
+            return;
+        }
+        String unfinished = name + UNFINISHED;
+        if (disk.exists(unfinished)) {
+            disk.delete(unfinished);
+        }
+        try (Disk.File file = disk.create(unfinished)) {
+            file.write(ByteBuffer.wrap(blob), 0);
+            file.sync();
+        }
+        disk.rename(unfinished, name);
+        disk.sync();
+    }
+
+    /**
+     * Reads a blob.
+     *
+     * @throws IOException if there is none, or it is longer than the limit
+     */
+    public byte[] get(String name) throws IOException {
+        check(name);
+        try (Disk.File file = disk.open(name)) {
+            long size = file.size();
+            if (size > limit) {
+                throw new IOException(disk.describe(name) + ": longer than " + limit + " bytes");
+            }
+            ByteBuffer blob = ByteBuffer.allocate((int) size);
+            if (file.read(blob, 0) < size) {
+                throw new IOException(disk.describe(name) + ": changed while it was read");
+            }
+            return blob.array();
+        }
+    }
+
+    /** Drops a blob, if it is there. It may come back after a crash. */
+    public void remove(String name) throws IOException {
+        check(name);
+        if (disk.exists(name)) {
+            disk.delete(name);
+        }
+    }
+
+    /** Drops every blob that is not needed, and what a crash left half written. */
+    public void retain(Predicate<String> needed) throws IOException {
+        for (String name : disk.list()) {
+            if (!needed.test(name)) {
+                disk.delete(name);
+            }
+        }
+    }
+
+    /** How messages name a blob. */
+    public String describe(String name) {
+        return disk.describe(name);
+    }
+
+    private static void check(String name) {
+        if (!name.matches("[0-9a-z][0-9a-z.]{0,99}")) {
+            throw new IllegalArgumentException("no name of a blob: " + name);
+        }
+    }
+}
