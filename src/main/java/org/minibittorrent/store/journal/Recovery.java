@@ -86,10 +86,14 @@ final class Recovery {
                 file.sync();
             }
         }
+        // A snapshot whose writer was killed may not have its name for good yet: nothing goes before it has.
+        disk.sync();
         for (String name : superfluous) {
             disk.delete(name);
         }
-        disk.sync();
+        if (!superfluous.isEmpty()) {
+            disk.sync();
+        }
     }
 
     /** The header of the segment to append to; null if there is none. */
