@@ -1,5 +1,6 @@
 package org.minibittorrent.bencode;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +53,7 @@ final class BencodeReader {
         return span;
     }
 
-    private void requireEnd() throws BencodeException {
+    void requireEnd() throws BencodeException {
         if (at != bytes.length) {
             throw wrong(at, "something follows the value");
         }
@@ -88,7 +89,7 @@ final class BencodeReader {
     }
 
     /** Counts a value and passes its first byte, unless it is a string, whose first byte is part of its length. */
-    private int begin(int depth) throws BencodeException {
+    int begin(int depth) throws BencodeException {
         if (++values > limits.maxValues()) {
             throw wrong(at, "more than " + limits.maxValues() + " values");
         }
@@ -129,11 +130,34 @@ final class BencodeReader {
         return new BencodeDictionary(entries);
     }
 
-    private BencodeString string() throws BencodeException {
+    BencodeString string() throws BencodeException {
         int length = stringLength();
         byte[] content = Arrays.copyOfRange(bytes, at, at + length);
         at += length;
         return BencodeString.ofOwned(content);
+    }
+
+    /** The text of a string that must be UTF-8. */
+    String text() throws BencodeException {
+        int length = stringLength();
+        int start = at;
+        at += length;
+        String text = new String(bytes, start, length, StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') >= 0) {
+            // Read as such in place of something malformed, or meant.
+            return BencodeString.ofOwned(Arrays.copyOfRange(bytes, start, at)).utf8();
+        }
+        return text;
+    }
+
+    /** How far it has come. */
+    int at() {
+        return at;
+    }
+
+    /** Passes one byte that was peeked at. */
+    void pass() {
+        at++;
     }
 
     private void skipString() throws BencodeException {
@@ -154,7 +178,7 @@ final class BencodeReader {
         return (int) length;
     }
 
-    private long number(char end, boolean signed) throws BencodeException {
+    long number(char end, boolean signed) throws BencodeException {
         boolean negative = signed && peek() == '-';
         if (negative) {
             at++;
@@ -186,14 +210,14 @@ final class BencodeReader {
         return negative ? value : -value;
     }
 
-    private int peek() throws BencodeException {
+    int peek() throws BencodeException {
         if (at >= bytes.length) {
             throw wrong(at, "the input ends too early");
         }
         return bytes[at];
     }
 
-    private static BencodeException wrong(int where, String what) {
+    static BencodeException wrong(int where, String what) {
         return new BencodeException(what + " (at byte " + where + ")");
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.bencode.Bencode;
+import org.minibittorrent.bencode.BencodeCursor;
 import org.minibittorrent.bencode.BencodeException;
 import org.minibittorrent.bencode.BencodeInteger;
 import org.minibittorrent.bencode.BencodeLimits;
@@ -53,19 +54,21 @@ final class ChangeCodec {
      * @throws BencodeException if they are none
      */
     static List<Change> decode(byte[] bytes) throws BencodeException {
-        if (!(Bencode.decode(bytes, LIMITS) instanceof BencodeList list)) {
-            throw new BencodeException("a batch that is no list");
-        }
-        List<Change> batch = new ArrayList<>(list.values().size());
-        for (BencodeValue value : list.values()) {
-            ChangeReader fields = new ChangeReader(value);
+        BencodeCursor in = new BencodeCursor(bytes, LIMITS);
+        ChangeReader fields = new ChangeReader(in);
+        List<Change> batch = new ArrayList<>();
+        in.beginList();
+        while (in.hasNext()) {
+            in.beginList();
             try {
                 batch.add(change(fields));
             } catch (IllegalArgumentException e) {
                 throw new BencodeException(String.valueOf(e.getMessage()));
             }
-            fields.end();
+            in.endList();
         }
+        in.endList();
+        in.end();
         return batch;
     }
 

@@ -1,11 +1,9 @@
 package org.minibittorrent.tracker;
 
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.bencode.BencodeString;
@@ -32,8 +30,8 @@ import org.minibittorrent.tracker.Change.RemoveUser;
  * <p>Loop thread; before the loop serves, the thread that loads it.
  */
 final class TrackerState {
-    private final TreeMap<String, UserEntry> users = new TreeMap<>();
-    private final TreeMap<String, GroupEntry> groups = new TreeMap<>();
+    private final Index<UserEntry> users = new Index<>();
+    private final Index<GroupEntry> groups = new Index<>();
     private final Map<BencodeString, PutSession> byToken = new HashMap<>();
     private final Map<InfoHash, PutFile> byInfoHash = new HashMap<>();
     private @Nullable PutMeta meta;
@@ -83,12 +81,12 @@ final class TrackerState {
 
     /** All users by key. */
     NavigableMap<String, UserEntry> users() {
-        return Collections.unmodifiableNavigableMap(users);
+        return users.sorted();
     }
 
     /** All groups by key. */
     NavigableMap<String, GroupEntry> groups() {
-        return Collections.unmodifiableNavigableMap(groups);
+        return groups.sorted();
     }
 
     /** The user of this id, however it is spelled. */
