@@ -11,7 +11,7 @@ import java.util.Objects;
  * content</strong>: pass the slices to channels that hand them straight to the kernel, to nothing else. Immutable; any
  * thread.
  */
-public final class MappedPiece {
+public final class MappedPiece implements PieceMemory {
     private final int piece;
     private final int length;
     private final MappedByteBuffer[] parts;
@@ -26,29 +26,22 @@ public final class MappedPiece {
         this.length = sum;
     }
 
-    /** Index of the piece. */
+    @Override
     public int piece() {
         return piece;
     }
 
-    /** Bytes of the piece. */
+    @Override
     public int length() {
         return length;
     }
 
-    /** The most buffers any range of this piece can need. */
+    @Override
     public int maxSlices() {
         return parts.length;
     }
 
-    /**
-     * Puts fresh buffers, together exactly the given range of the piece, at {@code into[at]} and behind.
-     *
-     * @param begin first byte within the piece
-     * @param length bytes; zero needs no buffer
-     * @return how many buffers there are; never more than {@link #maxSlices()}
-     * @throws IndexOutOfBoundsException if the range is not within the piece or {@code into} is too short
-     */
+    @Override
     public int slices(int begin, int length, ByteBuffer[] into, int at) {
         Objects.checkFromIndexSize(begin, length, this.length);
         int next = at;

@@ -10,7 +10,8 @@ import java.security.NoSuchAlgorithmException;
  * that ends early is a {@link FileChangedException}. Thread safe; called on workers.
  */
 final class PieceReader {
-    private static final int DIGEST_PREFIX = 8;
+    /** Bytes of a block digest. */
+    static final int DIGEST_PREFIX = 8;
 
     private final FileTable files;
     private final ChannelCache channels;
@@ -99,7 +100,7 @@ final class PieceReader {
         return digests;
     }
 
-    private static MessageDigest digest(String algorithm) {
+    static MessageDigest digest(String algorithm) {
         try {
             return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {

@@ -186,6 +186,17 @@ public final class PieceStore implements AutoCloseable {
         return reader.sha1(layout.pieceOffset(piece), layout.pieceLength(piece));
     }
 
+    /**
+     * Writes a piece that has passed. The next {@link #force()} covers it.
+     *
+     * @throws StoreException of reason NO_SPACE if the disk is full; other failures of the disk are plain IOExceptions
+     * @throws FileChangedException as {@link #checkUnchanged}, for the files of this piece
+     */
+    public void write(PieceBuffer buffer) throws IOException {
+        watch.requireExpected(spans(buffer.piece()), channels);
+        writeBlock(buffer.piece(), 0, buffer.content());
+    }
+
     /** The first 8 bytes, big endian, of the SHA-256 of each block of a piece: what finds the wrong one of a bad piece. */
     public long[] blockDigests(int piece) throws IOException {
         requirePiece(piece);

@@ -1,5 +1,5 @@
 /**
- * The bytes of a torrent on disk: mapped pieces, their preparation, hashing and final name, and the making of a
+ * The bytes of a torrent on disk: pieces in memory and mapped, their hashing and final name, and the making of a
  * metainfo from files in place. The only package, with those below it, that opens files. Depends on {@code metainfo} alone.
  *
  * <p>One rule shapes it: Java code never reads or writes the content of a mapping, only the kernel does (as the other

@@ -2,19 +2,13 @@ package org.minibittorrent.transfer;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.store.FileChangedException;
-import org.minibittorrent.store.MappedPiece;
+import org.minibittorrent.store.PieceMemory;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.swarm.SwarmHost;
@@ -26,14 +20,10 @@ import org.minibittorrent.swarm.SwarmHost;
 final class DiskWork implements SwarmHost {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
 
-    private record Checked(boolean good, @Nullable List<Long> digests) {}
-
     private final Transfer transfer;
     private final TransferEngine engine;
-    private final Metainfo metainfo;
     private final PieceStore store;
-    private final Map<Integer, MappedPiece> prepared = new HashMap<>();
-    private final Set<Integer> waitingForRoom = new LinkedHashSet<>();
+    private final IncomingPieces incoming;
     private final WarmPieces warm = new WarmPieces(this::readIn);
     private int running;
     private boolean checking;
@@ -43,76 +33,36 @@ final class DiskWork implements SwarmHost {
     DiskWork(Transfer transfer, TransferEngine engine, Metainfo metainfo, PieceStore store) {
         this.transfer = transfer;
         this.engine = engine;
-        this.metainfo = metainfo;
         this.store = store;
+        this.incoming = new IncomingPieces(transfer, engine.loop(), metainfo, store, this::run);
     }
 
     WarmPieces warmPieces() {
         return warm;
     }
 
-    MappedPiece prepared(int piece) {
-        MappedPiece found = prepared.get(piece);
-        if (found == null) {
-            throw new IllegalStateException("piece " + piece + " was not prepared");
-        }
-        return found;
+    PieceMemory prepared(int piece) {
+        return incoming.prepared(piece);
     }
 
     @Override
     public void prepare(int piece) {
-        run(
-                () -> store.prepare(piece),
-                mapped -> {
-                    prepared.put(piece, mapped);
-                    transfer.swarm().piecePrepared(piece, engine.loop().now());
-                },
-                error -> {
-                    if (error instanceof FileChangedException) {
-                        transfer.fail(error);
-                        return;
-                    }
-                    waitingForRoom.add(piece);
-                    transfer.pause(error.getMessage() + "; see to the disk, then resume");
-                });
+        incoming.prepare(piece);
     }
 
-    /** After a pause: once more for the pieces for which no room could be made. */
-    void retryPreparing() {
-        Set<Integer> again = new LinkedHashSet<>(waitingForRoom);
-        waitingForRoom.clear();
-        again.forEach(this::prepare);
+    /** After a pause: once more what there was no room for. */
+    void retry() {
+        incoming.retry();
     }
 
     @Override
     public void abandoned(int piece) {
-        prepared.remove(piece);
+        incoming.abandoned(piece);
     }
 
     @Override
     public void check(int piece, boolean withDigests) {
-        run(
-                () -> {
-                    boolean good = metainfo.check(piece, store.hash(piece));
-                    return new Checked(good, withDigests || !good ? digests(piece) : null);
-                },
-                checked -> checked(piece, checked),
-                transfer::fail);
-    }
-
-    private List<Long> digests(int piece) throws IOException {
-        return Arrays.stream(store.blockDigests(piece)).boxed().toList();
-    }
-
-    private void checked(int piece, Checked result) {
-        if (result.good) {
-            MappedPiece mapped = prepared.remove(piece);
-            if (mapped != null) {
-                warm.put(mapped, engine.loop().now());
-            }
-        }
-        transfer.swarm()
-                .pieceChecked(piece, result.good, result.digests, engine.loop().now());
+        incoming.check(piece, withDigests);
     }
 
     @Override
@@ -181,7 +131,6 @@ final class DiskWork implements SwarmHost {
 
     /** Lets go of the files once running work has come back, then runs {@code closed}. */
     void close(boolean discard, Runnable closed) {
-        prepared.clear();
         warm.clear();
         whenIdle = () -> engine.workers()
                 .run(engine.loop(), () -> release(discard && !published), (done, error) -> closed.run());
@@ -204,6 +153,7 @@ final class DiskWork implements SwarmHost {
         Runnable next = whenIdle;
         if (running == 0 && next != null) {
             whenIdle = null;
+            incoming.close();
             next.run();
         }
     }

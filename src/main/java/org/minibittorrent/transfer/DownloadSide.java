@@ -2,7 +2,7 @@ package org.minibittorrent.transfer;
 
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.EventLoop;
-import org.minibittorrent.store.MappedPiece;
+import org.minibittorrent.store.PieceMemory;
 import org.minibittorrent.swarm.SwarmPeer;
 import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.WireException;
@@ -43,7 +43,7 @@ final class DownloadSide implements InboundStream.Sink {
     }
 
     @Override
-    public @Nullable MappedPiece blockBegins(int piece, int begin, int length) throws WireException {
+    public @Nullable PieceMemory blockBegins(int piece, int begin, int length) throws WireException {
         boolean wanted = transfer.swarm().beginBlock(peer, piece, begin, length, loop.now());
         return wanted ? transfer.preparedPiece(piece) : null;
     }

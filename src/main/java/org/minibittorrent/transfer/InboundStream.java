@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.Channel;
-import org.minibittorrent.store.MappedPiece;
+import org.minibittorrent.store.PieceMemory;
 import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.MessageDecoder;
 import org.minibittorrent.wire.MessageEncoder;
@@ -13,7 +13,7 @@ import org.minibittorrent.wire.WireLimits;
 
 /**
  * The receiving half of a connection after the handshake: messages to a sink, and blocks from the socket straight to their
- * place in the mapped piece. While blocks may be on order it never reads further than the head of the next message, so no
+ * place in the piece. While blocks may be on order it never reads further than the head of the next message, so no
  * byte of a block is ever read anywhere but to its place.
  */
 final class InboundStream {
@@ -24,7 +24,7 @@ final class InboundStream {
 
         /** A block begins: where it goes, or null if nobody wants it. */
         @Nullable
-        MappedPiece blockBegins(int piece, int begin, int length) throws WireException;
+        PieceMemory blockBegins(int piece, int begin, int length) throws WireException;
 
         /** Bytes of a block came, wanted or not. */
         void blockBytes(int count);
@@ -65,7 +65,7 @@ final class InboundStream {
         public void block(int piece, int begin, int length) throws WireException {
             blockPiece = piece;
             blockBegin = begin;
-            MappedPiece place = sink.blockBegins(piece, begin, length);
+            PieceMemory place = sink.blockBegins(piece, begin, length);
             wanted = place != null;
             if (place != null) {
                 int needed = place.maxSlices() + 1;

@@ -14,7 +14,7 @@ import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.net.Timer;
-import org.minibittorrent.store.MappedPiece;
+import org.minibittorrent.store.PieceMemory;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.swarm.PieceSet;
@@ -179,7 +179,7 @@ public final class Transfer {
         if (state == TransferState.PAUSED) {
             state = TransferState.DOWNLOADING;
             pauseReason = "";
-            disk.retryPreparing();
+            disk.retry();
             swarm.setDownloading(true, engine.loop().now());
             changed();
             dial(engine.loop().now());
@@ -254,7 +254,7 @@ public final class Transfer {
     }
 
     /** Where the blocks of a piece in progress go. */
-    MappedPiece preparedPiece(int piece) {
+    PieceMemory preparedPiece(int piece) {
         return disk.prepared(piece);
     }
 

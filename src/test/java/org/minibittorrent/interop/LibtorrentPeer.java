@@ -68,7 +68,7 @@ public final class LibtorrentPeer implements AutoCloseable {
 
     /** Waits until a leech has everything, verified and written; it goes on serving. Returns the seconds it took. */
     public double awaitDone(Duration limit) throws IOException {
-        return Double.parseDouble(process.await("done", limit));
+        return Double.parseDouble(process.await("done", limit).split(" ", -1)[1]);
     }
 
     /** Ends the process and waits for that. */

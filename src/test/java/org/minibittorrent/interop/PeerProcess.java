@@ -92,6 +92,11 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
+    /** Processor time used so far; zero where the system does not tell. */
+    public Duration cpuTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     /** Ends the process at once. */
     void kill() {
         process.destroyForcibly();

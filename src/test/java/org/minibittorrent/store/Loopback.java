@@ -26,14 +26,14 @@ final class Loopback implements AutoCloseable {
     }
 
     /** The far end sends the whole piece, block after block, and the near end reads it into its place. */
-    void receive(byte[] content, MappedPiece piece) throws IOException {
+    void receive(byte[] content, PieceMemory piece) throws IOException {
         for (int begin = 0; begin < content.length; begin += PieceLayout.BLOCK_LENGTH) {
             receive(content, piece, begin, Math.min(PieceLayout.BLOCK_LENGTH, content.length - begin));
         }
     }
 
     /** The same for one block of the piece. */
-    void receive(byte[] content, MappedPiece piece, int begin, int length) throws IOException {
+    void receive(byte[] content, PieceMemory piece, int begin, int length) throws IOException {
         ByteBuffer sent = ByteBuffer.wrap(content, begin, length);
         while (sent.hasRemaining()) {
             far.write(sent);

@@ -1,0 +1,80 @@
+package org.minibittorrent.store;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory for pieces on their way in, of a bounded size. A piece that gets a {@link PieceBuffer} is hashed there and written
+ * once; one that does not is received into its mapping, which takes zeros to be written before and the bytes to be read
+ * again after. Measured: with buffers a download needs less than half the processor time. Thread safe.
+ */
+public final class PieceBuffers {
+    /** Long enough for a piece as we make them; what is longer gets no buffer. */
+    static final int BUFFER_BYTES = 512 * 1024;
+
+    private static final long MOST_BYTES = 64L << 20;
+
+    /** At most this part of the memory that the JVM may use. */
+    private static final int FRACTION = 16;
+
+    /** The buffers of all downloads of this process: memory is what they share. */
+    public static final PieceBuffers SHARED =
+            new PieceBuffers(Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / FRACTION));
+
+    private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
+    private int limit;
+    private int made;
+
+    PieceBuffers(long bytes) {
+        limit = (int) Math.min(Integer.MAX_VALUE, bytes / BUFFER_BYTES);
+    }
+
+    /**
+     * A buffer for a piece, with anything in it. May make one: call it on a worker.
+     *
+     * @param piece index of the piece
+     * @param length bytes of the piece
+     * @return null if all are in use, or none is long enough
+     */
+    public @Nullable PieceBuffer take(int piece, int length) {
+        if (length > BUFFER_BYTES) {
+            return null;
+        }
+        ByteBuffer buffer;
+        synchronized (this) {
+            buffer = idle.poll();
+            if (buffer == null && made == limit) {
+                return null;
+            }
+            made += buffer == null ? 1 : 0;
+        }
+        return buffer != null ? new PieceBuffer(piece, buffer, length) : make(piece, length);
+    }
+
+    private @Nullable PieceBuffer make(int piece, int length) {
+        try {
+            return new PieceBuffer(piece, ByteBuffer.allocateDirect(BUFFER_BYTES), length);
+        } catch (OutOfMemoryError e) {
+            // The application has put the rest of the direct memory to use. Asking again would only cost time.
+            synchronized (this) {
+                made--;
+                limit = made;
+            }
+            return null;
+        }
+    }
+
+    /** Takes a buffer back; nobody may use it any more. */
+    public synchronized void give(PieceBuffer piece) {
+        idle.push(piece.whole());
+    }
+
+    /** A download has ended: lets go of the buffers, unless another one is using some. */
+    public synchronized void release() {
+        if (idle.size() == made) {
+            idle.clear();
+            made = 0;
+        }
+    }
+}
