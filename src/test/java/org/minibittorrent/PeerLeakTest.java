@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -23,24 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 @Timeout(600)
 final class PeerLeakTest {
+    private static final int ROUNDS = 100;
+
     @TempDir
     Path folder;
 
     @Test
-    void twentyRoundsLeaveNothing() throws Exception {
-        rounds(20);
-    }
-
-    @Test
-    @Tag("full")
     void aHundredRoundsLeaveNothing() throws Exception {
-        rounds(100);
-    }
-
-    private void rounds(int count) throws Exception {
         round(0);
         long sockets = sockets();
-        for (int i = 1; i <= count; i++) {
+        for (int i = 1; i <= ROUNDS; i++) {
             InetSocketAddress address = round(i);
             if (i % 10 == 0) {
                 try (ServerSocket again = new ServerSocket()) {
