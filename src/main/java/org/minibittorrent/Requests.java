@@ -15,8 +15,11 @@ import org.minibittorrent.transfer.IoThreads;
 
 /** Carries requests of the application to the loop, waits for the outcome, and puts failures into its terms. Any thread. */
 final class Requests {
-    /** Longer than the tracker's answer is waited for below, so that the failure told is the one that happened. */
-    private static final long PATIENCE_SECONDS = 10;
+    /**
+     * Longer than one answer of the tracker is waited for below, so that the failure told is the one that happened; and less
+     * than the ten seconds within which a user is promised to be told.
+     */
+    private static final long PATIENCE_SECONDS = 9;
 
     private final IoThreads threads;
 

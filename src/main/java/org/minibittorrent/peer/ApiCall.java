@@ -9,7 +9,7 @@ import org.minibittorrent.net.Timer;
 
 /** One request under way, which ends exactly once. */
 final class ApiCall {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
     private static final long SLOWEST_BYTES_PER_SECOND = 64 * 1024;
     private static final byte[] NOTHING = {};
 
@@ -33,7 +33,7 @@ final class ApiCall {
         return request;
     }
 
-    /** How long it may take: ten seconds, and more for a long body. */
+    /** How long it may take: eight seconds, so that the user is told within the ten that are promised; more for a long body. */
     Duration patience() {
         return PATIENCE.plusSeconds(request.body().length / SLOWEST_BYTES_PER_SECOND);
     }

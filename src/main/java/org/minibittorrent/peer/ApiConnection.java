@@ -19,7 +19,7 @@ import org.minibittorrent.net.WriteQueue;
 
 /** A connection to a tracker that carries one request after another, and is kept in between. */
 final class ApiConnection implements ChannelHandler {
-    private static final long CONNECT_NANOS = Duration.ofSeconds(8).toNanos();
+    private static final long CONNECT_NANOS = Duration.ofSeconds(7).toNanos();
     private static final int READ_BYTES = 16 * 1024;
 
     private final HttpTrackerLink link;

@@ -26,7 +26,7 @@ interface TrackerLink {
     }
 
     /**
-     * Asks something. The answer comes within ten seconds, more for what is long.
+     * Asks something. The answer comes within eight seconds, more for what is long.
      *
      * @param token of the session; null for what is asked without one
      * @param done called once: with the reply; or with an {@link ApiException} if the tracker refused; or with another

@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.Tracker;
 
 /** One of the example programs in a process of its own, spoken to over pipes as a script does. */
 final class CommandLineProcess implements AutoCloseable {
@@ -49,26 +51,31 @@ final class CommandLineProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-cp",
-                classes() + File.pathSeparator + Path.of("target", libraryFolder()),
+                classes() + File.pathSeparator + library(),
                 "org.minibittorrent.examples." + program));
         command.addAll(Arrays.asList(arguments));
         return command;
     }
 
-    private static String libraryFolder() {
-        return Files.isDirectory(Path.of("target", "classes", "org")) ? "classes" : "quick";
+    /** The library that this test runs with. */
+    private static String library() {
+        try {
+            return Path.of(Tracker.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The programs, compiled as a user of the library compiles them. */
     private static synchronized Path classes() throws IOException {
         if (classes == null) {
             Path folder = Files.createTempDirectory("examples-classes");
-            List<String> command = new ArrayList<>(List.of(
-                    "-nowarn",
-                    "-d",
-                    folder.toString(),
-                    "-cp",
-                    Path.of("target", libraryFolder()).toString()));
+            List<String> command = new ArrayList<>(List.of("-nowarn", "-d", folder.toString(), "-cp", library()));
             try (Stream<Path> sources = Files.walk(Path.of("examples", "src", "main", "java"))) {
                 sources.map(Path::toString)
                         .filter(name -> name.endsWith(".java") && !name.endsWith("module-info.java"))
@@ -91,6 +98,10 @@ final class CommandLineProcess implements AutoCloseable {
             lines.add("output broke: " + e.getMessage());
         }
         lines.add("(ended)");
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     String line() {
@@ -120,6 +131,23 @@ final class CommandLineProcess implements AutoCloseable {
 
     void tell(String command) {
         input.println(command);
+    }
+
+    /** Has a command done of which the reply is one line. */
+    String askLine(String command) {
+        tell(command);
+        return line();
+    }
+
+    /** Ends the input. */
+    void endInput() {
+        input.close();
+    }
+
+    /** Ends the process as a crash does: nothing is said to anyone. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "the program does not end");
     }
 
     /** Waits for the end; the exit status. */

@@ -3,101 +3,16 @@ package org.minibittorrent.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The programs as a script uses them: every command with what it answers, and how it refuses. */
 @Timeout(300)
-class CommandLineTest {
-    @TempDir
-    Path folder;
-
-    private final List<CommandLineProcess> running = new java.util.ArrayList<>();
-
-    @AfterEach
-    void endAll() {
-        running.forEach(CommandLineProcess::close);
-    }
-
-    private CommandLineProcess start(String program, String... arguments) throws IOException {
-        CommandLineProcess process = new CommandLineProcess(program, arguments);
-        running.add(process);
-        return process;
-    }
-
-    private Path trackerInfo() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return Files.writeString(
-                    folder.resolve("tracker_info.txt"), "# trackers\n\n127.0.0.1:" + free.getLocalPort() + " # one\n");
-        }
-    }
-
-    private CommandLineProcess tracker(Path info) throws IOException {
-        CommandLineProcess tracker = start(
-                "TrackerProgram",
-                info.toString(),
-                "1",
-                "--state",
-                folder.resolve("tracker").toString());
-        assertTrue(tracker.line().startsWith("tracker ready: 127.0.0.1:"));
-        return tracker;
-    }
-
-    private CommandLineProcess client(String name, Path info) throws IOException {
-        CommandLineProcess client = start(
-                "ClientProgram",
-                "127.0.0.1:0",
-                info.toString(),
-                "--state",
-                folder.resolve(name).toString());
-        assertTrue(client.line().startsWith("using tracker: "));
-        return client;
-    }
-
-    private static void says(CommandLineProcess client, String command, String... reply) {
-        List<String> lines = client.ask(command);
-        assertEquals(
-                List.of(reply),
-                lines.stream().filter(line -> !line.startsWith("note: ")).toList(),
-                command);
-    }
-
-    private static void refuses(CommandLineProcess client, String command, String... words) {
-        List<String> lines = client.ask(command);
-        assertEquals(1, lines.size(), () -> command + ": " + lines);
-        assertTrue(lines.get(0).startsWith("error: "), () -> command + ": " + lines);
-        for (String word : words) {
-            assertTrue(lines.get(0).contains(word), () -> command + " lacks '" + word + "': " + lines);
-        }
-    }
-
-    /** What is taken up again after a login comes about by and by. */
-    private static void awaitReply(CommandLineProcess client, String command, String line) {
-        long start = System.nanoTime();
-        List<String> reply = client.ask(command);
-        while (!reply.equals(List.of(line)) && System.nanoTime() - start < 30_000_000_000L) {
-            reply = client.ask(command);
-        }
-        assertEquals(List.of(line), reply, command);
-    }
-
-    private static void awaitLine(CommandLineProcess client, String line) {
-        String found = client.line();
-        while (!found.equals(line)) {
-            assertTrue(!found.equals("(ended)"), "the program ended");
-            found = client.line();
-        }
-    }
-
+class CommandLineTest extends CommandLineKit {
     @Test
     void everyCommandAnswersAndRefuses() throws Exception {
         Path info = trackerInfo();

@@ -1,5 +1,6 @@
 package org.minibittorrent.examples;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,7 @@ final class Commands {
             found = byName.get("list_requests");
         }
         if (found == null) {
-            String nearest = nearest(name);
-            throw new CommandFailure("unknown command: " + Texts.printable(name)
-                    + (nearest.isEmpty() ? "; help tells what there is" : "; did you mean " + nearest + "?"));
+            throw unknown(name, byName.keySet());
         }
         return found;
     }
@@ -46,10 +45,17 @@ final class Commands {
                 true);
     }
 
-    private String nearest(String name) {
+    /** The refusal of a command that there is not, with the nearest one that there is. */
+    static CommandFailure unknown(String name, Collection<String> known) {
+        String nearest = nearest(name, known);
+        return new CommandFailure("unknown command: " + Texts.printable(name)
+                + (nearest.isEmpty() ? "; help tells what there is" : "; did you mean " + nearest + "?"));
+    }
+
+    private static String nearest(String name, Collection<String> known) {
         String best = "";
         int least = MOST_EDITS + 1;
-        for (String candidate : byName.keySet()) {
+        for (String candidate : known) {
             int distance = distance(name, candidate);
             if (distance < least) {
                 least = distance;

@@ -5,9 +5,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.minibittorrent.Group;
 import org.minibittorrent.GroupDownload;
 import org.minibittorrent.Progress;
+import org.minibittorrent.Session;
 import org.minibittorrent.SharedFile;
 
 /** Files of groups: sharing and downloading them. */
@@ -181,15 +183,18 @@ final class FileCommands {
             throws CommandFailure {
         GroupDownload download = find(shell, arguments);
         action.run(download);
-        // The reply tells what is so: it waits for the change to be made, which takes a moment.
+        awaitChange(() -> (download.state() == GroupDownload.State.PAUSED) == pausing
+                || download.state() == GroupDownload.State.COMPLETE
+                || download.state() == GroupDownload.State.FAILED);
+        shell.screen().print(reply + download.name());
+    }
+
+    /** The reply tells what is so: it waits for the change to be made, which takes a moment. */
+    private static void awaitChange(BooleanSupplier made) {
         long start = System.nanoTime();
-        while ((download.state() == GroupDownload.State.PAUSED) != pausing
-                && download.state() != GroupDownload.State.COMPLETE
-                && download.state() != GroupDownload.State.FAILED
-                && System.nanoTime() - start < CHANGE_NANOS) {
+        while (!made.getAsBoolean() && System.nanoTime() - start < CHANGE_NANOS) {
             LockSupport.parkNanos(POLL_NANOS);
         }
-        shell.screen().print(reply + download.name());
     }
 
     private static void cancel(ClientShell shell, List<String> arguments) throws CommandFailure {
@@ -197,6 +202,8 @@ final class FileCommands {
         shell.watch().remove(download.group(), download.name());
         download.cancel();
         download.ended().join();
+        Session session = shell.session();
+        awaitChange(() -> !session.downloads().contains(download));
         shell.screen().print("cancelled: " + download.name());
     }
 

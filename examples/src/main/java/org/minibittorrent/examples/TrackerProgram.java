@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.minibittorrent.Registration;
 import org.minibittorrent.Tracker;
-import org.minibittorrent.TrackerStatus;
 
 /** A tracker, with an operator who may say a few things to it. */
 public final class TrackerProgram {
@@ -17,10 +15,12 @@ public final class TrackerProgram {
 
     private final Tracker tracker;
     private final Screen screen = new Screen("tracker> ");
-    private boolean failed;
+
+    private final Operator operator;
 
     private TrackerProgram(Tracker tracker) {
         this.tracker = tracker;
+        this.operator = new Operator(tracker, screen);
     }
 
     /** Runs it until it is told to quit. */
@@ -82,12 +82,12 @@ public final class TrackerProgram {
             if (line == null && !screen.isTerminal()) {
                 serveForever();
             }
-            quit = line == null || !obey(line);
+            quit = line == null || !operator.obey(line);
         }
         Programs.forget(hook);
         tracker.close();
         screen.print("tracker closed");
-        return failed && !screen.isTerminal() ? 1 : 0;
+        return operator.hasFailed() && !screen.isTerminal() ? 1 : 0;
     }
 
     /** Under a service manager there is no input; a signal ends the process. */
@@ -100,71 +100,5 @@ public final class TrackerProgram {
                 continue;
             }
         }
-    }
-
-    private boolean obey(String line) {
-        try {
-            List<String> words = CommandLine.split(line);
-            return words.isEmpty() || obey(words);
-        } catch (CommandFailure | IOException e) {
-            failed = true;
-            screen.error(String.valueOf(e.getMessage()));
-            return true;
-        }
-    }
-
-    private boolean obey(List<String> words) throws CommandFailure, IOException {
-        switch (words.get(0)) {
-            case "quit" -> {
-                return false;
-            }
-            case "help" ->
-                screen.print(List.of(
-                        "status                            users, groups, files, online peers, announces per second",
-                        "create_user <user_id> [passwd]    makes an account",
-                        "reset_password <user_id> [passwd] sets a new password; the user's sessions end",
-                        "remove_user <user_id>             removes an account and takes it out of its groups",
-                        "quit                              closes the tracker"));
-            case "status" -> status();
-            case "create_user" -> {
-                tracker.createUser(word(words, 1), password(words));
-                screen.print("user created: " + words.get(1));
-            }
-            case "reset_password" -> {
-                tracker.resetPassword(word(words, 1), password(words));
-                screen.print("password reset: " + words.get(1));
-            }
-            case "remove_user" -> {
-                tracker.removeUser(word(words, 1));
-                screen.print("user removed: " + words.get(1));
-            }
-            default -> throw new CommandFailure("unknown command: " + words.get(0) + "; help tells what there is");
-        }
-        return true;
-    }
-
-    private static String word(List<String> words, int at) throws CommandFailure {
-        if (words.size() <= at) {
-            throw new CommandFailure("usage: " + words.get(0) + " <user_id>");
-        }
-        return words.get(at);
-    }
-
-    private String password(List<String> words) throws CommandFailure {
-        return words.size() > 2 ? words.get(2) : screen.readPassword("password of " + words.get(1));
-    }
-
-    private void status() {
-        TrackerStatus status = tracker.status();
-        screen.print(Texts.table(
-                List.of(
-                        List.of("users", Long.toString(status.users())),
-                        List.of("groups", Long.toString(status.groups())),
-                        List.of("files", Long.toString(status.files())),
-                        List.of("online peers", Long.toString(status.onlinePeers())),
-                        List.of(
-                                "announces per second",
-                                String.format(Locale.ROOT, "%.1f", status.announcesPerSecond()))),
-                screen.isTerminal()));
     }
 }
