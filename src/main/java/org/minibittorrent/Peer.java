@@ -304,7 +304,8 @@ public final class Peer implements AutoCloseable {
         }
 
         /**
-         * Limits the rates of all transfers together; unlimited if not said.
+         * Limits the rates of all transfers together; if not said, as they were last set by {@link Peer#setLimits} of a peer
+         * with the same state folder, else unlimited.
          *
          * @param downRate bytes a second, at least 1, or {@link Peer#UNLIMITED}
          * @param upRate likewise

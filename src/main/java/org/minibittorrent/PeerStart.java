@@ -50,10 +50,20 @@ record PeerStart(
                 : FolderPeerState.open(threads.loop(), threads.workers(), folder);
     }
 
+    /** The limits that were said count, else those of last time. */
+    private EngineSettings settings(@Nullable PeerState state) {
+        boolean said = engine.downRate() != Peer.UNLIMITED || engine.upRate() != Peer.UNLIMITED;
+        return said || state == null
+                ? engine
+                : state.rates()
+                        .map(rates -> new EngineSettings(engine.listen(), engine.admission(), rates.down(), rates.up()))
+                        .orElse(engine);
+    }
+
     private Peer start(IoThreads threads, @Nullable PeerState state) throws IOException {
         TransferEngine moving;
         try {
-            moving = new TransferEngine(threads, engine);
+            moving = new TransferEngine(threads, settings(state));
         } catch (IOException e) {
             throw new IOException("cannot listen on " + engine.listen() + ": " + e.getMessage(), e);
         }

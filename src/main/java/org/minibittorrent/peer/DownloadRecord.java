@@ -1,7 +1,9 @@
 package org.minibittorrent.peer;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.store.Checkpoint;
 
 /**
  * A download of a user: what is left to do, or what became of it.
@@ -11,8 +13,15 @@ import org.minibittorrent.metainfo.Metainfo;
  * @param metainfo its name and hashes
  * @param stage where it stands
  * @param reason why it failed; otherwise empty
+ * @param verified what need not be fetched again; null if nothing, or not known
  */
-public record DownloadRecord(String group, Path target, Metainfo metainfo, Stage stage, String reason) {
+public record DownloadRecord(
+        String group,
+        Path target,
+        Metainfo metainfo,
+        Stage stage,
+        String reason,
+        @Nullable Checkpoint verified) {
     /** What a download does at the next login. */
     public enum Stage {
         /** Goes on. */
@@ -39,6 +48,12 @@ public record DownloadRecord(String group, Path target, Metainfo metainfo, Stage
 
     /** The same download at another stage. */
     DownloadRecord at(Stage newStage, String newReason) {
-        return new DownloadRecord(group, target, metainfo, newStage, newReason);
+        boolean isOver = newStage == Stage.COMPLETE || newStage == Stage.FAILED;
+        return new DownloadRecord(group, target, metainfo, newStage, newReason, isOver ? null : verified);
+    }
+
+    /** The same download, somewhat further. */
+    DownloadRecord with(Checkpoint reached) {
+        return new DownloadRecord(group, target, metainfo, stage, reason, reached);
     }
 }

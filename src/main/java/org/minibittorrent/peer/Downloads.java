@@ -55,7 +55,7 @@ final class Downloads implements PeerDownload.Owner {
                 })
                 .thenCompose(entry -> context.onWorker(() -> TorrentFile.targetIn(destination, name))
                         .thenCompose(target -> begin(new DownloadRecord(
-                                entry.group().group(), target, entry.metainfo(), Stage.UNFINISHED, ""))))
+                                entry.group().group(), target, entry.metainfo(), Stage.UNFINISHED, "", null))))
                 .whenComplete((download, failure) -> starting.remove(key));
     }
 

@@ -1,17 +1,19 @@
 package org.minibittorrent.peer;
 
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.InfoHash;
 
 /** Remembers as long as the process lives. */
 public final class MemoryPeerState implements PeerState {
@@ -20,7 +22,7 @@ public final class MemoryPeerState implements PeerState {
     private record Key(BencodeString community, String user) {}
 
     private final BencodeString instance;
-    private final Map<Key, Memory> accounts = new HashMap<>();
+    private final Map<Key, Memory> accounts = new LinkedHashMap<>();
     private @Nullable Rates rates;
 
     /** An empty state with an identity of its own. */
@@ -50,6 +52,26 @@ public final class MemoryPeerState implements PeerState {
         rates = newRates;
     }
 
+    /** Takes what one user has in a community. */
+    interface Visitor {
+        void visit(BencodeString community, String user, Contents contents);
+    }
+
+    /** Everything that is remembered of users, their names folded. */
+    void forEach(Visitor visitor) {
+        accounts.forEach((key, memory) -> visitor.visit(key.community, key.user, memory.contents()));
+    }
+
+    /** Of which files something is remembered. */
+    Set<InfoHash> infoHashes() {
+        Set<InfoHash> all = new HashSet<>();
+        forEach((community, user, contents) -> {
+            contents.shares().forEach(share -> all.add(share.metainfo().infoHash()));
+            contents.downloads().forEach(download -> all.add(download.metainfo().infoHash()));
+        });
+        return all;
+    }
+
     @Override
     public void afterKept(Consumer<@Nullable IOException> done) {
         done.accept(null);
@@ -66,7 +88,11 @@ public final class MemoryPeerState implements PeerState {
 
         @Override
         public void load(BiConsumer<@Nullable Contents, @Nullable IOException> done) {
-            done.accept(new Contents(List.copyOf(shares.values()), List.copyOf(downloads.values())), null);
+            done.accept(contents(), null);
+        }
+
+        Contents contents() {
+            return new Contents(List.copyOf(shares.values()), List.copyOf(downloads.values()));
         }
 
         @Override

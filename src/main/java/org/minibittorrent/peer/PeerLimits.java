@@ -10,6 +10,9 @@ final class PeerLimits {
     /** Addresses about which the tracker's word is remembered for one group. */
     static final int VERDICTS = 1000;
 
+    /** How long the journal grows, in bytes beyond twice what counts, before a snapshot takes its place. */
+    static final long JOURNAL_BYTES = 1 << 20;
+
     /** Files that are hashed at a time because their time stamps prove nothing. */
     static final int REHASHES = 2;
 

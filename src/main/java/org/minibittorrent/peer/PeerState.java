@@ -41,7 +41,7 @@ public interface PeerState extends AutoCloseable {
 
     /** All that is remembered of one user. */
     record Contents(List<ShareRecord> shares, List<DownloadRecord> downloads) {
-        /** Copies the lists; downloads are in the order in which they were put first. */
+        /** Copies the lists; in the order in which they were put first, but for some of the last ones after a restart. */
         public Contents {
             shares = List.copyOf(shares);
             downloads = List.copyOf(downloads);

@@ -1,56 +1,88 @@
 package org.minibittorrent.peer;
 
-import java.nio.file.Path;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.minibittorrent.bencode.Bencode;
 import org.minibittorrent.bencode.BencodeDictionary;
-import org.minibittorrent.bencode.BencodeException;
-import org.minibittorrent.bencode.BencodeLimits;
+import org.minibittorrent.bencode.BencodeInteger;
+import org.minibittorrent.bencode.BencodeList;
 import org.minibittorrent.bencode.BencodeString;
-import org.minibittorrent.metainfo.InfoHash;
-import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.bencode.BencodeValue;
 import org.minibittorrent.peer.PeerState.Rates;
+import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.RecordedStamp;
 
-/** One change of a peer's state as its journal keeps it: bencoded; the metainfo is kept apart, by its infohash. */
+/**
+ * One change of a peer's state as its journal keeps it: bencoded, a put or remove of one slot; the metainfo is kept apart, by
+ * its infohash. {@link StateReader} reads it.
+ */
 final class StateRecord {
-    private static final BencodeLimits LIMITS = new BencodeLimits(1 << 20, 4, 100);
+    static final String INSTANCE = "instance";
+    static final String RATES = "rates";
+    static final String SHARE = "share";
+    static final String NO_SHARE = "unshare";
+    static final String DOWNLOAD = "download";
+    static final String NO_DOWNLOAD = "forget";
 
     private StateRecord() {}
 
     static byte[] instance(BencodeString instance) {
-        return encode("instance", fields -> fields.put("instance", instance));
+        return encode(INSTANCE, fields -> fields.put("instance", instance));
     }
 
     static byte[] rates(Rates rates) {
-        return encode("rates", fields -> fields.put("down", rates.down()).put("up", rates.up()));
+        return encode(RATES, fields -> fields.put("down", rates.down()).put("up", rates.up()));
     }
 
     static byte[] share(BencodeString community, String user, ShareRecord share) {
         return encode(
-                "share",
+                SHARE,
                 fields -> owner(fields, community, user)
                         .put("group", share.group())
+                        .put("name", share.metainfo().name())
                         .put("path", share.path().toString())
-                        .put("size", share.stamp().size())
-                        .put("modified", share.stamp().modifiedNanos())
-                        .put("settled", share.stamp().settled() ? 1 : 0)
+                        .put("stamps", stamps(List.of(share.stamp())))
                         .put("info_hash", share.metainfo().infoHash().bytes()));
     }
 
     static byte[] download(BencodeString community, String user, DownloadRecord download) {
-        return encode(
-                "download",
-                fields -> owner(fields, community, user)
-                        .put("group", download.group())
-                        .put("target", download.target().toString())
-                        .put("stage", download.stage().name())
-                        .put("reason", download.reason())
-                        .put("info_hash", download.metainfo().infoHash().bytes()));
+        return encode(DOWNLOAD, fields -> {
+            owner(fields, community, user)
+                    .put("group", download.group())
+                    .put("name", download.metainfo().name())
+                    .put("path", download.target().toString())
+                    .put("stage", download.stage().name())
+                    .put("reason", download.reason())
+                    .put("info_hash", download.metainfo().infoHash().bytes());
+            Checkpoint verified = download.verified();
+            return verified == null
+                    ? fields
+                    : fields.put("pieces", verified.pieces().toByteArray()).put("stamps", stamps(verified.stamps()));
+        });
     }
 
-    static byte[] removal(String what, BencodeString community, String user, FileKey key) {
+    static byte[] noShare(BencodeString community, String user, FileKey key) {
+        return removal(NO_SHARE, community, user, key);
+    }
+
+    static byte[] noDownload(BencodeString community, String user, FileKey key) {
+        return removal(NO_DOWNLOAD, community, user, key);
+    }
+
+    /** Everything: what a new journal would have to begin with. */
+    static List<byte[]> all(BencodeString instance, MemoryPeerState state) {
+        List<byte[]> records = new ArrayList<>();
+        records.add(instance(instance));
+        state.rates().ifPresent(rates -> records.add(rates(rates)));
+        state.forEach((community, user, contents) -> {
+            contents.shares().forEach(share -> records.add(share(community, user, share)));
+            contents.downloads().forEach(download -> records.add(download(community, user, download)));
+        });
+        return records;
+    }
+
+    private static byte[] removal(String what, BencodeString community, String user, FileKey key) {
         return encode(
                 what,
                 fields ->
@@ -62,75 +94,19 @@ final class StateRecord {
         return fields.put("community", community).put("user", user);
     }
 
-    private static byte[] encode(String what, Function<BencodeDictionary.Builder, BencodeDictionary.Builder> contents) {
+    /** Three numbers for each: size, time in nanoseconds, and 1 if the time proves something. */
+    private static BencodeList stamps(List<RecordedStamp> stamps) {
+        List<BencodeValue> numbers = new ArrayList<>();
+        for (RecordedStamp stamp : stamps) {
+            numbers.add(new BencodeInteger(stamp.size()));
+            numbers.add(new BencodeInteger(stamp.modifiedNanos()));
+            numbers.add(new BencodeInteger(stamp.settled() ? 1 : 0));
+        }
+        return new BencodeList(numbers);
+    }
+
+    private static byte[] encode(String what, UnaryOperator<BencodeDictionary.Builder> contents) {
         return Bencode.encode(
                 contents.apply(BencodeDictionary.builder().put("what", what)).build());
-    }
-
-    /** What reads a metainfo by its infohash; null if it is not to be had. */
-    interface Infos {
-        @Nullable
-        Metainfo get(InfoHash infoHash);
-    }
-
-    /**
-     * Makes the change to a state in memory. One whose metainfo is not to be had is left out.
-     *
-     * @return the instance, if this record is the one that tells it
-     */
-    static @Nullable BencodeString apply(byte[] record, MemoryPeerState state, Infos infos) throws BencodeException {
-        if (!(Bencode.decode(record, LIMITS) instanceof BencodeDictionary fields)) {
-            throw new BencodeException("no dictionary");
-        }
-        String what = fields.requireUtf8("what");
-        if (what.equals("instance")) {
-            return BencodeString.of(fields.requireBytes("instance"));
-        }
-        if (what.equals("rates")) {
-            state.putRates(new Rates(fields.requireLong("down"), fields.requireLong("up")));
-            return null;
-        }
-        PeerState.Account account =
-                state.account(BencodeString.of(fields.requireBytes("community")), fields.requireUtf8("user"));
-        switch (what) {
-            case "share" -> share(fields, account, infos);
-            case "download" -> download(fields, account, infos);
-            case "unshare" -> account.removeShare(key(fields));
-            case "forget" -> account.removeDownload(key(fields));
-            default -> throw new BencodeException("an unknown change: " + what);
-        }
-        return null;
-    }
-
-    private static FileKey key(BencodeDictionary fields) throws BencodeException {
-        return FileKey.of(fields.requireUtf8("group"), fields.requireUtf8("name"));
-    }
-
-    private static void share(BencodeDictionary fields, PeerState.Account account, Infos infos)
-            throws BencodeException {
-        Metainfo metainfo = infos.get(InfoHash.of(fields.requireBytes("info_hash")));
-        if (metainfo != null) {
-            account.putShare(new ShareRecord(
-                    fields.requireUtf8("group"),
-                    Path.of(fields.requireUtf8("path")),
-                    new RecordedStamp(
-                            fields.requireLong("size"),
-                            fields.requireLong("modified"),
-                            fields.requireLong("settled") == 1),
-                    metainfo));
-        }
-    }
-
-    private static void download(BencodeDictionary fields, PeerState.Account account, Infos infos)
-            throws BencodeException {
-        Metainfo metainfo = infos.get(InfoHash.of(fields.requireBytes("info_hash")));
-        if (metainfo != null) {
-            account.putDownload(new DownloadRecord(
-                    fields.requireUtf8("group"),
-                    Path.of(fields.requireUtf8("target")),
-                    metainfo,
-                    DownloadRecord.Stage.valueOf(fields.requireUtf8("stage")),
-                    fields.requireUtf8("reason")));
-        }
     }
 }

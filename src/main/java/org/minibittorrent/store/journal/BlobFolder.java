@@ -64,6 +64,12 @@ public final class BlobFolder {
         }
     }
 
+    /** Whether there is a blob of that name. */
+    public boolean has(String name) throws IOException {
+        check(name);
+        return disk.exists(name);
+    }
+
     /** Drops a blob, if it is there. It may come back after a crash. */
     public void remove(String name) throws IOException {
         check(name);
