@@ -146,8 +146,18 @@ final class CommandLineProcess implements AutoCloseable {
 
     /** Ends the process as a crash does: nothing is said to anyone. */
     void kill() throws InterruptedException {
-        process.destroyForcibly();
+        // Not Process.destroyForcibly, which also closes our ends of the pipes.
+        assertTrue(process.toHandle().destroyForcibly());
         assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "the program does not end");
+    }
+
+    /** What it has printed until its end, and nobody has read. */
+    List<String> rest() {
+        List<String> rest = new ArrayList<>();
+        for (String line = line(); !line.equals("(ended)"); line = line()) {
+            rest.add(line);
+        }
+        return rest;
     }
 
     /** Waits for the end; the exit status. */
