@@ -121,7 +121,7 @@ public final class Peer implements AutoCloseable {
         Path target = TorrentFile.targetIn(destination, torrent.name());
         TransferHandle handle = new TransferHandle(threads, torrent);
         var unused = opener.unless(handle::isEnding)
-                .download(torrent.metainfo(), target, List.copyOf(peers), handle::checked, handle)
+                .download(torrent.metainfo(), target, List.copyOf(peers), null, handle::checked, handle)
                 .whenComplete(handle::opened);
         return new TorrentDownload(handle, target);
     }

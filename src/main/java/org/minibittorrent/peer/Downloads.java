@@ -109,6 +109,7 @@ final class Downloads implements PeerDownload.Owner {
                         record.metainfo(),
                         record.target(),
                         List.of(),
+                        record.verified(),
                         bytes -> {
                             ready.complete(null);
                             self.checked(bytes);
@@ -187,7 +188,10 @@ final class Downloads implements PeerDownload.Owner {
                 record.metainfo(),
                 record.target(),
                 download,
-                (gated, self) -> gated.shareChecked(record.metainfo(), record.target(), self::checked, self));
+                (gated, self) -> context.onWorker(() -> PieceStore.dropPartialName(record.target()))
+                        .handle((dropped, failure) -> null)
+                        .thenCompose(
+                                done -> gated.shareChecked(record.metainfo(), record.target(), self::checked, self)));
         var unused = torrent.opened().thenAccept(open -> torrents.announce(torrent));
     }
 

@@ -14,6 +14,7 @@ import org.minibittorrent.api.Id;
 import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.transfer.RemotePeer;
 import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferGate;
@@ -339,6 +340,18 @@ final class LiveTorrent implements TransferListener, TransferGate {
     public void badPeer(String name, int piece) {
         if (download != null) {
             download.badPeer(name, piece);
+        }
+    }
+
+    @Override
+    public boolean keepsCheckpoints() {
+        return download != null;
+    }
+
+    @Override
+    public void checkpoint(Checkpoint reached) {
+        if (download != null) {
+            download.reached(reached);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.DownloadRecord.Stage;
+import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferListener;
 import org.minibittorrent.transfer.TransferState;
@@ -173,6 +174,14 @@ public final class PeerDownload {
         status = newStatus;
         if (follower != null && !over) {
             follower.status(newStatus);
+        }
+    }
+
+    /** Some of it is on disk for good. */
+    void reached(Checkpoint checkpoint) {
+        if (record.isUnfinished()) {
+            record = record.with(checkpoint);
+            owner.changed(this);
         }
     }
 

@@ -1,5 +1,7 @@
 package org.minibittorrent.store;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 
@@ -15,6 +17,24 @@ public record Checkpoint(BitSet pieces, List<RecordedStamp> stamps) {
     public Checkpoint {
         pieces = (BitSet) pieces.clone();
         stamps = List.copyOf(stamps);
+    }
+
+    /** Whether the files below these paths still look so, as far as a look can tell. Waits for the disk. */
+    boolean holds(List<Path> paths) throws IOException {
+        if (paths.size() != stamps.size()) {
+            return false;
+        }
+        try {
+            for (int file = 0; file < paths.size(); file++) {
+                if (!stamps.get(file).settled()) {
+                    return false;
+                }
+                stamps.get(file).requireUnchanged(paths.get(file));
+            }
+            return true;
+        } catch (FileChangedException e) {
+            return false;
+        }
     }
 
     /** A copy. */

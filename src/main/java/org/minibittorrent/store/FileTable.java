@@ -83,6 +83,15 @@ final class FileTable {
         return path;
     }
 
+    /** The paths of all files, in order. */
+    List<Path> paths() {
+        List<Path> paths = new ArrayList<>(count());
+        for (int file = 0; file < count(); file++) {
+            paths.add(path(file));
+        }
+        return paths;
+    }
+
     /** A system whose locale is no UTF-8 one cannot name every file; told once here, path() then always works. */
     private void requireNameable() throws StoreException {
         for (int file = 0; file < ends.length; file++) {

@@ -9,6 +9,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -253,7 +255,32 @@ public final class PieceStore implements AutoCloseable {
     }
 
     /**
-     * Ends a download that has every piece: syncs all, gives the final name without overwriting anything, syncs the
+     * Does what {@link #force()} does, and tells how the files look then: a later download that is given this takes the
+     * pieces for good if they still look so.
+     *
+     * @param pieces those that are verified; all were hashed or written before this call
+     */
+    public Checkpoint checkpoint(BitSet pieces) throws IOException {
+        requireDownload();
+        List<RecordedStamp> stamps = new ArrayList<>();
+        for (Path path : files.paths()) {
+            RecordedStamp.settle(path);
+        }
+        force();
+        for (Path path : files.paths()) {
+            stamps.add(RecordedStamp.of(path));
+        }
+        return new Checkpoint(pieces, stamps);
+    }
+
+    /** Whether a checkpoint of an earlier download still holds, so that its pieces need not be hashed. */
+    public boolean isAt(Checkpoint checkpoint) throws IOException {
+        return resumed && checkpoint.holds(files.paths());
+    }
+
+    /**
+     * Ends a download that has every piece: dates the files back by a few seconds, so that their stamps will prove
+     * something to {@link RecordedStamp}, syncs all, gives the final name without overwriting anything, syncs the
      * folder. A file gets its name by a hard link, which the system refuses if the name is taken; where there are no hard
      * links, and for a folder, the name is checked and then the rename done. The store goes on serving; nothing may be
      * received into its pieces any more. If it fails it may be called again. A crash may leave both names of a file: the
@@ -263,7 +290,11 @@ public final class PieceStore implements AutoCloseable {
      * @throws java.nio.file.FileAlreadyExistsException if something took the name meanwhile
      */
     public Path finish() throws IOException {
-        requireDownload().syncAll();
+        SyncLedger sync = requireDownload();
+        for (Path path : files.paths()) {
+            RecordedStamp.settle(path);
+        }
+        sync.syncAll();
         watch.pathsChanging().lock();
         try {
             requireDownload();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,19 @@ public record RecordedStamp(long size, long modifiedNanos, boolean settled) {
             throw new StoreException(StoreException.Reason.UNSHAREABLE, path, "not a regular file; name a file");
         }
         return of(path);
+    }
+
+    /**
+     * Dates a file back, where that can be done, so that its stamp is settled as soon as nobody writes to it any more. For
+     * files that are this process's own. Waits for the disk.
+     */
+    static void settle(Path path) {
+        try {
+            Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(COARSEST.multipliedBy(2))));
+        } catch (IOException e) {
+            System.getLogger(RecordedStamp.class.getName())
+                    .log(System.Logger.Level.DEBUG, "cannot date back " + path, e);
+        }
     }
 
     /**

@@ -2,11 +2,14 @@ package org.minibittorrent.transfer;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.BitSet;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.FileChangedException;
 import org.minibittorrent.store.PieceMemory;
 import org.minibittorrent.store.PieceStore;
@@ -24,17 +27,19 @@ final class DiskWork implements SwarmHost {
     private final TransferEngine engine;
     private final PieceStore store;
     private final IncomingPieces incoming;
+    private final Checkpoints checkpoints;
     private final WarmPieces warm = new WarmPieces(this::readIn);
     private int running;
     private boolean checking;
     private boolean published;
     private @Nullable Runnable whenIdle;
 
-    DiskWork(Transfer transfer, TransferEngine engine, Metainfo metainfo, PieceStore store) {
+    DiskWork(Transfer transfer, TransferEngine engine, Metainfo metainfo, PieceStore store, TransferListener listener) {
         this.transfer = transfer;
         this.engine = engine;
         this.store = store;
         this.incoming = new IncomingPieces(transfer, engine.loop(), metainfo, store, this::run);
+        this.checkpoints = new Checkpoints(transfer, engine, store, listener, this::run);
     }
 
     WarmPieces warmPieces() {
@@ -52,6 +57,7 @@ final class DiskWork implements SwarmHost {
 
     /** After a pause: once more what there was no room for. */
     void retry() {
+        checkpoints.retry();
         incoming.retry();
     }
 
@@ -67,6 +73,7 @@ final class DiskWork implements SwarmHost {
 
     @Override
     public void verified(int piece) {
+        checkpoints.verified(piece);
         transfer.pieceVerified();
     }
 
@@ -132,21 +139,37 @@ final class DiskWork implements SwarmHost {
     /** Lets go of the files once running work has come back, then runs {@code closed}. */
     void close(boolean discard, Runnable closed) {
         warm.clear();
-        whenIdle = () -> engine.workers()
-                .run(engine.loop(), () -> release(discard && !published), (done, error) -> closed.run());
+        checkpoints.stop();
+        whenIdle = () -> {
+            boolean discarding = discard && !published;
+            BitSet kept = !discard && !published && checkpoints.isLastDue() ? checkpoints.pieces() : new BitSet();
+            engine.workers().run(engine.loop(), () -> release(discarding, kept), (last, error) -> {
+                if (last != null) {
+                    last.ifPresent(checkpoints::tellLast);
+                }
+                closed.run();
+            });
+        };
         runIfIdle();
     }
 
-    private boolean release(boolean discard) {
+    /** Closes the store, and makes sure of the pieces that are to be kept. */
+    private Optional<Checkpoint> release(boolean discard, BitSet kept) {
         try (store) {
             if (discard) {
                 store.discard();
+            } else if (!kept.isEmpty()) {
+                return Optional.of(store.checkpoint(kept));
             }
-            return true;
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "not everything of a cancelled download could be deleted", e);
-            return false;
+            LOG.log(
+                    Level.WARNING,
+                    discard
+                            ? "not everything of a cancelled download could be deleted"
+                            : "what was downloaded will be hashed again",
+                    e);
         }
+        return Optional.empty();
     }
 
     private void runIfIdle() {

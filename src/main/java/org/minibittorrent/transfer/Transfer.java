@@ -78,7 +78,7 @@ public final class Transfer {
         this.gate = gate;
         this.limits = new RateLimits(engine.loop());
         this.connections = new Connections(engine);
-        this.disk = new DiskWork(this, engine, metainfo, store);
+        this.disk = new DiskWork(this, engine, metainfo, store, listener);
         this.watch = new ChangeWatch(engine.loop(), disk);
         this.state = have.isFull() ? TransferState.SEEDING : TransferState.DOWNLOADING;
         this.swarm = new Swarm(

@@ -59,10 +59,15 @@ final class TransferLimits {
     static final long WARM_NANOS = Duration.ofSeconds(30).toNanos();
 
     /** How often the files of a transfer are looked at, whether they are still what they were. */
-    static final long WATCH_NANOS = Duration.ofSeconds(5).toNanos();
+    static final long WATCH_NANOS = Duration.ofMillis(700).toNanos();
 
     /** What looking at the files may take of all time: one part in so many. */
     static final int WATCH_SHARE = 50;
+
+    /** How long verified pieces may be lost by a crash, and how many bytes of them. */
+    static final long CHECKPOINT_NANOS = Duration.ofSeconds(2).toNanos();
+
+    static final long CHECKPOINT_BYTES = 64 << 20;
 
     /** How often a transfer looks at its peers, and reports. */
     static final long TICK_NANOS = Duration.ofMillis(250).toNanos();

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.FileChangedException;
 import org.minibittorrent.store.FileHasher;
 import org.minibittorrent.store.HashObserver;
@@ -154,13 +155,16 @@ public final class TransferOpener {
     }
 
     /**
-     * Downloads to a target that must not exist; a partial file left there is hashed and gone on with. {@code progress} is
-     * told 0 as soon as the destination has proved good, then the bytes that are hashed.
+     * Downloads to a target that must not exist; a partial file left there is gone on with, after it was hashed.
+     *
+     * @param known of an earlier download to this target: while it holds, its pieces count as good and nothing is hashed
+     * @param progress told 0 as soon as the destination has proved good, then the bytes that are hashed
      */
     public CompletableFuture<Transfer> download(
             Metainfo metainfo,
             Path target,
             Collection<InetSocketAddress> peers,
+            @Nullable Checkpoint known,
             LongConsumer progress,
             TransferListener listener) {
         return open(
@@ -168,17 +172,35 @@ public final class TransferOpener {
                 () -> PieceStore.createToDownload(metainfo, target),
                 store -> {
                     progress.accept(0);
-                    CompletableFuture<PieceSet> have = store.isResumed()
-                            ? verify(metainfo, store, progress)
-                            : CompletableFuture.completedFuture(
-                                    new PieceSet(metainfo.layout().pieceCount()));
-                    return have.thenApply(pieces -> {
+                    return present(metainfo, store, known, progress).thenApply(pieces -> {
                         Transfer transfer = new Transfer(engine, metainfo, store, pieces, listener, gate);
                         transfer.addPeers(peers);
                         return transfer;
                     });
                 },
                 false);
+    }
+
+    private CompletableFuture<PieceSet> present(
+            Metainfo metainfo, PieceStore store, @Nullable Checkpoint known, LongConsumer progress) {
+        int pieces = metainfo.layout().pieceCount();
+        if (!store.isResumed()) {
+            return CompletableFuture.completedFuture(new PieceSet(pieces));
+        }
+        if (known == null || known.pieces().length() > pieces) {
+            return verify(metainfo, store, progress);
+        }
+        CompletableFuture<Boolean> holds = new CompletableFuture<>();
+        engine.workers()
+                .run(
+                        engine.loop(),
+                        () -> store.isAt(known),
+                        (answer, error) -> holds.complete(Boolean.TRUE.equals(answer)));
+        return holds.thenCompose(good -> {
+            PieceSet have = new PieceSet(pieces);
+            known.pieces().stream().forEach(have::add);
+            return good ? CompletableFuture.completedFuture(have) : verify(metainfo, store, progress);
+        });
     }
 
     private CompletableFuture<PieceSet> verify(Metainfo metainfo, PieceStore store, LongConsumer progress) {

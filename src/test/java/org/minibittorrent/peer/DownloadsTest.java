@@ -5,15 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetSocketAddress;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,17 +17,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiException;
-import org.minibittorrent.api.Endpoint;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.DownloadRecord.Stage;
-import org.minibittorrent.transfer.EngineSettings;
-import org.minibittorrent.transfer.RemotePeer;
 import org.minibittorrent.transfer.Transfer;
-import org.minibittorrent.transfer.TransferEngine;
-import org.minibittorrent.transfer.TransferGate;
-import org.minibittorrent.transfer.TransferOpener;
 import org.minibittorrent.transfer.TransferState;
 
 /** Downloads start only where they can end well, go on at the next login, and end with a reason. */
@@ -43,7 +33,7 @@ class DownloadsTest {
     Path folder;
 
     private SessionKit kit;
-    private TransferEngine bob;
+    private SharingPeer bob;
     private UserSession session;
     private Path original;
     private Metainfo metainfo;
@@ -52,10 +42,7 @@ class DownloadsTest {
     @BeforeEach
     void list() throws Exception {
         kit = new SessionKit();
-        bob = new TransferEngine(
-                kit.threads,
-                new EngineSettings(
-                        new InetSocketAddress(SessionKit.LOOPBACK, 0), ip -> true, Long.MAX_VALUE, Long.MAX_VALUE));
+        bob = new SharingPeer(kit);
         session = kit.login();
         copies = Files.createDirectory(folder.resolve("copies"));
         original = SessionKit.file(folder.resolve("film.mkv"), 4 * PIECE + 5);
@@ -64,36 +51,12 @@ class DownloadsTest {
 
     @AfterEach
     void close() throws Exception {
-        SessionKit.get(bob.close());
+        bob.close();
         kit.close();
     }
 
-    private Endpoint bobsPeer() {
-        return new Endpoint("bob", bob.address(), bob.peerId());
-    }
-
-    /** Bob shares the file, at most so many bytes a second. */
     private Transfer bobShares(long rate) throws Exception {
-        Transfer transfer = SessionKit.get(new TransferOpener(bob)
-                .gated(new Everybody())
-                .share(metainfo, original, new RecordedSession.Follower()));
-        kit.run(() -> {
-            transfer.setLimits(Long.MAX_VALUE, rate);
-            kit.tracker.sharers.put(metainfo.infoHash(), List.of(bobsPeer()));
-        });
-        return transfer;
-    }
-
-    private static final class Everybody implements TransferGate {
-        @Override
-        public void admit(RemotePeer remote, Consumer<Boolean> answer) {
-            answer.accept(true);
-        }
-
-        @Override
-        public @Nullable String user(RemotePeer remote) {
-            return null;
-        }
+        return bob.share(metainfo, original, rate);
     }
 
     private PeerDownload start(Path destination) throws Exception {
@@ -140,14 +103,12 @@ class DownloadsTest {
         assertTrue(follower(download).complete);
         assertEquals(Stage.COMPLETE, download.stage());
         assertWhole(copies.resolve("film.mkv"));
-        SessionKit.settle(copies.resolve("film.mkv"));
 
         for (int login = 0; login < 2; login++) {
             ShareStatus share = kit.ask(session::shares).get(0);
             assertEquals(copies.resolve("film.mkv"), share.path());
             assertEquals(5, share.pieces());
             SessionKit.get(kit.onLoop(session::logout));
-            SessionKit.settle(copies.resolve("film.mkv"));
             session = kit.login();
             PeerDownload again = only();
             assertEquals(Stage.COMPLETE, again.stage());
@@ -168,7 +129,7 @@ class DownloadsTest {
         awaitReason(download, "no sharer is online: waiting");
         bobShares(Long.MAX_VALUE);
         long begun = System.nanoTime();
-        kit.run(() -> kit.tracker.send(new ApiEvent.Sharer(metainfo.infoHash(), bobsPeer())));
+        kit.run(() -> kit.tracker.send(new ApiEvent.Sharer(metainfo.infoHash(), bob.endpoint())));
         SessionKit.await("complete", () -> follower(download).complete);
         System.out.println("whole " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) + " ms after the news");
         assertWhole(copies.resolve("other name"));

@@ -1,0 +1,63 @@
+package org.minibittorrent.peer;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.Endpoint;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.transfer.EngineSettings;
+import org.minibittorrent.transfer.RemotePeer;
+import org.minibittorrent.transfer.Transfer;
+import org.minibittorrent.transfer.TransferEngine;
+import org.minibittorrent.transfer.TransferGate;
+import org.minibittorrent.transfer.TransferOpener;
+
+/** The peer of another member, bob, as far as it moves torrents. */
+final class SharingPeer implements AutoCloseable {
+    private final SessionKit kit;
+    private final TransferEngine engine;
+
+    SharingPeer(SessionKit kit) throws IOException {
+        this.kit = kit;
+        this.engine = new TransferEngine(
+                kit.threads,
+                new EngineSettings(
+                        new InetSocketAddress(SessionKit.LOOPBACK, 0), ip -> true, Long.MAX_VALUE, Long.MAX_VALUE));
+    }
+
+    Endpoint endpoint() {
+        return new Endpoint("bob", engine.address(), engine.peerId());
+    }
+
+    /** Shares a file, at most so many bytes a second, and has the tracker say so to whoever asks. */
+    Transfer share(Metainfo metainfo, Path original, long rate) throws Exception {
+        Transfer transfer = SessionKit.get(new TransferOpener(engine)
+                .gated(new Everybody())
+                .share(metainfo, original, new RecordedSession.Follower()));
+        kit.run(() -> {
+            transfer.setLimits(Long.MAX_VALUE, rate);
+            kit.tracker.sharers.put(metainfo.infoHash(), List.of(endpoint()));
+        });
+        return transfer;
+    }
+
+    @Override
+    public void close() throws Exception {
+        SessionKit.get(engine.close());
+    }
+
+    private static final class Everybody implements TransferGate {
+        @Override
+        public void admit(RemotePeer remote, Consumer<Boolean> answer) {
+            answer.accept(true);
+        }
+
+        @Override
+        public @Nullable String user(RemotePeer remote) {
+            return null;
+        }
+    }
+}
