@@ -21,6 +21,7 @@ final class RawPeer implements AutoCloseable {
 
     private final Socket socket;
     private final DataInputStream in;
+    private long wasted;
 
     /** A frame that came. */
     record Frame(int id, ByteBuffer body) {}
@@ -125,9 +126,11 @@ final class RawPeer implements AutoCloseable {
                     return false;
                 }
                 socket.setSoTimeout((int) left);
-                if (in.read(waste) < 0) {
+                int count = in.read(waste);
+                if (count < 0) {
                     return true;
                 }
+                wasted += count;
             }
         } catch (SocketTimeoutException e) {
             return false;
@@ -136,6 +139,11 @@ final class RawPeer implements AutoCloseable {
         } catch (IOException e) {
             return true; // reset
         }
+    }
+
+    /** Bytes that came while the end was waited for. */
+    long wasted() {
+        return wasted;
     }
 
     void timeout(int millis) throws IOException {

@@ -172,7 +172,7 @@ public final class EventLoop implements AutoCloseable {
         try {
             server.configureBlocking(false);
             server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            server.bind(bind);
+            server.bind(bind, Listener.BACKLOG);
             Listener listener = new Listener(this, server, (InetSocketAddress) server.getLocalAddress(), handler);
             execute(() -> startAccepting(listener));
             return listener;

@@ -18,6 +18,12 @@ public final class Listener implements AutoCloseable {
     /** Connections taken in one turn; a flood of them is not to keep the open ones waiting. */
     static final int ACCEPTS_PER_TURN = 64;
 
+    /**
+     * Connections that the system keeps until they are accepted, if it allows as many. Beyond, it drops what asks for one, and
+     * who asked tries again after a second at the earliest: a burst of some would keep everybody else waiting.
+     */
+    static final int BACKLOG = 1024;
+
     /** Where connections come from; tests put failures here. */
     @FunctionalInterface
     interface Source {

@@ -9,8 +9,11 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,6 +58,24 @@ final class ListenerTest {
         hands.turnUntil(() -> client.closed == 1);
         hands.connect(listener.localAddress(), new Recorder());
         hands.turnUntil(accepted::isOpen);
+    }
+
+    @Test
+    void aBurstOfConnectionsWaitsForABusyLoop() throws IOException {
+        Listener listener = hands.listen(remote -> new Recorder());
+        List<Socket> burst = new ArrayList<>();
+        try {
+            // More than the fifty that Java asks the system to keep by itself.
+            for (int i = 0; i < 100; i++) {
+                Socket socket = new Socket();
+                burst.add(socket);
+                socket.connect(listener.localAddress(), 500);
+            }
+        } finally {
+            for (Socket socket : burst) {
+                socket.close();
+            }
+        }
     }
 
     @Test

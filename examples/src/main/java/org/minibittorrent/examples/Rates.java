@@ -22,7 +22,9 @@ final class Rates {
             return OptionalLong.empty();
         }
         int shift = "KMG".indexOf(matcher.group(2)) * 10 + 10;
-        long rate = Long.parseLong(matcher.group(1)) << (matcher.group(2).isEmpty() ? 0 : shift);
-        return rate > 0 ? OptionalLong.of(rate) : OptionalLong.empty();
+        long number = Long.parseLong(matcher.group(1));
+        int doublings = matcher.group(2).isEmpty() ? 0 : shift;
+        boolean isRate = number > 0 && number <= Long.MAX_VALUE >> doublings;
+        return isRate ? OptionalLong.of(number << doublings) : OptionalLong.empty();
     }
 }
