@@ -112,7 +112,7 @@ public final class Tracker implements AutoCloseable {
     }
 
     /**
-     * Reads a state folder that no tracker uses, without changing anything.
+     * Reads a state folder that no tracker uses, all of it, without changing anything.
      *
      * @param folder the folder
      * @return what is in it, in one line

@@ -1,5 +1,7 @@
 package org.minibittorrent.metainfo;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -20,6 +22,15 @@ public final class InfoHash {
             throw new IllegalArgumentException("an infohash has 20 bytes, not " + bytes.length);
         }
         return new InfoHash(bytes.clone());
+    }
+
+    /** The infohash of an info dictionary, given its bytes. */
+    public static InfoHash ofInfo(byte[] info) {
+        try {
+            return new InfoHash(MessageDigest.getInstance("SHA-1").digest(info));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
     }
 
     /** Reads 40 hexadecimal digits. */

@@ -2,8 +2,6 @@ package org.minibittorrent.metainfo;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,7 +51,7 @@ public final class Metainfo {
             throw new MetainfoException("no torrent: " + e.getMessage(), e);
         }
         this.info = info;
-        this.infoHash = InfoHash.of(sha1(info));
+        this.infoHash = InfoHash.ofInfo(info);
         this.announce = announce;
     }
 
@@ -185,14 +183,6 @@ public final class Metainfo {
     /** The URL of its tracker, if it names one. */
     public Optional<String> announce() {
         return Optional.ofNullable(announce);
-    }
-
-    private static byte[] sha1(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-1").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-1", e);
-        }
     }
 
     /** Puts a torrent together. The same input gives the same bytes: there is no date in it. */

@@ -44,7 +44,7 @@ interface StateThreads {
             @Override
             public Journal open(Disk disk, String content, Consumer<byte[]> records, Journal.Listener listener)
                     throws IOException {
-                return Journal.open(disk, content, records, listener);
+                return Journal.open(disk, content, records::accept, listener);
             }
         };
     }

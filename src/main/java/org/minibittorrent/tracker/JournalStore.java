@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.store.journal.BlobFolder;
 import org.minibittorrent.store.journal.Disk;
-import org.minibittorrent.store.journal.FolderLock;
 import org.minibittorrent.store.journal.Journal;
 import org.minibittorrent.store.journal.JournalException;
 
@@ -28,20 +26,19 @@ import org.minibittorrent.store.journal.JournalException;
  */
 final class JournalStore implements TrackerStore {
     private static final System.Logger LOG = System.getLogger(JournalStore.class.getName());
-    private static final String CONTENT = "tracker";
-    private static final String INFOS = "info";
+    static final String CONTENT = "tracker";
+    static final String INFOS = "info";
 
     private record Waiting(long sequence, Runnable task) {}
 
-    private final EventLoop loop;
-    private final Workers workers;
-    private final Path folder;
+    private final StoreThreads threads;
+    private final Place place;
+    private final SnapshotJob.Sizes sizes;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
     /** What is to be done with info dictionaries: one after another, so that it takes effect in order. */
     private final ArrayDeque<Runnable> infoWork = new ArrayDeque<>();
 
-    private @Nullable FolderLock lock;
     private @Nullable Journal journal;
     private @Nullable BlobFolder infos;
     private @Nullable SnapshotJob snapshots;
@@ -51,47 +48,45 @@ final class JournalStore implements TrackerStore {
     private long appended;
     private long durable;
 
-    JournalStore(EventLoop loop, Workers workers, Path folder) {
-        this.loop = loop;
-        this.workers = workers;
-        this.folder = folder;
+    JournalStore(StoreThreads threads, Place place, SnapshotJob.Sizes sizes) {
+        this.threads = threads;
+        this.place = place;
+        this.sizes = sizes;
     }
 
-    /**
-     * Reads a folder without changing it.
-     *
-     * @return what is in it, in one line
-     * @throws IOException if it is damaged, saying where
-     */
-    static String verify(Path folder) throws IOException {
-        TrackerState state = new TrackerState();
-        String found = Journal.verify(Disk.of(folder), CONTENT, record -> apply(state, record));
-        return found + "; " + state.users().size() + " users, " + state.groups().size() + " groups, "
-                + state.fileCount() + " files";
+    /** Where it all lies. */
+    interface Place {
+        /** Keeps it to one tracker, until it is let go. Blocks. */
+        Disk acquire() throws IOException;
+
+        /** Lets it go, if it was acquired. */
+        void release();
+    }
+
+    /** A store in a folder, which is made if it is not there. */
+    static JournalStore in(Path folder, EventLoop loop, Workers workers) {
+        return new JournalStore(StoreThreads.of(loop, workers), new LockedFolder(folder), SnapshotJob.Sizes.STANDARD);
     }
 
     @Override
     public void load(TrackerState state) throws IOException {
-        FolderLock held = FolderLock.acquire(folder);
+        Disk disk = place.acquire();
         try {
-            Disk disk = Disk.of(folder);
             infos = new BlobFolder(disk.folder(INFOS), ApiLimits.INFO_BYTES);
-            Journal opened = Journal.open(disk, CONTENT, record -> apply(state, record), new JournalEvents());
+            Journal opened = threads.open(disk, CONTENT, record -> apply(state, record), new JournalEvents());
             journal = opened;
-            snapshots = new SnapshotJob(loop, workers, opened, state, this);
-            lock = held;
+            snapshots = new SnapshotJob(threads, opened, state, this, sizes);
         } catch (IOException | RuntimeException e) {
-            held.close();
+            place.release();
             throw e;
         }
     }
 
-    private static void apply(TrackerState state, byte[] record) {
+    static void apply(TrackerState state, byte[] record) throws IOException {
         try {
             state.apply(ChangeCodec.decode(record));
         } catch (BencodeException e) {
-            throw new IllegalStateException(
-                    "a record of the journal is whole but makes no sense: " + e.getMessage(), e);
+            throw new IOException(e.getMessage(), e);
         }
     }
 
@@ -186,7 +181,7 @@ final class JournalStore implements TrackerStore {
     }
 
     private <T> void inOrder(Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> done) {
-        infoWork.add(() -> workers.run(loop, work, (result, failure) -> {
+        infoWork.add(() -> threads.onWorker(work, (result, failure) -> {
             infoBusy = false;
             done.accept(result, failure);
             nextInfo();
@@ -212,30 +207,19 @@ final class JournalStore implements TrackerStore {
         if (journal != null) {
             journal.close();
         }
-        if (lock != null) {
-            lock.close();
-        }
+        place.release();
     }
 
     /** Brings what the journal's thread says to the loop. */
     private final class JournalEvents implements Journal.Listener {
         @Override
         public void durable(long sequence) {
-            toLoop(() -> reached(sequence));
+            threads.onLoop(() -> reached(sequence));
         }
 
         @Override
         public void failed(JournalException cause) {
-            toLoop(() -> fail(cause));
-        }
-
-        private void toLoop(Runnable task) {
-            try {
-                loop.execute(task);
-            } catch (RejectedExecutionException closed) {
-                // Nobody is left to be answered.
-                return;
-            }
+            threads.onLoop(() -> fail(cause));
         }
     }
 }

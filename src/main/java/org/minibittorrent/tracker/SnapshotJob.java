@@ -2,10 +2,7 @@ package org.minibittorrent.tracker;
 
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.minibittorrent.net.EventLoop;
-import org.minibittorrent.net.Workers;
 import org.minibittorrent.store.journal.Journal;
 import org.minibittorrent.store.journal.JournalException;
 import org.minibittorrent.store.journal.SnapshotWriter;
@@ -17,41 +14,42 @@ import org.minibittorrent.store.journal.SnapshotWriter;
 final class SnapshotJob {
     private static final System.Logger LOG = System.getLogger(SnapshotJob.class.getName());
 
-    /** How long the journal may grow at least; beyond that, to twice what the last snapshot replaced. */
-    private static final long LEAST_BYTES = 16L << 20;
-
-    /** Changes in one slice: a fraction of a millisecond of the loop's time. */
-    private static final int SLICE = 500;
-
-    private final EventLoop loop;
-    private final Workers workers;
+    private final StoreThreads threads;
     private final Journal journal;
     private final TrackerState state;
     private final TrackerStore store;
-    private long dueAt = LEAST_BYTES;
+    private final Sizes sizes;
     private boolean running;
 
-    SnapshotJob(EventLoop loop, Workers workers, Journal journal, TrackerState state, TrackerStore store) {
-        this.loop = loop;
-        this.workers = workers;
+    /**
+     * How much at a time.
+     *
+     * @param journalBytes how long the journal may grow at least before it is shortened; beyond that, to the length of the
+     *     last snapshot, so that what is read at a start is at most about twice the state
+     * @param sliceChanges changes that are gathered at a time
+     */
+    record Sizes(long journalBytes, int sliceChanges) {
+        /** A slice takes a fraction of a millisecond of the loop's time. */
+        static final Sizes STANDARD = new Sizes(16L << 20, 500);
+    }
+
+    SnapshotJob(StoreThreads threads, Journal journal, TrackerState state, TrackerStore store, Sizes sizes) {
+        this.threads = threads;
         this.journal = journal;
         this.state = state;
         this.store = store;
+        this.sizes = sizes;
     }
 
     /** Begins if the journal has grown long enough. */
     void beginIfDue() {
-        long bytes = journal.bytesSinceSnapshot();
-        if (running || bytes < dueAt) {
+        if (running || journal.bytesSinceSnapshot() < Math.max(sizes.journalBytes, journal.snapshotBytes())) {
             return;
         }
         running = true;
-        dueAt = Math.max(LEAST_BYTES, 2 * bytes);
         try {
             journal.beginSnapshot(writer -> {
-                try {
-                    loop.execute(() -> next(writer, state.snapshot()));
-                } catch (RejectedExecutionException closed) {
+                if (!threads.onLoop(() -> next(writer, state.snapshot()))) {
                     writer.abort();
                 }
             });
@@ -61,11 +59,10 @@ final class SnapshotJob {
     }
 
     private void next(SnapshotWriter writer, SnapshotCursor cursor) {
-        List<Change> slice = cursor.next(SLICE);
+        List<Change> slice = cursor.next(sizes.sliceChanges);
         if (slice.isEmpty()) {
             // What the slices show of the last moments must be durable by itself first.
-            store.afterDurable(() -> workers.run(
-                    loop,
+            store.afterDurable(() -> threads.onWorker(
                     () -> {
                         writer.commit();
                         return true;
@@ -73,8 +70,7 @@ final class SnapshotJob {
                     (done, failure) -> ended(writer, failure)));
             return;
         }
-        workers.run(
-                loop,
+        threads.onWorker(
                 () -> {
                     writer.write(List.of(ChangeCodec.encode(slice)));
                     return true;
@@ -93,8 +89,7 @@ final class SnapshotJob {
         if (failure != null) {
             // Everything is in the journal all the same; it is tried again when that has grown further.
             LOG.log(Level.WARNING, "the snapshot of the state could not be written: " + failure.getMessage());
-            workers.run(
-                    loop,
+            threads.onWorker(
                     () -> {
                         writer.abort();
                         return true;

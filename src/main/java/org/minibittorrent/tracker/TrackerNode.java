@@ -63,7 +63,7 @@ public final class TrackerNode {
         SecureRandom random = new SecureRandom();
         TrackerLimits limits = TrackerLimits.DEFAULT;
         Path folder = settings.folder();
-        TrackerStore store = folder == null ? new MemoryStore(loop) : new JournalStore(loop, workers, folder);
+        TrackerStore store = folder == null ? new MemoryStore(loop) : JournalStore.in(folder, loop, workers);
         try {
             Environment environment = new Environment(
                     loop, workers, settings.clock(), random, new ConnectingPortCheck(loop, limits.portChecks()));
@@ -105,7 +105,7 @@ public final class TrackerNode {
 
     /** Reads a state folder without changing it; what is in it, in one line. Blocks. */
     public static String verify(Path folder) throws IOException {
-        return JournalStore.verify(folder);
+        return OfflineCheck.verify(folder);
     }
 
     /** Where it listens. */

@@ -36,13 +36,23 @@ final class CommandLineProcess implements AutoCloseable {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
     CommandLineProcess(String program, String... arguments) throws IOException {
-        process = new ProcessBuilder(command(program, arguments))
-                .redirectErrorStream(true)
-                .start();
+        this(command(program, arguments), program);
+    }
+
+    private CommandLineProcess(List<String> command, String program) throws IOException {
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
         input = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
         Thread reader = new Thread(this::read, program + "-output");
         reader.setDaemon(true);
         reader.start();
+    }
+
+    /** A program that can write no file longer than so many KiB: what a full disk is like, without one. Needs bash. */
+    static CommandLineProcess onSmallDisk(long kibibytes, String program, String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kibibytes + " && exec \"$@\"", "bash"));
+        command.addAll(command(program, arguments));
+        return new CommandLineProcess(command, program);
     }
 
     /** The command that runs one of the programs. */

@@ -223,7 +223,7 @@ final class StateHistory implements StateThreads {
     @Override
     public Journal open(Disk on, String content, Consumer<byte[]> records, Journal.Listener listener)
             throws IOException {
-        Journal opened = new Journal(on, content, records, listener);
+        Journal opened = new Journal(on, content, records::accept, listener);
         journal = opened;
         return opened;
     }

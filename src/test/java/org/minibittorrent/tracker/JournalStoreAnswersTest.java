@@ -23,7 +23,7 @@ class JournalStoreAnswersTest {
     void anAnswerThatFailsKeepsNoOtherWaiting() throws IOException {
         try (EventLoop loop = EventLoop.manual(TimeSource.system());
                 Workers workers = new Workers("journal-test", 1, 10);
-                JournalStore store = new JournalStore(loop, workers, folder)) {
+                JournalStore store = JournalStore.in(folder, loop, workers)) {
             store.load(new TrackerState());
             List<String> answers = new ArrayList<>();
             store.append(List.of(new Change.RemoveUser("nobody")));

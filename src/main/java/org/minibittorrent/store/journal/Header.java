@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param kind what kind of file it is
  * @param number of the segment, or of the first segment that a snapshot does not cover
  * @param salt random: makes frames of one file invalid in another, and impossible to forge by what is put into records
+ * @param previous bytes of the segment before this one, which is complete when this one begins; 0 where there is none
  */
-record Header(Kind kind, long number, long salt) {
+record Header(Kind kind, long number, long salt, long previous) {
     /** Bytes of a header. */
     static final int LENGTH = 64;
 
@@ -23,6 +24,7 @@ record Header(Kind kind, long number, long salt) {
     private static final int VERSION_AT = 8;
     private static final int CONTENT_AT = 32;
     private static final int CONTENT_LENGTH = 16;
+    private static final int PREVIOUS_AT = CONTENT_AT + CONTENT_LENGTH;
     private static final int CRC_AT = 60;
 
     /** What a file holds. */
@@ -57,6 +59,7 @@ record Header(Kind kind, long number, long salt) {
         ByteBuffer out = ByteBuffer.allocate(LENGTH);
         out.put(MAGIC).putInt(VERSION).putInt(kind.code).putLong(number).putLong(salt);
         out.put(CONTENT_AT, content.getBytes(StandardCharsets.US_ASCII));
+        out.putLong(PREVIOUS_AT, previous);
         out.putInt(CRC_AT, crc(out));
         return out.rewind();
     }
@@ -95,7 +98,7 @@ record Header(Kind kind, long number, long salt) {
                     file + ": holds something else (" + found + " " + foundNumber + "), not the " + kind.prefix + number
                             + " of a " + content);
         }
-        return new Header(kind, number, in.getLong(VERSION_AT + 16));
+        return new Header(kind, number, in.getLong(VERSION_AT + 16), in.getLong(PREVIOUS_AT));
     }
 
     private static int crc(ByteBuffer header) {

@@ -22,6 +22,16 @@ public final class Journal implements AutoCloseable {
     /** The longest record. */
     public static final int MAX_RECORD = Frames.MAX_PAYLOAD - 16;
 
+    /** Takes what is recovered. */
+    public interface Records {
+        /**
+         * Takes a record.
+         *
+         * @throws IOException if it makes no sense: the message says why
+         */
+        void take(byte[] record) throws IOException;
+    }
+
     /** Told how far the journal has come. Calls come on the journal's thread, or the one that closes it. */
     public interface Listener {
         /** Every record up to the one with this sequence number is durable. */
@@ -41,10 +51,12 @@ public final class Journal implements AutoCloseable {
     private long appended;
     private long durable;
     private long bytesSinceSnapshot;
+    private long snapshotBytes;
     private boolean closing;
     private @Nullable JournalException failure;
     private @Nullable Consumer<SnapshotWriter> snapshotWanted;
     private boolean snapshotting;
+    private @Nullable SnapshotWriter snapshot;
 
     // The writer's alone.
     private Header segment;
@@ -60,8 +72,7 @@ public final class Journal implements AutoCloseable {
      * @param records takes what was recovered, in order, on this thread
      * @throws JournalException {@code DAMAGED} or {@code FOREIGN}
      */
-    public static Journal open(Disk disk, String content, Consumer<byte[]> records, Listener listener)
-            throws IOException {
+    public static Journal open(Disk disk, String content, Records records, Listener listener) throws IOException {
         Journal journal = new Journal(disk, content, records, listener);
         journal.start();
         return journal;
@@ -73,7 +84,7 @@ public final class Journal implements AutoCloseable {
      * @return what was found, in one line
      * @throws JournalException {@code DAMAGED} or {@code FOREIGN}, saying where
      */
-    public static String verify(Disk disk, String content, Consumer<byte[]> records) throws IOException {
+    public static String verify(Disk disk, String content, Records records) throws IOException {
         Recovery recovery = new Recovery(disk, content, records);
         recovery.read();
         return recovery.count() + " records"
@@ -81,7 +92,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /** Opens it as {@link #open} does, but without a thread: {@link #commit()} is called by hand. */
-    public Journal(Disk disk, String content, Consumer<byte[]> records, Listener listener) throws IOException {
+    public Journal(Disk disk, String content, Records records, Listener listener) throws IOException {
         this.disk = disk;
         this.content = content;
         this.listener = listener;
@@ -92,7 +103,7 @@ public final class Journal implements AutoCloseable {
         this.torn = recovery.torn();
         Header last = recovery.last();
         if (last == null) {
-            this.segment = new Header(Header.Kind.SEGMENT, 1, random.nextLong());
+            this.segment = new Header(Header.Kind.SEGMENT, 1, random.nextLong(), 0);
             this.file = createSegment(segment);
             this.end = Header.LENGTH;
         } else {
@@ -100,7 +111,8 @@ public final class Journal implements AutoCloseable {
             this.file = disk.open(Header.Kind.SEGMENT.name(last.number()));
             this.end = recovery.end();
         }
-        this.bytesSinceSnapshot = end;
+        this.bytesSinceSnapshot = Math.max(recovery.segmentBytes(), end);
+        this.snapshotBytes = recovery.snapshotBytes();
     }
 
     private void start() {
@@ -140,7 +152,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Bytes in the segments that a new snapshot would replace. */
+    /** Bytes in the segments that a new snapshot would replace; after one that was given up, those since then. */
     public long bytesSinceSnapshot() {
         synchronized (lock) {
             return bytesSinceSnapshot;
@@ -167,13 +179,26 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /** Bytes of the last snapshot; 0 if there was none. */
+    public long snapshotBytes() {
+        synchronized (lock) {
+            return snapshotBytes;
+        }
+    }
+
+    void snapshotCommitted(long bytes) {
+        synchronized (lock) {
+            snapshotBytes = bytes;
+        }
+    }
+
     void snapshotEnded() {
         synchronized (lock) {
             snapshotting = false;
         }
     }
 
-    /** Makes everything appended durable, unless that fails, and frees the files. Idempotent. */
+    /** Makes everything appended durable, unless that fails, gives up a snapshot, and frees the files. Idempotent. */
     @Override
     public void close() {
         Thread writer;
@@ -196,6 +221,18 @@ public final class Journal implements AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+        giveUpSnapshot();
+    }
+
+    /** Nobody writes to the folder any more when the journal is closed: another may have it from then on. */
+    private void giveUpSnapshot() {
+        SnapshotWriter begun;
+        synchronized (lock) {
+            begun = snapshot;
+        }
+        if (begun != null) {
+            begun.abort();
         }
     }
 
@@ -278,17 +315,19 @@ public final class Journal implements AutoCloseable {
     }
 
     private SnapshotWriter rotate() throws IOException {
-        Header next = new Header(Header.Kind.SEGMENT, segment.number() + 1, random.nextLong());
+        Header next = new Header(Header.Kind.SEGMENT, segment.number() + 1, random.nextLong(), end);
         Disk.File fresh = createSegment(next);
         file.close();
         segment = next;
         file = fresh;
         end = Header.LENGTH;
+        SnapshotWriter begun = new SnapshotWriter(
+                this, disk, new Header(Header.Kind.SNAPSHOT, next.number(), random.nextLong(), 0), content);
         synchronized (lock) {
             bytesSinceSnapshot = Header.LENGTH;
+            snapshot = begun;
         }
-        return new SnapshotWriter(
-                this, disk, new Header(Header.Kind.SNAPSHOT, next.number(), random.nextLong()), content);
+        return begun;
     }
 
     private Disk.File createSegment(Header header) throws IOException {

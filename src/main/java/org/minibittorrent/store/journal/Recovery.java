@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ final class Recovery {
 
     private final Disk disk;
     private final String content;
-    private final Consumer<byte[]> records;
+    private final Journal.Records records;
     private final List<String> superfluous = new ArrayList<>();
     private final TreeSet<Long> snapshots = new TreeSet<>();
     private final TreeSet<Long> segments = new TreeSet<>();
@@ -27,8 +26,10 @@ final class Recovery {
     private long lastFrame;
     private long end;
     private long torn;
+    private long snapshotBytes;
+    private long segmentBytes;
 
-    Recovery(Disk disk, String content, Consumer<byte[]> records) {
+    Recovery(Disk disk, String content, Journal.Records records) {
         this.disk = disk;
         this.content = content;
         this.records = records;
@@ -116,6 +117,16 @@ final class Recovery {
         return count;
     }
 
+    /** Bytes of the snapshot; 0 if there is none. */
+    long snapshotBytes() {
+        return snapshotBytes;
+    }
+
+    /** Bytes of the segments that follow it. */
+    long segmentBytes() {
+        return segmentBytes;
+    }
+
     private void readSnapshot(long number) throws IOException {
         String name = Header.Kind.SNAPSHOT.name(number);
         try (Disk.File file = disk.open(name)) {
@@ -130,14 +141,16 @@ final class Recovery {
                 if (payload == null) {
                     throw damaged(name, "damaged at byte " + at);
                 }
+                long begin = at;
                 at += Frames.HEAD + payload.limit();
                 if (Frames.endOf(payload) >= 0) {
                     if (Frames.endOf(payload) != frames || at != size) {
                         throw damaged(name, "not complete");
                     }
+                    snapshotBytes = size;
                     return;
                 }
-                deliver(name, payload, at);
+                deliver(name, payload, begin);
             }
         }
     }
@@ -155,6 +168,11 @@ final class Recovery {
                 }
                 throw damaged(name, "its header is damaged");
             }
+            if (last != null && header.previous() != end) {
+                throw damaged(
+                        Header.Kind.SEGMENT.name(last.number()),
+                        "cut off at byte " + end + " (it had " + header.previous() + ")");
+            }
             long at = Header.LENGTH;
             lastFrame = 0;
             for (ByteBuffer payload = Frames.read(file, size, header.salt(), at);
@@ -171,6 +189,7 @@ final class Recovery {
                 }
             }
             last = header;
+            segmentBytes += at;
             end = at;
             torn = size - at;
         }
@@ -190,7 +209,17 @@ final class Recovery {
             throw damaged(name, "an unknown kind of frame at byte " + at);
         }
         count += found.size();
-        found.forEach(records);
+        for (byte[] record : found) {
+            try {
+                records.take(record);
+            } catch (IOException e) {
+                throw new JournalException(
+                        JournalException.Reason.FOREIGN,
+                        disk.describe(name) + ": a record at byte " + at + " is whole but makes no sense here ("
+                                + e.getMessage() + "); a later version may have written it: use that one",
+                        e);
+            }
+        }
     }
 
     private JournalException damaged(String name, String what) {

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * A snapshot being written. Its records may be taken from the living state a few at a time while it changes: what is
- * appended meanwhile is in the segments that are read after the snapshot. One thread at a time; blocks.
+ * appended meanwhile is in the segments that are read after the snapshot. Blocks; given up when the journal is closed first.
  */
 public final class SnapshotWriter {
     private final Journal journal;
@@ -18,6 +18,7 @@ public final class SnapshotWriter {
     private int waitingBytes;
     private long at = Header.LENGTH;
     private long frames;
+    private boolean over;
 
     SnapshotWriter(Journal journal, Disk disk, Header header, String content) throws IOException {
         this.journal = journal;
@@ -33,8 +34,13 @@ public final class SnapshotWriter {
         }
     }
 
-    /** Adds records. */
-    public void write(List<byte[]> records) throws IOException {
+    /**
+     * Adds records.
+     *
+     * @throws JournalException {@code CLOSED}
+     */
+    public synchronized void write(List<byte[]> records) throws IOException {
+        requireGoingOn();
         for (byte[] record : records) {
             if (waitingBytes + Frames.cost(record) > Journal.FRAME_BYTES && !waiting.isEmpty()) {
                 flush();
@@ -47,27 +53,38 @@ public final class SnapshotWriter {
     /**
      * Makes the snapshot count, and deletes what it replaces. Call it only when everything that was appended before the
      * last record was taken is durable: otherwise a crash could leave a state that never was.
+     *
+     * @throws JournalException {@code CLOSED}
      */
-    public void commit() throws IOException {
+    public synchronized void commit() throws IOException {
+        requireGoingOn();
         if (!waiting.isEmpty()) {
             flush();
         }
-        file.write(Frames.end(frames, header.salt(), at), at);
+        java.nio.ByteBuffer last = Frames.end(frames, header.salt(), at);
+        long bytes = at + last.remaining();
+        file.write(last, at);
         file.sync();
         file.close();
         disk.rename(unfinished, Header.Kind.SNAPSHOT.name(header.number()));
         disk.sync();
+        journal.snapshotCommitted(bytes);
         for (String name : disk.list()) {
             if (isReplaced(Header.Kind.SEGMENT.number(name)) || isReplaced(Header.Kind.SNAPSHOT.number(name))) {
                 disk.delete(name);
             }
         }
         disk.sync();
+        over = true;
         journal.snapshotEnded();
     }
 
-    /** Gives it up; the journal stays as it is. */
-    public void abort() {
+    /** Gives it up, unless it is over; the journal stays as it is. */
+    public synchronized void abort() {
+        if (over) {
+            return;
+        }
+        over = true;
         journal.snapshotEnded();
         try {
             file.close();
@@ -75,6 +92,12 @@ public final class SnapshotWriter {
         } catch (IOException e) {
             System.getLogger(SnapshotWriter.class.getName())
                     .log(System.Logger.Level.DEBUG, "an unfinished snapshot is left, the next start deletes it", e);
+        }
+    }
+
+    private void requireGoingOn() throws JournalException {
+        if (over) {
+            throw new JournalException(JournalException.Reason.CLOSED, "the snapshot was given up");
         }
     }
 

@@ -9,7 +9,8 @@
  *
  * <pre>
  * file    = header frame*
- * header  = "MBTSTATE" version:4 kind:4 number:8 salt:8 content:16 zero:12 crc:4        64 bytes; crc over the 60 before it
+ * header  = "MBTSTATE" version:4 kind:4 number:8 salt:8 content:16 previous:8 zero:4 crc:4
+ *           64 bytes; crc over the 60 before it; previous: bytes of the segment before this one
  * frame   = length:4 crc:4 payload                    crc over salt, offset of the frame in the file:8, length and payload
  * payload = 'R' (length:4 record)*                    records
  *         | 'E' frames:8                              the last frame of a snapshot
