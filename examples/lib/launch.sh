@@ -52,11 +52,22 @@ build() {
   ) 9>"$root/target/launch-lock" || fail "the build failed"
 }
 
+# Java reads and makes file names in the encoding of the locale. Where that is ASCII (as in most containers) it could do
+# neither with a name in another language.
+use_utf8() {
+  command -v locale >/dev/null || return 0
+  [ "$(locale charmap 2>/dev/null)" = UTF-8 ] && return 0
+  if locale -a 2>/dev/null | grep -qix 'C\.utf-\?8'; then
+    export LC_ALL=C.UTF-8
+  fi
+}
+
 # launch MAIN_CLASS [ARGUMENT...]: becomes the JVM that runs this class of the examples. JAVA_OPTS is split at blanks.
 launch() {
   local main=$1 version
   shift
   find_java
+  use_utf8
   is_built || build
   version=$(sed -n 's/^version=//p' "$root/target/maven-archiver/pom.properties")
   terminal=false

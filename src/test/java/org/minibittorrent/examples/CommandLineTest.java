@@ -93,6 +93,7 @@ class CommandLineTest extends CommandLineKit {
         says(alice, "requests list_requests photos", "bob", "carol");
         refuses(bob, "list_requests photos", "owner");
         refuses(bob, "accept_request photos carol", "owner");
+        refuses(bob, "reject_request photos carol", "owner");
         refuses(alice, "accept_request photos nobody");
         says(alice, "accept_request photos bob", "accepted: bob");
         says(alice, "reject_request photos carol", "rejected: carol");
@@ -160,6 +161,8 @@ class CommandLineTest extends CommandLineKit {
         says(alice, "remove_member photos bob", "removed: bob");
         refuses(bob, "list_files photos", "member");
         refuses(carol, "leave_group photos");
+        refuses(carol, "leave_group nothing", "no group");
+        refuses(carol, "remove_file photos 'my film.mkv'", "member");
         says(carol, "join_group films", "request sent: films");
         says(bob, "accept_request films carol", "accepted: carol");
         says(bob, "leave_group films", "left group: films", "new owner: carol");

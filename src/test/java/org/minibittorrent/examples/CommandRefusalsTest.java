@@ -1,13 +1,17 @@
 package org.minibittorrent.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +22,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.minibittorrent.HonestUsers;
+import org.minibittorrent.api.AccountRequest.CreateUser;
+import org.minibittorrent.api.ApiLimits;
+import org.minibittorrent.api.FileRequest.AddFile;
+import org.minibittorrent.api.GroupRequest.GetGroup;
+import org.minibittorrent.api.GroupRequest.JoinGroup;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.testing.RawApi;
 
 /** What the command line refuses, and lists of trackers that are none; a part of the table that {@link HonestUsers} tells of. */
 @Timeout(300)
@@ -173,6 +185,55 @@ class CommandRefusalsTest {
         refusesList(folder, ": cannot be read");
         refusesList(folder.resolve("missing"), ": no such file");
         honest.assertUnharmed();
+    }
+
+    @Test
+    void aFileForWhichThereIsNoRoomIsRefused() throws Exception {
+        long bytes = Files.getFileStore(folder).getUsableSpace() + (1L << 30);
+        long pieces = bytes / Metainfo.PIECE_LENGTH;
+        assumeTrue(pieces * Metainfo.HASH_LENGTH < ApiLimits.INFO_BYTES / 2, "a disk beyond any torrent");
+        try (RawApi eve = RawApi.connect(honest.tracker())) {
+            eve.call(new CreateUser("eve", RawApi.verifier("x")), null);
+            String token = eve.login("eve", "x").token();
+            eve.call(new JoinGroup("lair"), token);
+            assertEquals(List.of("accepted: eve"), mallory.ask("accept_request lair eve"));
+            BencodeString source = eve.call(new GetGroup("lair"), token).source();
+            Metainfo huge = Metainfo.builder("huge.bin")
+                    .singleFile(pieces * Metainfo.PIECE_LENGTH)
+                    .pieceHashes(new byte[(int) pieces * Metainfo.HASH_LENGTH])
+                    .privateTorrent(true)
+                    .source(HexFormat.of().formatHex(source.bytes()))
+                    .build();
+            eve.call(new AddFile("lair", BencodeString.of(huge.infoBytes())), token);
+        }
+        List<String> reply = mallory.ask("download_file lair huge.bin " + folder.resolve("huge"));
+        assertEquals(1, reply.size(), reply::toString);
+        assertTrue(
+                reply.get(0).matches("error: .*needs [0-9]+ bytes, has [0-9]+; free some space or choose another disk"),
+                reply::toString);
+        assertTrue(Files.notExists(folder.resolve("huge.part")));
+        honest.assertUnharmed();
+    }
+
+    @Test
+    void errorsGoWhereErrorsGoAndRepliesElsewhere() throws Exception {
+        Path input = Files.writeString(folder.resolve("input"), "nonsense\nhelp quit\n");
+        Path errors = folder.resolve("errors");
+        Path output = folder.resolve("output");
+        Process client = new ProcessBuilder(CommandLineProcess.command(
+                        "ClientProgram",
+                        "127.0.0.1:0",
+                        folder.resolve("tracker_info.txt").toString(),
+                        "--state",
+                        folder.resolve("other state").toString()))
+                .redirectInput(input.toFile())
+                .redirectError(errors.toFile())
+                .redirectOutput(output.toFile())
+                .start();
+        assertTrue(client.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(1, client.exitValue());
+        assertEquals("error: unknown command: nonsense; help tells what there is\n", Files.readString(errors));
+        assertTrue(Files.readString(output).endsWith("\nquit\n  logs out and ends\n"), Files.readString(output));
     }
 
     private static void refusesList(Path list, String answer) throws Exception {

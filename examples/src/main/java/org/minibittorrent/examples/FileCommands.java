@@ -168,7 +168,7 @@ final class FileCommands {
                 Texts.percent(progress.percent()),
                 Texts.rate(progress.downloadRate()),
                 Texts.timeLeft(progress.timeLeft()),
-                progress.peers().size() + " peers",
+                Texts.count(progress.peers().size(), "peer"),
                 progress.reason().isEmpty() ? "-" : Texts.oneLine(progress.reason()));
     }
 

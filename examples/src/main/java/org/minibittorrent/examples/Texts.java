@@ -34,6 +34,10 @@ final class Texts {
         return bytes < 1 << 20 ? bytes + " B" : String.format(Locale.ROOT, "%.1f MiB", bytes / MIB);
     }
 
+    static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
     static String percent(double percent) {
         // Rounded down: 100 is said of what is complete, of nothing else.
         return String.format(Locale.ROOT, "%.1f%%", Math.floor(percent * 10) / 10);
