@@ -51,6 +51,11 @@ final class Community implements AutoCloseable {
         return peer;
     }
 
+    /** Those that were started, in their order. */
+    List<Peer> peers() {
+        return peers;
+    }
+
     Peer peer() throws IOException {
         return peer(Peer.UNLIMITED);
     }

@@ -2,25 +2,25 @@ package org.minibittorrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.testing.SmallDisk;
 
 /**
- * A disk that fills up while a download is under way pauses it, and it goes on when there is room. On a small file system
- * in memory, which only root can make.
+ * A disk that fills up while a download is under way pauses it, and it goes on when there is room. On a {@link
+ * SmallDisk}.
  */
 @Timeout(120)
 @EnabledOnOs(OS.LINUX)
@@ -34,18 +34,18 @@ class DiskFullDownloadTest {
     @TempDir
     Path small;
 
-    private boolean mounted;
+    private @Nullable SmallDisk disk;
 
     @AfterEach
     void unmount() throws Exception {
-        // What is still mapped keeps it busy; lazily it goes with the last mapping.
-        assertTrue(!mounted || run("umount", "-l", small.toString()));
+        if (disk != null) {
+            disk.close();
+        }
     }
 
     @Test
     void pausesAndGoesOn() throws Exception {
-        mounted = run("mount", "-t", "tmpfs", "-o", "size=4m", "minibittorrent-test", small.toString());
-        assumeTrue(mounted, "cannot mount: not root, or not allowed to");
+        disk = SmallDisk.mount(small, "size=4m");
         Path original = new TransferKit(folder).file("original", LENGTH);
         try (Peer sharer = TransferKit.open();
                 Peer downloader = TransferKit.open()) {
@@ -79,12 +79,5 @@ class DiskFullDownloadTest {
             return download.progress();
         }
         return seen.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private static boolean run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        process.getInputStream().readAllBytes();
-        return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 }

@@ -217,6 +217,7 @@ final class LiveTorrent implements TransferListener, TransferGate {
     /** A sharer has come, or come back: it is dialled without delay unless it is connected. */
     void sharerCame(Endpoint endpoint, long now) {
         withTransfer(open -> {
+            open.pardon(endpoint.address());
             boolean isConnected =
                     open.remotes().stream().anyMatch(remote -> Objects.equals(endpoint.peerId(), remote.peerId()));
             if (!isConnected && sharers.remove(endpoint.address())) {

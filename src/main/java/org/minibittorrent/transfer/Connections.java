@@ -80,6 +80,11 @@ final class Connections {
         return open.isEmpty() && dialling.isEmpty();
     }
 
+    /** The peer that listens there is good again, perhaps. */
+    void pardon(InetSocketAddress listening) {
+        keptOut.pardon(listening);
+    }
+
     /** Keeps a peer out from now on; connections that stand are the swarm's to close. False if it was kept out before. */
     boolean ban(PeerIdentity culprit) {
         InetSocketAddress listening = keptOut.listening(culprit.key());

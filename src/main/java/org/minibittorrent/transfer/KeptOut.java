@@ -23,6 +23,7 @@ final class KeptOut {
     private final Set<String> keys = new HashSet<>();
     private final Set<InetSocketAddress> listening = new HashSet<>();
     private final Map<InetAddress, Integer> caught = new HashMap<>();
+    private final Map<InetSocketAddress, Integer> pardons = new HashMap<>();
 
     /**
      * A peer is connected.
@@ -49,6 +50,20 @@ final class KeptOut {
             }
         }
         return true;
+    }
+
+    /**
+     * Lets the peer that listens there back in, a few times: its file may have changed under it, and be the right one now.
+     */
+    void pardon(InetSocketAddress address) {
+        if (listening.contains(address) && pardons.merge(address, 1, Integer::sum) <= TransferLimits.PARDONS) {
+            listening.remove(address);
+            met.forEach((key, peer) -> {
+                if (address.equals(peer.listening) && keys.remove(key)) {
+                    caught.computeIfPresent(peer.ip, (ip, count) -> count == 1 ? null : count - 1);
+                }
+            });
+        }
     }
 
     /** Where the peer of this key listens; null if it never told, or is forgotten. */

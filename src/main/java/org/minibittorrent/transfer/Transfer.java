@@ -143,6 +143,11 @@ public final class Transfer {
         dial(now);
     }
 
+    /** The peer that listens there has begun to share anew: what it sent before counts against it only so often. */
+    public void pardon(InetSocketAddress address) {
+        connections.pardon(address);
+    }
+
     /** Names the peers to connect to, and forgets those named before; connections that stand go on. */
     public void setPeers(Collection<InetSocketAddress> addresses) {
         connections.retainPeers(addresses);

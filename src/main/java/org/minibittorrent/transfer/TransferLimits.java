@@ -31,6 +31,9 @@ final class TransferLimits {
     /** Peers at one IP address that may be caught with bad data before the address as a whole is kept out. */
     static final int BANS_PER_ADDRESS = 5;
 
+    /** How often a peer that was caught with bad data is let in again after it began to share anew. */
+    static final int PARDONS = 3;
+
     /** Bytes of messages that wait for a peer that does not read; more and it is dropped. */
     static final int WAITING_MESSAGES = 512 << 10;
 

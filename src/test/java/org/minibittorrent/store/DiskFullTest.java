@@ -3,14 +3,13 @@ package org.minibittorrent.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,8 +17,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.testing.SmallDisk;
 
-/** A full disk is an answer, not an end. On a small file system in memory, which only root can make. */
+/** A full disk is an answer, not an end. On a {@link SmallDisk}. */
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)
 final class DiskFullTest {
@@ -29,24 +29,17 @@ final class DiskFullTest {
     @TempDir
     Path folder;
 
-    private boolean mounted;
+    private @Nullable SmallDisk disk;
 
     @AfterEach
     void unmount() throws Exception {
-        // What is still mapped keeps it busy; lazily it goes with the last mapping.
-        assertTrue(!mounted || run("umount", "-l", folder.toString()));
+        if (disk != null) {
+            disk.close();
+        }
     }
 
     private void mount(String options) throws Exception {
-        mounted = run("mount", "-t", "tmpfs", "-o", options, "minibittorrent-test", folder.toString());
-        assumeTrue(mounted, "cannot mount: not root, or not allowed to");
-    }
-
-    private static boolean run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        process.getInputStream().readAllBytes();
-        return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
+        disk = SmallDisk.mount(folder, options);
     }
 
     @Test

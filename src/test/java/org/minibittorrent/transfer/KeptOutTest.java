@@ -47,6 +47,22 @@ final class KeptOutTest {
     }
 
     @Test
+    void whoBeginsToShareAnewIsLetInAgainAFewTimes() {
+        InetSocketAddress listening = new InetSocketAddress(ip, 6881);
+        keptOut.met("sharer", ip, listening);
+        for (int i = 0; i <= TransferLimits.PARDONS; i++) {
+            assertFalse(keptOut.contains("sharer", ip), "pardoned " + i + " times");
+            assertTrue(keptOut.add("sharer"));
+            keptOut.pardon(new InetSocketAddress(ip, 6882));
+            assertTrue(keptOut.contains("sharer", ip), "another one's new beginning is nothing to it");
+            keptOut.pardon(listening);
+        }
+        assertTrue(keptOut.contains("sharer", ip));
+        assertTrue(keptOut.contains(listening));
+        assertFalse(keptOut.contains("friend", ip), "what was pardoned does not count for the address");
+    }
+
+    @Test
     void thereIsAnEndToWhatIsKept() {
         for (int i = 0; i < TransferLimits.ADDRESSES + 1; i++) {
             keptOut.met("peer " + i, ip, new InetSocketAddress(ip, 1 + i));

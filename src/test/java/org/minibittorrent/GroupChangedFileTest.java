@@ -1,0 +1,149 @@
+package org.minibittorrent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A file of a group changes while a member downloads it: the sharer notices and says so, and is asked no more; the downloader
+ * never has a wrong byte under the final name, and gets the right ones from whoever has them.
+ */
+@Timeout(120)
+class GroupChangedFileTest {
+    private static final int PIECE = 512 * 1024;
+    private static final int LENGTH = 24 * PIECE + 9;
+    private static final long NOTICED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    @TempDir
+    Path folder;
+
+    private Community community;
+    private Session alice;
+    private Session bob;
+    private Path original;
+    private byte[] content = {};
+    private final BlockingQueue<String> stopped = new LinkedBlockingQueue<>();
+
+    /** What may happen to a file. */
+    private enum Change {
+        TRUNCATED,
+        GROWN,
+        DELETED,
+        REPLACED,
+        OVERWRITTEN
+    }
+
+    private static void harm(Path file, Change change) throws IOException {
+        switch (change) {
+            case TRUNCATED -> {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.truncate(5 * PIECE + 100);
+                }
+            }
+            case GROWN -> Files.write(file, new byte[10], StandardOpenOption.APPEND);
+            case DELETED -> Files.delete(file);
+            case REPLACED -> {
+                Path other = file.resolveSibling("another file");
+                Files.write(other, new byte[LENGTH]);
+                Files.setLastModifiedTime(other, Files.getLastModifiedTime(file));
+                Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+            case OVERWRITTEN -> {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.write(ByteBuffer.allocate(LENGTH), 0);
+                }
+            }
+        }
+    }
+
+    @BeforeEach
+    void meet() throws Exception {
+        community = new Community(folder);
+        alice = Community.join(community.peer(), "alice");
+        bob = Community.join(community.peer(), "bob");
+        Community.group("photos", alice, bob);
+        original = community.file("film.mkv", LENGTH);
+        content = Files.readAllBytes(original);
+        alice.onEvent(event -> {
+            if (event instanceof SessionEvent.ShareStopped stop) {
+                stopped.add(stop.name() + ": " + stop.reason());
+            }
+        });
+        Community.get(alice.group("photos").share(original));
+    }
+
+    @AfterEach
+    void part() {
+        community.close();
+    }
+
+    private long sharers() {
+        try {
+            return bob.group("photos").files().get(0).sharers();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** That every piece the download calls verified is right, wherever its data lies at present. */
+    private void assertNothingWrong(GroupDownload download) throws Exception {
+        assertFalse(Files.exists(download.target()), "no final name for what is not complete");
+        byte[] part = Files.readAllBytes(download.target().resolveSibling("film.mkv.part"));
+        int good = 0;
+        for (int from = 0; from < LENGTH; from += PIECE) {
+            int to = Math.min(LENGTH, from + PIECE);
+            good += Arrays.equals(content, from, to, part, from, to) ? 1 : 0;
+        }
+        assertTrue(good >= download.progress().verifiedPieces(), good + " good pieces, but " + download.progress());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Change.class)
+    void duringADownload(Change change) throws Exception {
+        GroupDownload download = bob.group("photos").download("film.mkv", community.folderOf("bob"));
+        download.setLimits(8L * PIECE, Peer.UNLIMITED);
+        Community.await("some pieces", () -> download.progress().verifiedPieces() >= 3);
+        harm(original, change);
+        long changed = System.nanoTime();
+        String report = stopped.poll(30, TimeUnit.SECONDS);
+        long took = System.nanoTime() - changed;
+        System.out.println(change + ": noticed after " + TimeUnit.NANOSECONDS.toMillis(took) + " ms: " + report);
+        assertTrue(report != null && report.startsWith("film.mkv: "), () -> "told: " + report);
+        assertTrue(took <= NOTICED_NANOS, "noticed after " + took + " ns");
+
+        // Unshared here and at the tracker; the session lives, and the downloader keeps what is right.
+        assertTrue(alice.isOpen() && alice.shares().isEmpty());
+        Community.await("only the downloader has pieces", () -> sharers() <= 1);
+        assertNothingWrong(download);
+        Community.await("waiting", () -> download.state() == GroupDownload.State.WAITING);
+
+        // The right file again, shared by hand: it goes on, and ends well. Its sharer was not found guilty of anything.
+        Files.deleteIfExists(original);
+        Files.write(original, content);
+        Community.get(alice.group("photos").share(original));
+        download.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
+        Community.assertSame(original, Community.get(download.completion()));
+        assertEquals(
+                List.of("film.mkv"),
+                alice.shares().stream().map(SharedFile::name).toList());
+    }
+}
