@@ -85,7 +85,7 @@ final class StalledReaderTest {
                                 .count()
                         == STALLED);
         assertArrives(original, kit.download(kit.peer(), torrent, sharer.address()));
-        assertEquals(STALLED, share.progress().peers().size(), "they are still connected");
+        await("them alone to be left", () -> share.progress().peers().size() == STALLED);
         for (ConnectedPeer peer : share.progress().peers()) {
             assertTrue(peer.uploaded() < REQUESTS * (long) BLOCK, "it was not all sent: " + peer);
         }

@@ -2,6 +2,8 @@ package org.minibittorrent.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -36,7 +38,7 @@ final class PieceReader {
         try (ChannelCache.Lease lease = channels.acquire(span.file())) {
             long at = span.position();
             while (dst.hasRemaining()) {
-                int read = lease.channel().read(dst, at);
+                int read = read(lease.channel(), dst, at, span);
                 if (read <= 0) {
                     throw new FileChangedException(
                             files.path(span.file()),
@@ -44,10 +46,18 @@ final class PieceReader {
                 }
                 at += read;
             }
-        } catch (IOException e) {
-            throw DiskErrors.named(e, files.path(span.file()));
         } finally {
             dst.limit(limit);
+        }
+    }
+
+    private int read(FileChannel channel, ByteBuffer dst, long at, FileTable.Span span) throws IOException {
+        try {
+            return channel.read(dst, at);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UnreadableException(DiskErrors.named(e, files.path(span.file())));
         }
     }
 

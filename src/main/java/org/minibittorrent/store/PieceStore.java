@@ -261,14 +261,25 @@ public final class PieceStore implements AutoCloseable {
      * @param pieces those that are verified; all were hashed or written before this call
      */
     public Checkpoint checkpoint(BitSet pieces) throws IOException {
-        requireDownload();
-        List<RecordedStamp> stamps = new ArrayList<>();
-        for (Path path : files.paths()) {
-            RecordedStamp.settle(path);
+        watch.pathsInUse().lock();
+        try {
+            requireDownload();
+            for (Path path : files.paths()) {
+                RecordedStamp.settle(path);
+            }
+        } finally {
+            watch.pathsInUse().unlock();
         }
         force();
-        for (Path path : files.paths()) {
-            stamps.add(RecordedStamp.of(path));
+        List<RecordedStamp> stamps = new ArrayList<>();
+        watch.pathsInUse().lock();
+        try {
+            requireDownload(); // else the names are others by now
+            for (Path path : files.paths()) {
+                stamps.add(RecordedStamp.of(path));
+            }
+        } finally {
+            watch.pathsInUse().unlock();
         }
         return new Checkpoint(pieces, stamps);
     }

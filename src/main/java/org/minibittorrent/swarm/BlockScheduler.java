@@ -195,11 +195,24 @@ final class BlockScheduler {
             return false;
         }
         abandonsLeft--;
-        requests.releaseAll(worst);
-        pieces.close(worst);
-        interest.waits(worst.piece);
-        host.abandoned(worst.piece);
+        abandon(worst);
         return true;
+    }
+
+    /** Nothing is fetched for now: pieces of which nothing has come go back among those that wait. */
+    void abandonUntouched() {
+        for (OpenPiece piece : List.copyOf(pieces.all())) {
+            if (piece.prepared && piece.isIdle() && piece.missing() == piece.blocks) {
+                abandon(piece);
+            }
+        }
+    }
+
+    private void abandon(OpenPiece piece) {
+        requests.releaseAll(piece);
+        pieces.close(piece);
+        interest.waits(piece.piece);
+        host.abandoned(piece.piece);
     }
 
     private void fillAllowedFast(SwarmPeer peer, int want, long now) {

@@ -202,6 +202,11 @@ final class Downloads {
         }
     }
 
+    /** Gives back the room of pieces of which nothing has come. */
+    void abandonUntouched() {
+        scheduler.abandonUntouched();
+    }
+
     /** Looks after the peers that let us wait, and asks all that have room. */
     void tick(long now) {
         for (SwarmPeer peer : peers) {

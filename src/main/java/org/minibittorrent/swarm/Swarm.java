@@ -215,6 +215,7 @@ public final class Swarm {
             downloads.fillAll(now);
         } else {
             downloads.cancelAll();
+            downloads.abandonUntouched();
         }
     }
 

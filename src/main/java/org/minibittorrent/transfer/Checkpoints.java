@@ -7,6 +7,7 @@ import org.minibittorrent.net.Timer;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.FileChangedException;
 import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.store.StoreException;
 import org.minibittorrent.swarm.PieceSet;
 
 /**
@@ -79,7 +80,11 @@ final class Checkpoints {
 
     private void failed(IOException error) {
         running = false;
-        if (error instanceof FileChangedException) {
+        if (transfer.swarm().isComplete()) {
+            return; // The end of the download syncs all of it, or says what is wrong.
+        }
+        if (error instanceof FileChangedException
+                || (error instanceof StoreException known && known.reason() == StoreException.Reason.SYNC_FAILED)) {
             transfer.fail(error);
         } else {
             bytes++;

@@ -71,6 +71,11 @@ final class Connections {
         return known.hasHope();
     }
 
+    /** Whether the peer as a whole has all the connections it may have, so that nobody is dialled. */
+    boolean isFull() {
+        return engine.room() == 0;
+    }
+
     /** How many are being dialled, or have not shaken hands yet. */
     int dialling() {
         return dialling.size();

@@ -2,6 +2,8 @@ package org.minibittorrent.transfer;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -9,10 +11,13 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.net.Workers;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.FileChangedException;
 import org.minibittorrent.store.PieceMemory;
 import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.store.StoreException;
+import org.minibittorrent.store.UnreadableException;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.swarm.SwarmHost;
 
@@ -39,7 +44,7 @@ final class DiskWork implements SwarmHost {
         this.engine = engine;
         this.store = store;
         this.incoming = new IncomingPieces(transfer, engine.loop(), metainfo, store, this::run);
-        this.checkpoints = new Checkpoints(transfer, engine, store, listener, this::run);
+        this.checkpoints = new Checkpoints(transfer, engine, store, listener, this::runLong);
     }
 
     WarmPieces warmPieces() {
@@ -89,6 +94,11 @@ final class DiskWork implements SwarmHost {
 
     private void readIn(int piece) {
         run(() -> store.warm(piece), mapped -> warm.put(mapped, engine.loop().now()), error -> {
+            if (isShortage(error)) {
+                LOG.log(Level.WARNING, () -> "a piece is read later: " + error.getMessage());
+                engine.loop().schedule(TransferLimits.SHORTAGE_NANOS, () -> transfer.guarded(() -> readIn(piece)));
+                return;
+            }
             if (error instanceof FileChangedException) {
                 transfer.fail(error);
             } else {
@@ -96,6 +106,14 @@ final class DiskWork implements SwarmHost {
             }
             warm.dropped(piece);
         });
+    }
+
+    /** Whether something was lacking that has nothing to do with the file, and may be there a little later. */
+    private static boolean isShortage(IOException error) {
+        return !(error instanceof StoreException
+                || error instanceof UnreadableException
+                || error instanceof NoSuchFileException
+                || error instanceof AccessDeniedException);
     }
 
     /**
@@ -118,13 +136,20 @@ final class DiskWork implements SwarmHost {
                     checking = false;
                     done.accept(engine.loop().now() - start);
                 },
-                transfer::fail);
+                error -> {
+                    checking = false;
+                    if (isShortage(error)) {
+                        done.accept(engine.loop().now() - start);
+                    } else {
+                        transfer.fail(error);
+                    }
+                });
     }
 
     /** Brings everything to disk under its final name. */
     void finish() {
         running++;
-        engine.workers().run(engine.loop(), store::finish, (path, error) -> {
+        longWork().run(engine.loop(), store::finish, (path, error) -> {
             running--;
             published = error == null;
             if (published) {
@@ -143,9 +168,12 @@ final class DiskWork implements SwarmHost {
         whenIdle = () -> {
             boolean discarding = discard && !published;
             BitSet kept = !discard && !published && checkpoints.isLastDue() ? checkpoints.pieces() : new BitSet();
-            engine.workers().run(engine.loop(), () -> release(discarding, kept), (last, error) -> {
+            longWork().run(engine.loop(), () -> release(discarding, kept), (last, error) -> {
                 if (last != null) {
                     last.ifPresent(checkpoints::tellLast);
+                } else {
+                    LOG.log(Level.WARNING, "the files of a transfer were closed in haste", error);
+                    store.close();
                 }
                 closed.run();
             });
@@ -183,8 +211,21 @@ final class DiskWork implements SwarmHost {
 
     /** Errors that are no {@link IOException} (out of memory, a refused job) are made one: the transfer ends, not the loop. */
     private <T> void run(Callable<T> work, Consumer<T> done, Consumer<IOException> failed) {
+        run(engine.workers(), work, done, failed);
+    }
+
+    /** The same for what takes long, a sync above all: nobody's data waits for it. */
+    private <T> void runLong(Callable<T> work, Consumer<T> done, Consumer<IOException> failed) {
+        run(longWork(), work, done, failed);
+    }
+
+    private Workers longWork() {
+        return engine.threads().checkers();
+    }
+
+    private <T> void run(Workers workers, Callable<T> work, Consumer<T> done, Consumer<IOException> failed) {
         running++;
-        engine.workers().run(engine.loop(), work, (result, error) -> {
+        workers.run(engine.loop(), work, (result, error) -> {
             running--;
             if (error == null && result != null) {
                 transfer.guarded(() -> done.accept(result));

@@ -2,6 +2,7 @@ package org.minibittorrent.transfer;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.Channel;
 import org.minibittorrent.store.PieceMemory;
@@ -77,7 +78,7 @@ final class InboundStream {
         }
     };
 
-    private ByteBuffer[] target = new ByteBuffer[4];
+    private @Nullable ByteBuffer[] target = new ByteBuffer[4];
     private int parts;
     private int blockPiece;
     private int blockBegin;
@@ -91,6 +92,13 @@ final class InboundStream {
     /** The rest of the block that is arriving goes nowhere. */
     void discardArriving() {
         wanted = false;
+        letGo();
+    }
+
+    /** A quiet connection keeps no memory of pieces alive. */
+    private void letGo() {
+        Arrays.fill(target, 0, parts, null);
+        parts = 0;
     }
 
     /** Whether a block is on its way to its place. */
@@ -185,6 +193,7 @@ final class InboundStream {
         sink.blockBytes(count);
         if (decoder.payloadRemaining() == 0 && wanted) {
             wanted = false;
+            letGo();
             sink.blockEnds(blockPiece, blockBegin);
         }
     }

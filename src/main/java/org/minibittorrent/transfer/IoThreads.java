@@ -56,7 +56,7 @@ public final class IoThreads implements AutoCloseable {
         return workers;
     }
 
-    /** What is there already, piece by piece. */
+    /** What is there already, piece by piece; and syncs, which may take as long. */
     Workers checkers() {
         return checkers;
     }

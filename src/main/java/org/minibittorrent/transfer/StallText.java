@@ -26,7 +26,10 @@ final class StallText {
 
     private static String text(StallReason reason, Connections connections, boolean gated) {
         return switch (reason) {
-            case NO_PEERS -> noPeers(connections.dialling(), connections.hasHope(), gated);
+            case NO_PEERS ->
+                connections.isFull()
+                        ? "all connections of this peer are in use; waiting for one"
+                        : noPeers(connections.dialling(), connections.hasHope(), gated);
             case NOBODY_HAS_IT -> "no connected peer has the missing pieces";
             case CHOKED -> "waiting for a turn: every peer with missing pieces serves others";
             case NO_ANSWER -> "blocks are asked for, but no peer sends any";

@@ -40,7 +40,6 @@ import org.minibittorrent.wire.WireException;
  */
 public final class Transfer {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
-    private static final int ALLOWED_FAST = 10;
 
     private final TransferEngine engine;
     private final Metainfo metainfo;
@@ -231,7 +230,7 @@ public final class Transfer {
         connections.admit(connection, handshake.peerId());
         InetAddress ip = connection.remote().getAddress();
         int[] allowedFast = handshake.fast() && ip instanceof Inet4Address v4
-                ? AllowedFastSet.of(infoHash(), v4, layout().pieceCount(), ALLOWED_FAST)
+                ? AllowedFastSet.of(infoHash(), v4, layout().pieceCount(), TransferLimits.ALLOWED_FAST)
                 : new int[0];
         SwarmPeer peer = swarm.connected(
                 connection,
@@ -274,6 +273,8 @@ public final class Transfer {
     void unreadable(int piece, IOException error) {
         LOG.log(Level.WARNING, () -> metainfo.name() + ": piece " + piece + " cannot be read: " + error.getMessage());
         unreadable = "a piece cannot be read: " + error.getMessage();
+        // While files get their final name nothing may be written there any more.
+        swarm.setDownloading(state == TransferState.DOWNLOADING, engine.loop().now());
         swarm.lose(piece, engine.loop().now());
     }
 

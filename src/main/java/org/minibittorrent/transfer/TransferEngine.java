@@ -180,9 +180,25 @@ public final class TransferEngine {
         knocking.remove(connection);
     }
 
-    /** How many more connections there may be. */
+    /** How many more connections there may be. If all are taken, one that moves no data has to go. */
     int room() {
+        if (connections.size() >= TransferLimits.CONNECTIONS) {
+            makeRoom(loop().now());
+        }
         return Math.max(0, TransferLimits.CONNECTIONS - connections.size());
+    }
+
+    private void makeRoom(long now) {
+        PeerConnection idlest = null;
+        for (PeerConnection connection : connections) {
+            if (connection.swarmPeer() != null
+                    && (idlest == null || connection.lastBlockAt() - idlest.lastBlockAt() < 0)) {
+                idlest = connection;
+            }
+        }
+        if (idlest != null && now - idlest.lastBlockAt() >= TransferLimits.IDLE_NANOS) {
+            idlest.closeNow(new IOException("idle, and makes room for others"));
+        }
     }
 
     /** Dials; success and failure reach the handler later. */

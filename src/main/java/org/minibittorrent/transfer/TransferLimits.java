@@ -22,6 +22,9 @@ final class TransferLimits {
     /** Outgoing connections of one transfer under way at a time. */
     static final int DIALS = 20;
 
+    /** Pieces a choked peer may have (BEP 6). */
+    static final int ALLOWED_FAST = 10;
+
     /** Addresses kept for one transfer. */
     static final int ADDRESSES = 5000;
 
@@ -39,6 +42,12 @@ final class TransferLimits {
 
     /** Pieces kept ready to be sent; beyond that the least recently used is let go. */
     static final int WARM_PIECES = 256;
+
+    /** Pieces of one transfer that are read in at a time, so that others find the workers free. */
+    static final int READS = 16;
+
+    /** When something was short that comes and goes (memory, file handles), how long to wait for it. */
+    static final long SHORTAGE_NANOS = Duration.ofSeconds(1).toNanos();
 
     /** Jobs that may wait for a worker. Each transfer brings in only a few hundred. */
     static final int WORKER_QUEUE = 1 << 16;

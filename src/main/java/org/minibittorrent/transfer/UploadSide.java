@@ -28,6 +28,7 @@ final class UploadSide implements OutboundStream.Source {
 
     void closed() {
         throttle.leave();
+        transfer.warmPieces().forget(wake);
     }
 
     @Override

@@ -246,6 +246,7 @@ class BlockSchedulerTest {
         fixture.pass(SECOND);
         fixture.link(peer).forget();
         fixture.swarm.setDownloading(true, fixture.now);
+        fixture.prepare();
         List<Request> again = fixture.asked(peer);
         assertEquals(15, again.size());
         assertFalse(again.contains(requests.get(0)));
@@ -282,5 +283,21 @@ class BlockSchedulerTest {
         fixture.swarm.lose(1, fixture.now);
         fixture.serve(other);
         assertEquals(List.of(1), fixture.verified.subList(3, 4));
+    }
+
+    @Test
+    void aPauseGivesBackTheRoomOfPiecesThatHaveNotBegun() {
+        SwarmFixture fixture = new SwarmFixture(10);
+        SwarmPeer peer = fixture.seeder();
+        fixture.prepare();
+        List<Request> asked = fixture.asked(peer);
+        fixture.deliver(peer, asked.get(0));
+        fixture.swarm.setDownloading(false, fixture.now);
+        assertFalse(fixture.abandoned.isEmpty());
+        assertFalse(fixture.abandoned.contains(asked.get(0).piece()), "of this one there is a block");
+        fixture.link(peer).forget();
+        fixture.swarm.setDownloading(true, fixture.now);
+        fixture.serve(peer);
+        assertEquals(10, fixture.verified.size());
     }
 }
