@@ -30,6 +30,7 @@ import org.minibittorrent.api.GroupRequest.JoinGroup;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.testing.RawApi;
+import org.minibittorrent.testing.SmallDisk;
 
 /** What the command line refuses, and lists of trackers that are none; a part of the table that {@link HonestUsers} tells of. */
 @Timeout(300)
@@ -192,20 +193,7 @@ class CommandRefusalsTest {
         long bytes = Files.getFileStore(folder).getUsableSpace() + (1L << 30);
         long pieces = bytes / Metainfo.PIECE_LENGTH;
         assumeTrue(pieces * Metainfo.HASH_LENGTH < ApiLimits.INFO_BYTES / 2, "a disk beyond any torrent");
-        try (RawApi eve = RawApi.connect(honest.tracker())) {
-            eve.call(new CreateUser("eve", RawApi.verifier("x")), null);
-            String token = eve.login("eve", "x").token();
-            eve.call(new JoinGroup("lair"), token);
-            assertEquals(List.of("accepted: eve"), mallory.ask("accept_request lair eve"));
-            BencodeString source = eve.call(new GetGroup("lair"), token).source();
-            Metainfo huge = Metainfo.builder("huge.bin")
-                    .singleFile(pieces * Metainfo.PIECE_LENGTH)
-                    .pieceHashes(new byte[(int) pieces * Metainfo.HASH_LENGTH])
-                    .privateTorrent(true)
-                    .source(HexFormat.of().formatHex(source.bytes()))
-                    .build();
-            eve.call(new AddFile("lair", BencodeString.of(huge.infoBytes())), token);
-        }
+        offer("eve", "huge.bin", pieces);
         List<String> reply = mallory.ask("download_file lair huge.bin " + folder.resolve("huge"));
         assertEquals(1, reply.size(), reply::toString);
         assertTrue(
@@ -213,6 +201,46 @@ class CommandRefusalsTest {
                 reply::toString);
         assertTrue(Files.notExists(folder.resolve("huge.part")));
         honest.assertUnharmed();
+    }
+
+    @Test
+    void whatCannotBeReadIsNotShared() throws Exception {
+        Path secret = Path.of("/sys/bus/platform/drivers_probe");
+        assumeTrue(Files.exists(secret), "this system has no file that even root may not read");
+        assertEquals(
+                List.of("error: " + secret + ": permission denied"), mallory.ask("upload_file " + secret + " lair"));
+        honest.assertUnharmed();
+    }
+
+    @Test
+    void nothingIsDownloadedToWhereNothingCanBeWritten() throws Exception {
+        Path sealed = Files.createDirectory(folder.resolve("sealed"));
+        try (SmallDisk disk = SmallDisk.mount(sealed, "ro,size=16m")) {
+            offer("mat", "small.bin", 1);
+            assertEquals(
+                    List.of("error: " + sealed + "/small.bin: the folder " + sealed + " cannot be written"),
+                    mallory.ask("download_file lair small.bin " + sealed));
+            assertEquals(List.of(), disk.names());
+        }
+        honest.assertUnharmed();
+    }
+
+    /** Somebody else shares a file in the lair. */
+    private static void offer(String user, String name, long pieces) throws Exception {
+        try (RawApi eve = RawApi.connect(honest.tracker())) {
+            eve.call(new CreateUser(user, RawApi.verifier("x")), null);
+            String token = eve.login(user, "x").token();
+            eve.call(new JoinGroup("lair"), token);
+            assertEquals(List.of("accepted: " + user), mallory.ask("accept_request lair " + user));
+            BencodeString source = eve.call(new GetGroup("lair"), token).source();
+            Metainfo described = Metainfo.builder(name)
+                    .singleFile(pieces * Metainfo.PIECE_LENGTH)
+                    .pieceHashes(new byte[(int) pieces * Metainfo.HASH_LENGTH])
+                    .privateTorrent(true)
+                    .source(HexFormat.of().formatHex(source.bytes()))
+                    .build();
+            eve.call(new AddFile("lair", BencodeString.of(described.infoBytes())), token);
+        }
     }
 
     @Test
