@@ -1,8 +1,8 @@
 package org.minibittorrent.metainfo;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 
 /** The SHA-1 of an info dictionary, which identifies a torrent (BEP 3). Immutable. */
@@ -10,10 +10,16 @@ public final class InfoHash {
     /** Bytes of an infohash. */
     public static final int LENGTH = 20;
 
-    private final byte[] bytes;
+    // Numbers and no array: a tracker holds a million of them.
+    private final long first;
+    private final long second;
+    private final int third;
 
     private InfoHash(byte[] bytes) {
-        this.bytes = bytes;
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        this.first = in.getLong();
+        this.second = in.getLong();
+        this.third = in.getInt();
     }
 
     /** The infohash with these 20 bytes. */
@@ -21,7 +27,7 @@ public final class InfoHash {
         if (bytes.length != LENGTH) {
             throw new IllegalArgumentException("an infohash has 20 bytes, not " + bytes.length);
         }
-        return new InfoHash(bytes.clone());
+        return new InfoHash(bytes);
     }
 
     /** The infohash of an info dictionary, given its bytes. */
@@ -38,24 +44,29 @@ public final class InfoHash {
         return of(HexFormat.of().parseHex(hex));
     }
 
-    /** A copy of the bytes. */
+    /** The bytes, in an array of the caller's own. */
     public byte[] bytes() {
-        return bytes.clone();
+        return ByteBuffer.allocate(LENGTH)
+                .putLong(first)
+                .putLong(second)
+                .putInt(third)
+                .array();
     }
 
     /** 40 lower-case hexadecimal digits. */
     public String hex() {
-        return HexFormat.of().formatHex(bytes);
+        return HexFormat.of().formatHex(bytes());
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof InfoHash hash && Arrays.equals(bytes, hash.bytes);
+        return other instanceof InfoHash hash && first == hash.first && second == hash.second && third == hash.third;
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        // It is a digest: any part of it is as good as all.
+        return (int) first;
     }
 
     @Override

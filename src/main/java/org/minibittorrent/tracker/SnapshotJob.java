@@ -14,6 +14,9 @@ import org.minibittorrent.store.journal.SnapshotWriter;
 final class SnapshotJob {
     private static final System.Logger LOG = System.getLogger(SnapshotJob.class.getName());
 
+    /** The journal may grow to the length of the last snapshot, divided by this. */
+    static final int SNAPSHOT_PARTS = 4;
+
     private final StoreThreads threads;
     private final Journal journal;
     private final TrackerState state;
@@ -24,8 +27,8 @@ final class SnapshotJob {
     /**
      * How much at a time.
      *
-     * @param journalBytes how long the journal may grow at least before it is shortened; beyond that, to the length of the
-     *     last snapshot, so that what is read at a start is at most about twice the state
+     * @param journalBytes how long the journal may grow at least before it is shortened; beyond that, to a quarter of the
+     *     last snapshot, so that a start takes little longer than reading the state takes
      * @param sliceChanges changes that are gathered at a time
      */
     record Sizes(long journalBytes, int sliceChanges) {
@@ -43,7 +46,9 @@ final class SnapshotJob {
 
     /** Begins if the journal has grown long enough. */
     void beginIfDue() {
-        if (running || journal.bytesSinceSnapshot() < Math.max(sizes.journalBytes, journal.snapshotBytes())) {
+        if (running
+                || journal.bytesSinceSnapshot()
+                        < Math.max(sizes.journalBytes, journal.snapshotBytes() / SNAPSHOT_PARTS)) {
             return;
         }
         running = true;
@@ -86,7 +91,9 @@ final class SnapshotJob {
 
     private void ended(SnapshotWriter writer, @Nullable Throwable failure) {
         running = false;
-        if (failure != null) {
+        boolean isClosed =
+                failure instanceof JournalException closed && closed.reason() == JournalException.Reason.CLOSED;
+        if (failure != null && !isClosed) {
             // Everything is in the journal all the same; it is tried again when that has grown further.
             LOG.log(Level.WARNING, "the snapshot of the state could not be written: " + failure.getMessage());
             threads.onWorker(

@@ -39,35 +39,45 @@ class LargeStateTest {
 
     @Test
     void aSnapshotOpens() throws Exception {
-        write((journal, sink) -> {
-            TrackerState state = new TrackerState();
-            new LargeCommunity().tell(state::apply);
-            SnapshotCursor cursor = state.snapshot();
-            CountDownLatch written = new CountDownLatch(1);
-            try {
-                journal.beginSnapshot(writer -> {
-                    try {
-                        for (List<Change> slice = cursor.next(500); !slice.isEmpty(); slice = cursor.next(500)) {
-                            writer.write(List.of(ChangeCodec.encode(slice)));
-                        }
-                        writer.commit();
-                        written.countDown();
-                    } catch (IOException e) {
-                        throw new AssertionError(e);
-                    }
-                });
-                assertTrue(written.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "the snapshot is not written");
-            } catch (JournalException | InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
+        write((journal, sink) -> writeSnapshot(journal));
         open("a snapshot");
     }
 
     @Test
-    void aJournalOfSingleChangesOpens() throws Exception {
-        write((journal, sink) -> new LargeCommunity().tell(change -> sink.add(journal, change)));
-        open("a journal without a snapshot");
+    void aSnapshotWithTheLongestJournalOpens() throws Exception {
+        write((journal, sink) -> {
+            writeSnapshot(journal);
+            long most = journal.snapshotBytes() / SnapshotJob.SNAPSHOT_PARTS;
+            new LargeCommunity().tell(change -> {
+                if (change instanceof Change.PutFile && journal.bytesSinceSnapshot() < most) {
+                    sink.add(journal, change);
+                }
+            });
+        });
+        open("a snapshot with a journal of single changes");
+    }
+
+    private static void writeSnapshot(Journal journal) {
+        TrackerState state = new TrackerState();
+        new LargeCommunity().tell(state::apply);
+        SnapshotCursor cursor = state.snapshot();
+        CountDownLatch written = new CountDownLatch(1);
+        try {
+            journal.beginSnapshot(writer -> {
+                try {
+                    for (List<Change> slice = cursor.next(500); !slice.isEmpty(); slice = cursor.next(500)) {
+                        writer.write(List.of(ChangeCodec.encode(slice)));
+                    }
+                    writer.commit();
+                    written.countDown();
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            assertTrue(written.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "the snapshot is not written");
+        } catch (JournalException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private interface Content {
