@@ -170,14 +170,16 @@ final class Downloads implements PeerDownload.Owner {
         CompletableFuture<Void> ready = new CompletableFuture<>();
         LiveTorrent torrent = open(download, ready);
         var unused = ready.thenAccept(good -> torrents.announce(torrent)).exceptionally(failure -> {
-            Throwable cause = SessionContext.cause(failure);
-            boolean isThere = cause instanceof FileAlreadyExistsException exists
-                    && download.target().toString().equals(exists.getFile());
-            if (isThere && context.isOpen()) {
+            if (isThere(download, SessionContext.cause(failure)) && context.isOpen()) {
                 adopt(download);
             }
             return null;
         });
+    }
+
+    private static boolean isThere(PeerDownload download, @Nullable Throwable cause) {
+        return cause instanceof FileAlreadyExistsException exists
+                && download.target().toString().equals(exists.getFile());
     }
 
     /** The target is there: finished, perhaps, in the last moment of an earlier session. The hashes tell. */
@@ -235,7 +237,9 @@ final class Downloads implements PeerDownload.Owner {
             return;
         }
         if (torrent.opened().isCompletedExceptionally()) {
-            download.stranded(String.valueOf(cause.getMessage()));
+            if (!isThere(download, cause) || !context.isOpen()) {
+                download.stranded(String.valueOf(cause.getMessage()));
+            } // else it is adopted, and does not rest meanwhile: somebody may be waiting for it
         } else {
             fail(download, cause);
         }
