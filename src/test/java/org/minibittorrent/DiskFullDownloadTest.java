@@ -58,6 +58,7 @@ class DiskFullDownloadTest {
             Progress paused = await(download, progress -> progress.state() == Progress.State.PAUSED);
             assertTrue(paused.reason().contains("full"), paused.reason());
             download.resume(); // in vain
+            await(download, progress -> progress.state() == Progress.State.PAUSED);
 
             Files.delete(ballast);
             // As often as it takes: what was written just before may still pause it.

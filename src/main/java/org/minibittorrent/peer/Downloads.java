@@ -133,19 +133,21 @@ final class Downloads implements PeerDownload.Owner {
         download.follow(context.listener().listed(download));
     }
 
-    /** Takes up the list as it was, after the shares; done when it is complete. Hashing goes on after that. */
+    /** Takes up the list as it was. Nothing of it moves before {@link #goOn}. */
     void restore(List<DownloadRecord> remembered) {
-        for (DownloadRecord record : remembered) {
-            PeerDownload download = new PeerDownload(this, record);
-            add(download);
-            if (record.stage() == Stage.UNFINISHED || record.stage() == Stage.PAUSED) {
+        remembered.forEach(record -> add(new PeerDownload(this, record)));
+    }
+
+    /** Opens what was being downloaded. The shares are open by now: what is complete is one of them. */
+    void goOn() {
+        for (PeerDownload download : List.copyOf(list.values())) {
+            Stage stage = download.stage();
+            LiveTorrent share = torrents.live(download.metainfo().infoHash());
+            if (stage == Stage.UNFINISHED || stage == Stage.PAUSED) {
                 reopen(download);
-            } else if (record.stage() == Stage.COMPLETE) {
-                LiveTorrent share = torrents.live(record.metainfo().infoHash());
-                if (share != null) {
-                    download.join(share);
-                    download.status(share.status());
-                }
+            } else if (stage == Stage.COMPLETE && share != null && download.live() == null) {
+                download.join(share);
+                download.status(share.status());
             }
         }
     }
@@ -170,16 +172,14 @@ final class Downloads implements PeerDownload.Owner {
         CompletableFuture<Void> ready = new CompletableFuture<>();
         LiveTorrent torrent = open(download, ready);
         var unused = ready.thenAccept(good -> torrents.announce(torrent)).exceptionally(failure -> {
-            if (isThere(download, SessionContext.cause(failure)) && context.isOpen()) {
+            Throwable cause = SessionContext.cause(failure);
+            boolean isThere = cause instanceof FileAlreadyExistsException exists
+                    && download.target().toString().equals(exists.getFile());
+            if (isThere && context.isOpen()) {
                 adopt(download);
             }
             return null;
         });
-    }
-
-    private static boolean isThere(PeerDownload download, @Nullable Throwable cause) {
-        return cause instanceof FileAlreadyExistsException exists
-                && download.target().toString().equals(exists.getFile());
     }
 
     /** The target is there: finished, perhaps, in the last moment of an earlier session. The hashes tell. */
@@ -237,9 +237,7 @@ final class Downloads implements PeerDownload.Owner {
             return;
         }
         if (torrent.opened().isCompletedExceptionally()) {
-            if (!isThere(download, cause) || !context.isOpen()) {
-                download.stranded(String.valueOf(cause.getMessage()));
-            } // else it is adopted, and does not rest meanwhile: somebody may be waiting for it
+            download.stranded(String.valueOf(cause.getMessage()));
         } else {
             fail(download, cause);
         }

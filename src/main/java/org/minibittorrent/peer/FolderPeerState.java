@@ -11,15 +11,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.net.LoopAndWorkers;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.store.journal.Disk;
 import org.minibittorrent.store.journal.FolderLock;
+import org.minibittorrent.store.journal.Journal;
 
 /** Remembers in a folder: what counts is in memory, and a {@link StateLog} makes each change of it durable. */
 public final class FolderPeerState implements PeerState {
     private static final int CLOSE_SECONDS = 10;
 
-    private final StateThreads threads;
+    private final LoopAndWorkers threads;
     private final Runnable unlock;
     private final MemoryPeerState memory = new MemoryPeerState(new SecureRandom());
     private final StateLog log;
@@ -30,10 +32,11 @@ public final class FolderPeerState implements PeerState {
      * @param journalBytes how long the journal grows, beyond twice what counts, before it is shortened
      * @param unlock frees the disk for others
      */
-    FolderPeerState(StateThreads threads, Disk disk, long journalBytes, Runnable unlock) throws IOException {
+    FolderPeerState(LoopAndWorkers threads, Journal.Opener journals, Disk disk, long journalBytes, Runnable unlock)
+            throws IOException {
         this.threads = threads;
         this.unlock = unlock;
-        this.log = new StateLog(threads, disk, journalBytes, memory);
+        this.log = new StateLog(threads, journals, disk, journalBytes, memory);
         threads.onLoop(log::compactIfDue);
     }
 
@@ -46,7 +49,11 @@ public final class FolderPeerState implements PeerState {
         FolderLock lock = FolderLock.acquire(folder);
         try {
             return new FolderPeerState(
-                    StateThreads.of(loop, workers), Disk.of(folder), PeerLimits.JOURNAL_BYTES, lock::close);
+                    LoopAndWorkers.of(loop, workers),
+                    Journal::open,
+                    Disk.of(folder),
+                    PeerLimits.JOURNAL_BYTES,
+                    lock::close);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;

@@ -14,6 +14,7 @@ import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
+import org.minibittorrent.net.LoopAndWorkers;
 import org.minibittorrent.store.journal.BlobFolder;
 import org.minibittorrent.store.journal.Disk;
 import org.minibittorrent.store.journal.Journal;
@@ -31,7 +32,7 @@ final class StateLog {
     private static final String INFOS = "info";
     private static final int INSTANCE_LENGTH = 16;
 
-    private final StateThreads threads;
+    private final LoopAndWorkers threads;
     private final MemoryPeerState memory;
     private final BlobFolder infos;
     private final Journal journal;
@@ -75,14 +76,15 @@ final class StateLog {
      * @param memory takes what was found
      * @throws IOException if it is damaged, saying where
      */
-    StateLog(StateThreads threads, Disk disk, long journalBytes, MemoryPeerState memory) throws IOException {
+    StateLog(LoopAndWorkers threads, Journal.Opener journals, Disk disk, long journalBytes, MemoryPeerState memory)
+            throws IOException {
         this.threads = threads;
         this.memory = memory;
         this.journalBytes = journalBytes;
         this.compactAt = journalBytes;
         this.infos = new BlobFolder(disk.folder(INFOS), ApiLimits.INFO_BYTES);
         StateReader reader = new StateReader();
-        this.journal = threads.open(disk, CONTENT, reader, new JournalEvents());
+        this.journal = journals.open(disk, CONTENT, reader::accept, new JournalEvents());
         try {
             reader.into(memory, this::readInfo);
             infos.retain(name -> stored.stream().anyMatch(known -> known.hex().equals(name)));

@@ -89,8 +89,9 @@ public final class UserSession {
             }
         });
         return loaded.thenCompose(contents -> {
+            downloads.restore(contents.downloads());
             CompletableFuture<Void> told = shares.restore(contents.shares()).thenCompose(restored -> {
-                downloads.restore(contents.downloads());
+                downloads.goOn();
                 return torrents.announcer().told();
             });
             return CompletableFuture.anyOf(

@@ -14,6 +14,7 @@ import org.minibittorrent.bencode.BencodeException;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.net.LoopAndWorkers;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.store.journal.BlobFolder;
 import org.minibittorrent.store.journal.Disk;
@@ -31,7 +32,8 @@ final class JournalStore implements TrackerStore {
 
     private record Waiting(long sequence, Runnable task) {}
 
-    private final StoreThreads threads;
+    private final LoopAndWorkers threads;
+    private final Journal.Opener journals;
     private final Place place;
     private final SnapshotJob.Sizes sizes;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
@@ -48,8 +50,9 @@ final class JournalStore implements TrackerStore {
     private long appended;
     private long durable;
 
-    JournalStore(StoreThreads threads, Place place, SnapshotJob.Sizes sizes) {
+    JournalStore(LoopAndWorkers threads, Journal.Opener journals, Place place, SnapshotJob.Sizes sizes) {
         this.threads = threads;
+        this.journals = journals;
         this.place = place;
         this.sizes = sizes;
     }
@@ -65,7 +68,8 @@ final class JournalStore implements TrackerStore {
 
     /** A store in a folder, which is made if it is not there. */
     static JournalStore in(Path folder, EventLoop loop, Workers workers) {
-        return new JournalStore(StoreThreads.of(loop, workers), new LockedFolder(folder), SnapshotJob.Sizes.STANDARD);
+        return new JournalStore(
+                LoopAndWorkers.of(loop, workers), Journal::open, new LockedFolder(folder), SnapshotJob.Sizes.STANDARD);
     }
 
     @Override
@@ -73,7 +77,7 @@ final class JournalStore implements TrackerStore {
         Disk disk = place.acquire();
         try {
             infos = new BlobFolder(disk.folder(INFOS), ApiLimits.INFO_BYTES);
-            Journal opened = threads.open(disk, CONTENT, record -> apply(state, record), new JournalEvents());
+            Journal opened = journals.open(disk, CONTENT, record -> apply(state, record), new JournalEvents());
             journal = opened;
             snapshots = new SnapshotJob(threads, opened, state, this, sizes);
         } catch (IOException | RuntimeException e) {

@@ -3,6 +3,7 @@ package org.minibittorrent.tracker;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.net.LoopAndWorkers;
 import org.minibittorrent.store.journal.Journal;
 import org.minibittorrent.store.journal.JournalException;
 import org.minibittorrent.store.journal.SnapshotWriter;
@@ -17,7 +18,7 @@ final class SnapshotJob {
     /** The journal may grow to the length of the last snapshot, divided by this. */
     static final int SNAPSHOT_PARTS = 4;
 
-    private final StoreThreads threads;
+    private final LoopAndWorkers threads;
     private final Journal journal;
     private final TrackerState state;
     private final TrackerStore store;
@@ -36,7 +37,7 @@ final class SnapshotJob {
         static final Sizes STANDARD = new Sizes(16L << 20, 500);
     }
 
-    SnapshotJob(StoreThreads threads, Journal journal, TrackerState state, TrackerStore store, Sizes sizes) {
+    SnapshotJob(LoopAndWorkers threads, Journal journal, TrackerState state, TrackerStore store, Sizes sizes) {
         this.threads = threads;
         this.journal = journal;
         this.state = state;

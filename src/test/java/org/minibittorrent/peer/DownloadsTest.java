@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -221,6 +222,25 @@ class DownloadsTest {
         SessionKit.await("complete", () -> follower(again).complete);
         long fetched = follower(again).last().downloaded();
         assertTrue(fetched < metainfo.layout().totalLength(), "what was there is not fetched again: " + fetched);
+        assertWhole(copies.resolve("film.mkv"));
+    }
+
+    @Test
+    void theListIsThereWithTheLoginHoweverLongTheDiskTakes() throws Exception {
+        Path shared = Files.write(copies.resolve("own.bin"), new byte[1000]);
+        SessionKit.settle(shared);
+        SessionKit.get(kit.onLoop(() -> session.share("photos", shared, bytes -> {})));
+        start(copies);
+        SessionKit.get(kit.onLoop(session::logout));
+        CountDownLatch disk = kit.stall();
+        try {
+            session = kit.login();
+            assertEquals(1, kit.seen.downloads.size(), "whoever waits for downloads knows of it");
+        } finally {
+            disk.countDown();
+        }
+        bobShares(Long.MAX_VALUE);
+        SessionKit.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
         assertWhole(copies.resolve("film.mkv"));
     }
 

@@ -10,7 +10,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.transfer.TransferListener;
-import org.minibittorrent.transfer.TransferState;
 import org.minibittorrent.transfer.TransferStatus;
 
 /** Writes down what an application would hear. Any thread may read. */
@@ -26,7 +25,6 @@ final class RecordedSession implements SessionListener {
         volatile @Nullable TransferStatus status;
         volatile String badPeer = "";
         volatile boolean complete;
-        volatile boolean hasRested;
         volatile boolean ended;
         volatile @Nullable IOException cause;
 
@@ -38,7 +36,6 @@ final class RecordedSession implements SessionListener {
         @Override
         public void status(TransferStatus newStatus) {
             status = newStatus;
-            hasRested |= newStatus.state() == TransferState.PAUSED;
         }
 
         @Override

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -65,6 +66,16 @@ final class SessionKit implements AutoCloseable {
             return begun.start().thenApply(started -> begun);
         });
         return get(session);
+    }
+
+    /** Keeps all that belongs on the disk from being done, until the latch is counted down. */
+    CountDownLatch stall() {
+        CountDownLatch latch = new CountDownLatch(1);
+        for (int worker = 0; worker < Runtime.getRuntime().availableProcessors() + 1; worker++) {
+            threads.workers()
+                    .run(threads.loop(), () -> latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS), (done, e) -> {});
+        }
+        return latch;
     }
 
     /** Starts something on the loop. */

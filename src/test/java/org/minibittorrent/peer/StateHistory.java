@@ -15,11 +15,11 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
+import org.minibittorrent.net.LoopAndWorkers;
 import org.minibittorrent.peer.DownloadRecord.Stage;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.RecordedStamp;
@@ -28,7 +28,7 @@ import org.minibittorrent.store.journal.Journal;
 import org.minibittorrent.store.journal.ModelDisk;
 
 /** A peer's state on a model of a disk, on threads turned by hand, and all that it ever was: what recoveries are held against. */
-final class StateHistory implements StateThreads {
+final class StateHistory implements LoopAndWorkers, Journal.Opener {
     private static final int JOURNAL_BYTES = 500;
     private static final BencodeString COMMUNITY = BencodeString.of(new byte[16]);
     private static final List<String> USERS = List.of("alice", "bob");
@@ -69,7 +69,7 @@ final class StateHistory implements StateThreads {
         loop.clear();
         workers.clear();
         failure = null;
-        FolderPeerState opened = new FolderPeerState(this, disk, JOURNAL_BYTES, () -> {});
+        FolderPeerState opened = new FolderPeerState(this, this, disk, JOURNAL_BYTES, () -> {});
         state = opened;
         String found = picture(opened);
         int at = states.lastIndexOf(found);
@@ -221,9 +221,9 @@ final class StateHistory implements StateThreads {
     }
 
     @Override
-    public Journal open(Disk on, String content, Consumer<byte[]> records, Journal.Listener listener)
+    public Journal open(Disk on, String content, Journal.Records records, Journal.Listener listener)
             throws IOException {
-        Journal opened = new Journal(on, content, records::accept, listener);
+        Journal opened = new Journal(on, content, records, listener);
         journal = opened;
         return opened;
     }

@@ -20,6 +20,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.net.LoopAndWorkers;
 import org.minibittorrent.store.journal.Disk;
 import org.minibittorrent.store.journal.Journal;
 import org.minibittorrent.store.journal.ModelDisk;
@@ -28,7 +29,7 @@ import org.minibittorrent.store.journal.ModelDisk;
  * A tracker's store on a model of a disk, on threads turned by hand, through which one history goes; and all states that
  * history ever had: what recoveries are held against.
  */
-final class StoreHistory implements StoreThreads, JournalStore.Place {
+final class StoreHistory implements LoopAndWorkers, Journal.Opener, JournalStore.Place {
     /** Snapshots begin early and take long. */
     static final int JOURNAL_BYTES = 600;
 
@@ -81,7 +82,7 @@ final class StoreHistory implements StoreThreads, JournalStore.Place {
         workers.clear();
         failed = false;
         TrackerState fresh = new TrackerState();
-        JournalStore opened = new JournalStore(this, this, SIZES);
+        JournalStore opened = new JournalStore(this, this, this, SIZES);
         opened.load(fresh);
         opened.onFailure(cause -> {
             failed = true;

@@ -61,7 +61,7 @@ final class ClientShell {
     void loggedIn(Session fresh) throws IOException {
         session = fresh;
         watch = new DownloadWatch(fresh, screen);
-        fresh.onEvent(watch);
+        watch.begin();
         settings.set("tracker", tracker);
     }
 

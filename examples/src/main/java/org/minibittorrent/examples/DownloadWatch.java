@@ -34,6 +34,11 @@ final class DownloadWatch implements Consumer<SessionEvent> {
     DownloadWatch(Session session, Screen screen) {
         this.session = session;
         this.screen = screen;
+    }
+
+    /** Begins: with what the session has, and no event in between is missed. */
+    synchronized void begin() {
+        session.onEvent(this);
         session.downloads().stream().filter(DownloadWatch::isUnfinished).forEach(this::add);
     }
 

@@ -22,6 +22,12 @@ public final class Journal implements AutoCloseable {
     /** The longest record. */
     public static final int MAX_RECORD = Frames.MAX_PAYLOAD - 16;
 
+    /** Opens a journal: {@link Journal#open}, or what a test puts in its place. */
+    public interface Opener {
+        /** As {@link Journal#open}. */
+        Journal open(Disk disk, String content, Records records, Listener listener) throws IOException;
+    }
+
     /** Takes what is recovered. */
     public interface Records {
         /**
