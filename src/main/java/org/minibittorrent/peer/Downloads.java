@@ -165,7 +165,14 @@ final class Downloads implements PeerDownload.Owner {
     }
 
     private void openAgain(PeerDownload download) {
-        if (torrents.live(download.metainfo().infoHash()) != null) {
+        LiveTorrent share = torrents.live(download.metainfo().infoHash());
+        if (share != null && share.path().equals(download.target())) {
+            // Its record as a share was the last before a crash.
+            download.join(share);
+            download.status(share.status());
+            var unused = share.opened().thenAccept(open -> completed(share));
+            return;
+        } else if (share != null) {
             download.stranded("another copy of it is shared from here");
             return;
         }

@@ -256,6 +256,23 @@ class DownloadsTest {
         assertEquals(Stage.COMPLETE, again.stage());
     }
 
+    /** What is complete is recorded as a share and then as a complete download, which a crash may come between. */
+    @Test
+    void aDownloadThatIsASharedFileAlreadyIsFoundComplete() throws Exception {
+        bobShares(Long.MAX_VALUE);
+        PeerDownload download = start(copies);
+        SessionKit.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
+        DownloadRecord before = kit.ask(() -> download.record().at(Stage.UNFINISHED, ""));
+        SessionKit.get(kit.onLoop(session::logout));
+        kit.run(() -> kit.account().putDownload(before));
+        session = kit.login();
+        PeerDownload again = only();
+        SessionKit.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
+        assertTrue(follower(again).complete);
+        assertEquals(Stage.COMPLETE, again.stage());
+        assertEquals(5, kit.ask(session::shares).get(0).pieces());
+    }
+
     @Test
     void aFileThatIsRemovedIsNotDownloaded() throws Exception {
         bobShares(PIECE / 4);

@@ -34,6 +34,7 @@ final class SessionKit implements AutoCloseable {
     static final int LEASE_SECONDS = 1;
 
     private static final long PATIENCE_SECONDS = 30;
+    private static final BencodeString COMMUNITY = BencodeString.of(new byte[16]);
 
     final IoThreads threads = IoThreads.start("session-test");
     final FakeTracker tracker = new FakeTracker(threads.loop());
@@ -59,13 +60,18 @@ final class SessionKit implements AutoCloseable {
                 "127.0.0.1:" + engine.address().getPort(),
                 OptionalInt.of(1),
                 LEASE_SECONDS,
-                BencodeString.of(new byte[16]));
+                COMMUNITY);
         CompletableFuture<UserSession> session = onLoop(() -> {
             Accounts accounts = new Accounts(threads, tracker, 4096, new SecureRandom());
             UserSession begun = new UserSession(threads, engine, accounts, tracker, state, login, seen);
             return begun.start().thenApply(started -> begun);
         });
         return get(session);
+    }
+
+    /** What is remembered of Alice. */
+    PeerState.Account account() {
+        return state.account(COMMUNITY, "alice");
     }
 
     /** Keeps all that belongs on the disk from being done, until the latch is counted down. */
