@@ -25,6 +25,8 @@ final class TerminalProcess implements AutoCloseable {
     static final String CTRL_C = "\003";
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final String ENV = "env";
+    private static final String DEFAULT = "--default-signal=INT";
 
     private final Process process;
     private final Writer keys;
@@ -36,7 +38,9 @@ final class TerminalProcess implements AutoCloseable {
         String command = CommandLineProcess.command(program, arguments).stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" ", "exec ", ""));
-        process = new ProcessBuilder("script", "-q", "-e", "-f", "-E", "always", "-c", command, "/dev/null")
+        // In the background a shell has its children ignore an interrupt, and theirs with them.
+        process = new ProcessBuilder(
+                        ENV, DEFAULT, "script", "-q", "-e", "-f", "-E", "always", "-c", command, "/dev/null")
                 .redirectErrorStream(true)
                 .start();
         keys = process.outputWriter(StandardCharsets.UTF_8);
@@ -49,7 +53,7 @@ final class TerminalProcess implements AutoCloseable {
     static void assumeAvailable() {
         boolean isThere;
         try {
-            Process version = new ProcessBuilder("script", "--version")
+            Process version = new ProcessBuilder(ENV, DEFAULT, "script", "--version")
                     .redirectErrorStream(true)
                     .start();
             isThere =
@@ -57,7 +61,7 @@ final class TerminalProcess implements AutoCloseable {
         } catch (IOException e) {
             isThere = false;
         }
-        String leftOut = "left out: the programs in a terminal (needs script of util-linux)";
+        String leftOut = "left out: the programs in a terminal (needs script of util-linux, env of coreutils 8.31)";
         if (!isThere && "true".equals(System.getenv("CI"))) {
             fail(leftOut);
         } else if (!isThere) {
