@@ -2,6 +2,7 @@ package org.minibittorrent.tracker;
 
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.LoopAndWorkers;
 import org.minibittorrent.store.journal.Journal;
@@ -92,8 +93,8 @@ final class SnapshotJob {
 
     private void ended(SnapshotWriter writer, @Nullable Throwable failure) {
         running = false;
-        boolean isClosed =
-                failure instanceof JournalException closed && closed.reason() == JournalException.Reason.CLOSED;
+        boolean isClosed = failure instanceof RejectedExecutionException
+                || (failure instanceof JournalException closed && closed.reason() == JournalException.Reason.CLOSED);
         if (failure != null && !isClosed) {
             // Everything is in the journal all the same; it is tried again when that has grown further.
             LOG.log(Level.WARNING, "the snapshot of the state could not be written: " + failure.getMessage());
