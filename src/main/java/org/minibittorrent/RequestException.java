@@ -43,7 +43,7 @@ public final class RequestException extends IOException {
         NOT_ALLOWED,
         /** Another file of this name with other content is in the group. */
         NAME_CONFLICT,
-        /** The tracker does not take this file's description. */
+        /** The tracker does not take this file's description, or has lost its own. */
         BAD_METAINFO,
         /** A limit of the tracker is reached. */
         QUOTA,

@@ -39,7 +39,7 @@ public enum ErrorCode {
     NOT_ALLOWED(403),
     /** Another file of this name with other content is in the group. */
     NAME_CONFLICT(409),
-    /** The info dictionary is damaged, unsafe, of another group, or beyond the limits. */
+    /** The info dictionary is damaged, unsafe, of another group, or beyond the limits; or the tracker has lost its own. */
     BAD_METAINFO(400),
     /** A limit of the tracker is reached. */
     QUOTA(429),

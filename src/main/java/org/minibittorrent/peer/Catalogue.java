@@ -34,12 +34,12 @@ final class Catalogue {
         return group(id).thenCompose(group -> file(group, name).thenApply(metainfo -> new Entry(group, metainfo)));
     }
 
-    /** A file of a group, or nothing if there is none of this name. */
+    /** A file of a group, or nothing if there is none of this name, or the tracker cannot say what it is. */
     CompletableFuture<Optional<Metainfo>> find(GroupInfo group, String name) {
         return file(group, name).thenApply(Optional::of).exceptionallyCompose(failure -> {
-            boolean isFree = SessionContext.cause(failure) instanceof ApiException refusal
-                    && refusal.code() == ErrorCode.NO_SUCH_FILE;
-            return isFree
+            boolean isUnknown = SessionContext.cause(failure) instanceof ApiException refusal
+                    && (refusal.code() == ErrorCode.NO_SUCH_FILE || refusal.code() == ErrorCode.BAD_METAINFO);
+            return isUnknown
                     ? CompletableFuture.completedFuture(Optional.empty())
                     : CompletableFuture.failedFuture(failure);
         });

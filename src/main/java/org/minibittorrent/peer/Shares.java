@@ -15,6 +15,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.api.FileReply.Added;
 import org.minibittorrent.api.FileRequest.AddFile;
 import org.minibittorrent.api.GroupReply.GroupInfo;
 import org.minibittorrent.api.Id;
@@ -89,7 +90,7 @@ final class Shares {
                 && known.path().equals(candidate.path)
                 && known.stamp().settled()
                 && known.stamp().equals(candidate.stamp)) {
-            return CompletableFuture.completedFuture(ShareStatus.of(live));
+            return again(candidate, live);
         }
         if (candidate.listed.isPresent() && candidate.listed.get().layout().totalLength() != candidate.stamp.size()) {
             return CompletableFuture.failedFuture(conflict(candidate));
@@ -127,7 +128,14 @@ final class Shares {
                     candidate.name + " is being downloaded to " + download.target()
                             + ": wait for that, or cancel it first"));
         }
-        return CompletableFuture.completedFuture(ShareStatus.of(live));
+        return again(candidate, live);
+    }
+
+    /** It is shared already. A catalogue that does not know it, or not any more, is told of it once more. */
+    private CompletableFuture<ShareStatus> again(Candidate candidate, LiveTorrent live) {
+        return candidate.listed.isPresent()
+                ? CompletableFuture.completedFuture(ShareStatus.of(live))
+                : toCatalogue(live).thenCompose(added -> unlessStopped(live));
     }
 
     private CompletableFuture<ShareStatus> open(Candidate candidate, Metainfo metainfo) {
@@ -164,8 +172,7 @@ final class Shares {
     }
 
     private CompletableFuture<ShareStatus> add(Candidate candidate, LiveTorrent torrent) {
-        BencodeString info = BencodeString.of(torrent.metainfo().infoBytes());
-        return context.call(new AddFile(candidate.group.group(), info))
+        return toCatalogue(torrent)
                 .thenCompose(added -> unlessStopped(torrent))
                 .thenCompose(shared -> {
                     remember(new ShareRecord(
@@ -175,6 +182,11 @@ final class Shares {
                 })
                 .thenCompose(kept -> torrents.announcer().told())
                 .thenCompose(told -> unlessStopped(torrent));
+    }
+
+    private CompletableFuture<Added> toCatalogue(LiveTorrent torrent) {
+        BencodeString info = BencodeString.of(torrent.metainfo().infoBytes());
+        return context.call(new AddFile(torrent.group(), info));
     }
 
     private static CompletableFuture<ShareStatus> unlessStopped(LiveTorrent torrent) {

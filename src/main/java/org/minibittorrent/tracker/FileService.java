@@ -98,8 +98,13 @@ final class FileService {
         ledger.store().getInfo(file.infoHash(), (info, failure) -> {
             if (info != null) {
                 replies.reply(new Info(info));
+            } else if (failure != null) {
+                replies.fail(failure);
             } else {
-                replies.fail(failure == null ? new IllegalStateException("no info dictionary") : failure);
+                replies.refuse(new ApiException(
+                        ErrorCode.BAD_METAINFO,
+                        "the tracker's metainfo of " + Texts.shownFile(file.name())
+                                + " is gone or damaged: whoever has the file can mend that by sharing it again"));
             }
         });
     }
@@ -183,9 +188,8 @@ final class FileService {
                     throw refusal;
                 } else if (file == null) {
                     replies.fail(failure == null ? new IllegalStateException("no outcome") : failure);
-                } else if (isThere(file)) {
-                    replies.reply(new Added(file.infoHash(), false));
                 } else {
+                    isThere(file); // or refused
                     keep(file);
                 }
             });

@@ -2,6 +2,7 @@ package org.minibittorrent.tracker;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -159,7 +160,20 @@ final class JournalStore implements TrackerStore {
 
     @Override
     public void getInfo(InfoHash infoHash, BiConsumer<@Nullable BencodeString, @Nullable Throwable> done) {
-        inOrder(() -> BencodeString.of(blobs().get(infoHash.hex())), done);
+        inOrder(() -> intact(infoHash), done);
+    }
+
+    private @Nullable BencodeString intact(InfoHash infoHash) throws IOException {
+        try {
+            byte[] info = blobs().get(infoHash.hex());
+            if (InfoHash.ofInfo(info).equals(infoHash)) {
+                return BencodeString.of(info);
+            }
+        } catch (NoSuchFileException gone) {
+            // Told below, as is damage.
+        }
+        LOG.log(Level.WARNING, () -> blobs().describe(infoHash.hex()) + " is gone or damaged");
+        return null;
     }
 
     @Override

@@ -43,13 +43,7 @@ final class MemoryStore implements TrackerStore {
     @Override
     public void getInfo(InfoHash infoHash, BiConsumer<@Nullable BencodeString, @Nullable Throwable> done) {
         BencodeString info = infos.get(infoHash);
-        loop.execute(() -> {
-            if (info == null) {
-                done.accept(null, new IllegalStateException("no info dictionary for " + infoHash));
-            } else {
-                done.accept(info, null);
-            }
-        });
+        loop.execute(() -> done.accept(info, null));
     }
 
     @Override

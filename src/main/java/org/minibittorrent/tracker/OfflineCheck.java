@@ -42,7 +42,7 @@ final class OfflineCheck {
                     throw new IOException(what + "cannot be read: " + e.getMessage(), e);
                 }
                 if (!InfoHash.ofInfo(info).equals(file.infoHash())) {
-                    throw new IOException(what + "is damaged; remove that file from the group, and share it again");
+                    throw new IOException(what + "is damaged; whoever has the file can mend that by sharing it again");
                 }
             }
         }

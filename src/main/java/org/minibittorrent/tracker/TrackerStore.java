@@ -50,7 +50,8 @@ interface TrackerStore extends AutoCloseable {
     /**
      * Reads an info dictionary.
      *
-     * @param done called on the loop thread, never within this call, with the bytes or with what went wrong
+     * @param done called on the loop thread, never within this call, with the bytes, with what went wrong, or with two nulls if they
+     *     are gone or damaged
      */
     void getInfo(InfoHash infoHash, BiConsumer<@Nullable BencodeString, @Nullable Throwable> done);
 

@@ -283,8 +283,6 @@ class FileServiceTest {
         tracker.store.putFailure = null;
         alice.share("photos", "a");
         tracker.store.infos.clear();
-        LogMute.during(
-                Replies.class.getName(),
-                () -> refused(ErrorCode.UNAVAILABLE, () -> alice.call(new GetFile("photos", "a"))));
+        refused(ErrorCode.BAD_METAINFO, () -> alice.call(new GetFile("photos", "a")));
     }
 }

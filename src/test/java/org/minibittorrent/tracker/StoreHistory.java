@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -154,9 +153,7 @@ final class StoreHistory implements LoopAndWorkers, Journal.Opener, JournalStore
     }
 
     private static InfoHash hash(int info) {
-        byte[] bytes = new byte[InfoHash.LENGTH];
-        Arrays.fill(bytes, (byte) info);
-        return InfoHash.of(bytes);
+        return InfoHash.ofInfo(info(info).bytes());
     }
 
     private static BencodeString info(int info) {

@@ -2,6 +2,7 @@ package org.minibittorrent.store.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.Predicate;
 
 /**
@@ -24,10 +25,10 @@ public final class BlobFolder {
         this.limit = limit;
     }
 
-    /** Keeps a blob; durable when this returns. One of that name that is there already stays as it is. */
+    /** Keeps a blob; durable when this returns. Whatever else is there under that name is replaced. */
     public void put(String name, byte[] blob) throws IOException {
         check(name);
-        if (disk.exists(name)) {
+        if (disk.exists(name) && holds(name, blob)) {
             // Whoever put it there may have been killed before its name was durable.
             disk.sync();
             return;
@@ -42,6 +43,15 @@ public final class BlobFolder {
         }
         disk.rename(unfinished, name);
         disk.sync();
+    }
+
+    private boolean holds(String name, byte[] blob) throws IOException {
+        try (Disk.File file = disk.open(name)) {
+            ByteBuffer found = ByteBuffer.allocate(blob.length);
+            return file.size() == blob.length
+                    && file.read(found, 0) == blob.length
+                    && Arrays.equals(found.array(), blob);
+        }
     }
 
     /**
