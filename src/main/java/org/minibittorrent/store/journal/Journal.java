@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * An append-only log of records. What is appended becomes durable in order, everything that waits at once (group commit), on
  * a thread of its own; the owner is told how far it has come. See the package for the format and what a crash may do.
  *
- * <p>Fail-stop: after a failed write or sync nothing more is taken or promised, since a second sync that succeeds would prove
- * nothing. All methods may be called on any thread; appends of several threads are put in some order.
+ * <p>Fail-stop: after a failed write or sync, or an error of any kind, nothing more is taken or promised, since a second sync
+ * that succeeds would prove nothing. All methods may be called on any thread; appends of several threads are put in some order.
  */
 public final class Journal implements AutoCloseable {
     /** The most that is made durable by one sync. */
@@ -43,7 +43,7 @@ public final class Journal implements AutoCloseable {
         /** Every record up to the one with this sequence number is durable. */
         void durable(long sequence);
 
-        /** The disk failed: nothing will become durable any more. At most once. */
+        /** The disk failed, or the journal itself: nothing will become durable any more. At most once. */
         void failed(JournalException cause);
     }
 
@@ -243,10 +243,16 @@ public final class Journal implements AutoCloseable {
     }
 
     private void run() {
-        while (awaitWork()) {
-            commit();
+        try {
+            while (awaitWork()) {
+                commit();
+            }
+            drain();
+        } catch (Throwable e) {
+            // By commit(), and told, unless memory ran out on the way there.
+            fail(e);
+            closeFile();
         }
-        drain();
     }
 
     /** Waits until there is something to do; false when nothing more will be. */
@@ -269,6 +275,10 @@ public final class Journal implements AutoCloseable {
         do {
             more = commit();
         } while (more);
+        closeFile();
+    }
+
+    private void closeFile() {
         try {
             file.close();
         } catch (IOException e) {
@@ -307,6 +317,10 @@ public final class Journal implements AutoCloseable {
         } catch (IOException e) {
             fail(e);
             return false;
+        } catch (RuntimeException | Error e) {
+            // Nobody knows how far it came: it ends as with a failed disk, and whoever called is told what it was.
+            fail(e);
+            throw e;
         }
     }
 
@@ -349,13 +363,18 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private void fail(IOException cause) {
+    private void fail(Throwable cause) {
+        String what = cause instanceof IOException
+                ? ": the disk failed (" + cause.getMessage() + "); check it and its free space, then start again"
+                : ": the journal failed (" + cause + "); start again";
         JournalException failed = new JournalException(
                 JournalException.Reason.FAILED,
-                disk.describe(Header.Kind.SEGMENT.name(segment.number())) + ": the disk failed (" + cause.getMessage()
-                        + "); check it and its free space, then start again",
+                disk.describe(Header.Kind.SEGMENT.name(segment.number())) + what,
                 cause);
         synchronized (lock) {
+            if (failure != null) {
+                return;
+            }
             failure = failed;
             queue.clear();
         }
