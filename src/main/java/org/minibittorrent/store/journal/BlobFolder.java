@@ -25,7 +25,11 @@ public final class BlobFolder {
         this.limit = limit;
     }
 
-    /** Keeps a blob; durable when this returns. Whatever else is there under that name is replaced. */
+    /**
+     * Keeps a blob; durable when this returns. Whatever else is there under that name is replaced.
+     *
+     * @throws IOException if the disk failed; what was written so far is deleted, so that it takes nobody's room
+     */
     public void put(String name, byte[] blob) throws IOException {
         check(name);
         if (disk.exists(name) && holds(name, blob)) {
@@ -37,12 +41,27 @@ public final class BlobFolder {
         if (disk.exists(unfinished)) {
             disk.delete(unfinished);
         }
-        try (Disk.File file = disk.create(unfinished)) {
-            file.write(ByteBuffer.wrap(blob), 0);
-            file.sync();
+        try {
+            try (Disk.File file = disk.create(unfinished)) {
+                file.write(ByteBuffer.wrap(blob), 0);
+                file.sync();
+            }
+            disk.rename(unfinished, name);
+        } catch (IOException | RuntimeException | Error e) {
+            discard(unfinished, e);
+            throw e;
         }
-        disk.rename(unfinished, name);
         disk.sync();
+    }
+
+    private void discard(String unfinished, Throwable cause) {
+        try {
+            if (disk.exists(unfinished)) {
+                disk.delete(unfinished);
+            }
+        } catch (IOException | RuntimeException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     private boolean holds(String name, byte[] blob) throws IOException {
