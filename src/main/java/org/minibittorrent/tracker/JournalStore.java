@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiLimits;
 import org.minibittorrent.bencode.BencodeException;
@@ -45,6 +46,7 @@ final class JournalStore implements TrackerStore {
     private @Nullable Journal journal;
     private @Nullable BlobFolder infos;
     private @Nullable SnapshotJob snapshots;
+    private @Nullable InfoSweep sweep;
     private Consumer<Throwable> failureListener = cause -> {};
     private boolean infoBusy;
     private boolean failed;
@@ -77,10 +79,12 @@ final class JournalStore implements TrackerStore {
     public void load(TrackerState state) throws IOException {
         Disk disk = place.acquire();
         try {
-            infos = new BlobFolder(disk.folder(INFOS), ApiLimits.INFO_BYTES);
+            BlobFolder blobs = new BlobFolder(disk.folder(INFOS), ApiLimits.INFO_BYTES);
+            infos = blobs;
             Journal opened = journals.open(disk, CONTENT, record -> apply(state, record), new JournalEvents());
             journal = opened;
             snapshots = new SnapshotJob(threads, opened, state, this, sizes);
+            sweep = new InfoSweep(threads, blobs, state, this, sizes.sliceChanges());
         } catch (IOException | RuntimeException e) {
             place.release();
             throw e;
@@ -150,6 +154,9 @@ final class JournalStore implements TrackerStore {
 
     @Override
     public void putInfo(InfoHash infoHash, BencodeString info, Consumer<@Nullable Throwable> done) {
+        if (sweep != null) {
+            sweep.spare(infoHash);
+        }
         inOrder(
                 () -> {
                     blobs().put(infoHash.hex(), info.bytes());
@@ -199,7 +206,12 @@ final class JournalStore implements TrackerStore {
     }
 
     private <T> void inOrder(Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> done) {
-        infoWork.add(() -> threads.onWorker(work, (result, failure) -> {
+        inTurn(() -> work, done);
+    }
+
+    /** Asks on the loop thread what there is to do, when its turn comes, and has a worker do it before anything else. */
+    <T> void inTurn(Supplier<Callable<T>> work, BiConsumer<@Nullable T, @Nullable Throwable> done) {
+        infoWork.add(() -> threads.onWorker(work.get(), (result, failure) -> {
             infoBusy = false;
             done.accept(result, failure);
             nextInfo();
@@ -216,6 +228,13 @@ final class JournalStore implements TrackerStore {
     }
 
     @Override
+    public void tidy() {
+        if (sweep != null) {
+            sweep.begin();
+        }
+    }
+
+    @Override
     public void onFailure(Consumer<Throwable> listener) {
         failureListener = listener;
     }
@@ -224,6 +243,9 @@ final class JournalStore implements TrackerStore {
     public void close() {
         if (journal != null) {
             journal.close();
+        }
+        if (sweep != null) {
+            sweep.close();
         }
         place.release();
     }

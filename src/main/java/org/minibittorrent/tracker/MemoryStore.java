@@ -52,6 +52,11 @@ final class MemoryStore implements TrackerStore {
     }
 
     @Override
+    public void tidy() {
+        // There is nothing from before.
+    }
+
+    @Override
     public void onFailure(Consumer<Throwable> listener) {
         // Nothing here can fail.
     }

@@ -97,6 +97,7 @@ public final class TrackerNode {
             TrackerNode node = new TrackerNode(loop, settings.passwordRounds(), random, store, service, server);
             store.onFailure(node::failed);
             service.start();
+            store.tidy();
             return node;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -58,6 +58,12 @@ interface TrackerStore extends AutoCloseable {
     /** Drops an info dictionary, some time, if there is one. Call it when the removal of its entry is durable. */
     void removeInfo(InfoHash infoHash);
 
+    /**
+     * Drops, little by little in the background, every info dictionary that is there without an entry: a crash may have come
+     * between the two. None that is put from now on. Once, when the tracker serves.
+     */
+    void tidy();
+
     /** Who is told, on the loop thread, when the store has failed. Set it before the first append. */
     void onFailure(Consumer<Throwable> listener);
 

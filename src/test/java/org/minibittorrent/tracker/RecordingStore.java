@@ -18,6 +18,10 @@ import org.minibittorrent.net.EventLoop;
 final class RecordingStore implements TrackerStore {
     final List<byte[]> log = new ArrayList<>();
     final Map<InfoHash, BencodeString> infos = new HashMap<>();
+
+    /** Those that were removed, too. */
+    final Map<InfoHash, BencodeString> everPut = new HashMap<>();
+
     private final EventLoop loop;
     private final List<List<Change>> before;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
@@ -84,6 +88,7 @@ final class RecordingStore implements TrackerStore {
         Throwable failure = putFailure;
         if (failure == null) {
             infos.put(infoHash, info);
+            everPut.put(infoHash, info);
         }
         loop.execute(() -> done.accept(failure));
     }
@@ -97,6 +102,11 @@ final class RecordingStore implements TrackerStore {
     @Override
     public void removeInfo(InfoHash infoHash) {
         infos.remove(infoHash);
+    }
+
+    @Override
+    public void tidy() {
+        // There is nothing from before.
     }
 
     @Override

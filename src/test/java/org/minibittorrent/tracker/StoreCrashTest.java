@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -14,6 +15,7 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.api.Test;
 import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.store.journal.ModelDisk;
 
 /**
@@ -34,22 +36,23 @@ class StoreCrashTest {
 
     @Property(tries = 15, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     void everyCrashLeavesAPrefixWithAllThatWasAnswered(@ForAll long seed) throws IOException {
-        List<List<Change>> batches = StoreHistory.batches(seed, REQUESTS);
+        StoreHistory.Story story = StoreHistory.story(seed, REQUESTS);
         ModelDisk whole = new ModelDisk(new Random(seed));
-        play(new StoreHistory(whole, batches), seed);
+        play(new StoreHistory(whole, story), seed);
         Statistics.label("snapshots")
                 .collect(whole.list().stream().anyMatch(name -> name.startsWith("snapshot")) ? "some" : "none");
         for (long crash = 0; crash < whole.operations(); crash++) {
             Random luck = new Random(seed + crash);
             ModelDisk disk = new ModelDisk(luck);
-            StoreHistory history = new StoreHistory(disk, batches);
+            StoreHistory history = new StoreHistory(disk, story);
             disk.losePowerAt(crash);
             assertThrows(ModelDisk.PowerLoss.class, () -> play(history, seed));
             restart(disk, luck);
             // The next start may be cut short as well.
-            disk.losePowerAt(luck.nextInt(6));
+            disk.losePowerAt(luck.nextInt(12));
             try {
                 history.open();
+                history.settle();
             } catch (ModelDisk.PowerLoss e) {
                 restart(disk, luck);
             }
@@ -59,6 +62,8 @@ class StoreCrashTest {
             history.close();
             assertTrue(history.isAllAcknowledged(), "closing answers what was asked");
             history.open();
+            history.settle();
+            history.assertTidy();
         }
     }
 
@@ -83,13 +88,13 @@ class StoreCrashTest {
     }
 
     private static void failEverywhere(long seed) throws IOException {
-        List<List<Change>> batches = StoreHistory.batches(seed, REQUESTS);
+        StoreHistory.Story story = StoreHistory.story(seed, REQUESTS);
         ModelDisk whole = new ModelDisk(new Random(seed));
-        play(new StoreHistory(whole, batches), seed);
+        play(new StoreHistory(whole, story), seed);
         int stopped = 0;
         for (long operation = 0; operation < whole.operations(); operation++) {
             ModelDisk disk = new ModelDisk(new Random(seed + operation));
-            StoreHistory history = new StoreHistory(disk, batches);
+            StoreHistory history = new StoreHistory(disk, story);
             disk.failAt(operation);
             try {
                 play(history, seed);
@@ -100,8 +105,10 @@ class StoreCrashTest {
             }
             disk.restart();
             history.open();
+            history.settle();
+            history.assertTidy();
         }
-        assertTrue(stopped > 0 || batches.size() < 3, "no failure in all of it");
+        assertTrue(stopped > 0 || story.batches().size() < 3, "no failure in all of it");
     }
 
     @Test
@@ -113,7 +120,7 @@ class StoreCrashTest {
                     new Change.RemoveRequest("group", "somebody with a long name")));
         }
         ModelDisk disk = new ModelDisk(new Random(1));
-        StoreHistory history = new StoreHistory(disk, batches);
+        StoreHistory history = new StoreHistory(disk, new StoreHistory.Story(batches, Map.of()));
         history.open();
         long most = 0;
         for (int i = 0; i < batches.size(); i++) {
@@ -127,6 +134,35 @@ class StoreCrashTest {
         assertTrue(most < 10 * StoreHistory.JOURNAL_BYTES, "up to " + most + " bytes");
         history.close();
         history.open();
+    }
+
+    @Test
+    void theInfoDictionaryOfAFileStaysUntilItsRemovalIsDurable() throws IOException {
+        BencodeString info = TestInfo.of("film", 3, 1).bytes();
+        BencodeString bytes = BencodeString.of(new byte[16]);
+        InfoHash infoHash = InfoHash.ofInfo(info.bytes());
+        ModelDisk disk = new ModelDisk(new Random(1));
+        StoreHistory history = new StoreHistory(
+                disk,
+                new StoreHistory.Story(
+                        List.of(
+                                List.of(new Change.PutGroup("group", "nobody", bytes, 0)),
+                                List.of(new Change.PutFile("group", "film", 3, infoHash, "nobody")),
+                                List.of(new Change.RemoveFile("group", "film"))),
+                        Map.of(infoHash, info)));
+        history.open();
+        history.sendAndWait();
+        history.send();
+        history.settle();
+        history.close();
+        history.open();
+        history.send();
+        history.settle();
+        disk.restartProcess();
+        history.open();
+        history.settle();
+        history.sendAndWait();
+        history.assertTidy();
     }
 
     /** One line that names a file or says what the disk said. */

@@ -1,6 +1,6 @@
 package org.minibittorrent.tracker;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,12 +10,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
@@ -38,13 +40,20 @@ final class StoreHistory implements LoopAndWorkers, Journal.Opener, JournalStore
 
     private final ModelDisk disk;
     private final List<List<Change>> batches;
+    private final Map<InfoHash, BencodeString> dictionaries;
 
     /** The facts before the first batch, and after each. */
     private final List<List<Change>> states = new ArrayList<>();
 
     private final Deque<Runnable> loop = new ArrayDeque<>();
     private final Deque<Runnable> workers = new ArrayDeque<>();
+
+    /** Info dictionaries that were kept since the start and are of no entry. */
     private final Set<Integer> infos = new TreeSet<>();
+
+    /** The one that is being kept for the next batch. */
+    private @Nullable InfoHash sending;
+
     private @Nullable Journal journal;
     private @Nullable JournalStore store;
     private TrackerState state = new TrackerState();
@@ -53,9 +62,18 @@ final class StoreHistory implements LoopAndWorkers, Journal.Opener, JournalStore
     private final List<Throwable> failures = new ArrayList<>();
     private boolean failed;
 
-    StoreHistory(ModelDisk disk, List<List<Change>> batches) {
+    /**
+     * A history.
+     *
+     * @param batches that a tracker handed to its store
+     * @param dictionaries the info dictionaries of all files in them
+     */
+    record Story(List<List<Change>> batches, Map<InfoHash, BencodeString> dictionaries) {}
+
+    StoreHistory(ModelDisk disk, Story story) {
         this.disk = disk;
-        this.batches = batches;
+        this.batches = story.batches;
+        this.dictionaries = story.dictionaries;
         TrackerState growing = new TrackerState();
         states.add(Facts.of(growing));
         for (List<Change> batch : batches) {
@@ -64,14 +82,14 @@ final class StoreHistory implements LoopAndWorkers, Journal.Opener, JournalStore
         }
     }
 
-    /** Batches that a tracker handed to its store, by chance. */
-    static List<List<Change>> batches(long seed, int steps) {
+    /** What a tracker did by chance. */
+    static Story story(long seed, int steps) {
         try (TestTracker tracker = new TestTracker()) {
             RandomHistory history = new RandomHistory(tracker, new Random(seed));
             for (int step = 0; step < steps; step++) {
                 history.step();
             }
-            return tracker.store.batches();
+            return new Story(tracker.store.batches(), tracker.store.everPut);
         }
     }
 
@@ -79,7 +97,9 @@ final class StoreHistory implements LoopAndWorkers, Journal.Opener, JournalStore
     void open() throws IOException {
         loop.clear();
         workers.clear();
+        infos.clear();
         failed = false;
+        sending = null;
         TrackerState fresh = new TrackerState();
         JournalStore opened = new JournalStore(this, this, this, SIZES);
         opened.load(fresh);
@@ -101,23 +121,40 @@ final class StoreHistory implements LoopAndWorkers, Journal.Opener, JournalStore
         store = opened;
         sent = at;
         acknowledged = at;
-        for (int info : infos) {
-            opened.getInfo(hash(info), (bytes, lost) -> {
-                assertTrue(bytes != null, () -> "an info dictionary is lost: " + lost);
-                assertArrayEquals(info(info).bytes(), bytes.bytes());
-            });
-        }
-        settle();
+        files(fresh).forEach(file -> assertThere(file, Objects.requireNonNull(dictionaries.get(file))));
+        opened.tidy();
+    }
+
+    private static Set<InfoHash> files(TrackerState of) {
+        return of.groups().values().stream()
+                .flatMap(group -> group.files().values().stream())
+                .map(Change.PutFile::infoHash)
+                .collect(Collectors.toSet());
+    }
+
+    private void assertThere(InfoHash infoHash, BencodeString info) {
+        Objects.requireNonNull(store)
+                .getInfo(
+                        infoHash,
+                        (bytes, lost) -> assertEquals(info, bytes, () -> "an info dictionary is lost: " + lost));
+    }
+
+    /** That nothing lies among the info dictionaries but those of all files. */
+    void assertTidy() throws IOException {
+        assertEquals(
+                new TreeSet<>(files(state).stream().map(InfoHash::hex).toList()),
+                new TreeSet<>(disk.folder(JournalStore.INFOS).list()));
     }
 
     /** Does one thing of those that can be done. */
     void step(Random random) throws IOException {
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(11)) {
             case 0, 1, 2 -> send();
             case 3, 4 -> Objects.requireNonNull(journal).commit();
             case 5, 6 -> run(loop);
             case 7 -> run(workers);
             case 8 -> keep(random.nextInt(INFOS));
+            case 9 -> infos.forEach(info -> assertThere(hash(info), info(info)));
             default -> {
                 if (random.nextInt(4) == 0) {
                     settle();
@@ -128,14 +165,39 @@ final class StoreHistory implements LoopAndWorkers, Journal.Opener, JournalStore
         }
     }
 
-    private void send() {
-        if (sent == batches.size() || failed) {
+    /** Hands over the next batch. */
+    void send() {
+        if (sent == batches.size() || failed || sending != null) {
             return;
         }
-        JournalStore open = Objects.requireNonNull(store);
         List<Change> batch = batches.get(sent);
+        for (Change change : batch) {
+            if (change instanceof Change.PutFile file) {
+                sending = file.infoHash();
+                BencodeString info = Objects.requireNonNull(dictionaries.get(file.infoHash()));
+                Objects.requireNonNull(store).putInfo(file.infoHash(), info, lost -> {
+                    sending = null;
+                    if (lost == null && !failed) {
+                        append(batch);
+                    }
+                });
+                return;
+            }
+        }
+        append(batch);
+    }
+
+    private void append(List<Change> batch) {
+        JournalStore open = Objects.requireNonNull(store);
+        Set<InfoHash> gone = files(state);
         state.apply(batch);
         open.append(batch);
+        gone.removeAll(files(state));
+        gone.forEach(file -> open.afterDurable(() -> {
+            if (state.file(file) == null && !Objects.equals(file, sending)) {
+                open.removeInfo(file);
+            }
+        }));
         sent++;
         int here = sent;
         open.afterDurable(() -> {

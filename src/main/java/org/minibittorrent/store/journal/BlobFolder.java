@@ -116,6 +116,32 @@ public final class BlobFolder {
         }
     }
 
+    /** The names of all that is there, blobs or not. Close it. */
+    public Disk.Names names() throws IOException {
+        return disk.names();
+    }
+
+    /**
+     * Drops what {@link #names} gave, blob or not, if it is still there.
+     *
+     * @return how many could be dropped; what cannot be stays
+     */
+    public int drop(Iterable<String> found) {
+        int dropped = 0;
+        for (String name : found) {
+            try {
+                if (disk.exists(name)) {
+                    disk.delete(name);
+                    dropped++;
+                }
+            } catch (IOException e) {
+                System.getLogger(BlobFolder.class.getName())
+                        .log(System.Logger.Level.DEBUG, describe(name) + " cannot be deleted", e);
+            }
+        }
+        return dropped;
+    }
+
     /** How messages name a blob. */
     public String describe(String name) {
         return disk.describe(name);

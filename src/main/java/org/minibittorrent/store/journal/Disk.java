@@ -34,8 +34,20 @@ public interface Disk {
         void sync() throws IOException;
     }
 
+    /** The names of what is there, some at a time. One caller at a time. */
+    interface Names extends Closeable {
+        /** The next names, up to so many; none at the end. */
+        List<String> next(int most) throws IOException;
+    }
+
     /** The names of the files there. */
     List<String> list() throws IOException;
+
+    /**
+     * The names of all that is there, for a folder in which there is more than a list should hold. What is made or deleted
+     * meanwhile may be among them or not.
+     */
+    Names names() throws IOException;
 
     /** Whether there is a file of that name. */
     boolean exists(String name) throws IOException;

@@ -3,12 +3,15 @@ package org.minibittorrent.store.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,6 +31,33 @@ final class FolderDisk implements Disk {
                     .forEach(path -> names.add(path.getFileName().toString()));
         }
         return names;
+    }
+
+    @Override
+    @SuppressWarnings("StreamResourceLeak") // closed with the names
+    public Names names() throws IOException {
+        DirectoryStream<Path> paths = Files.newDirectoryStream(folder);
+        return new OpenNames(paths, paths.iterator());
+    }
+
+    private record OpenNames(DirectoryStream<Path> paths, Iterator<Path> iterator) implements Names {
+        @Override
+        public List<String> next(int most) throws IOException {
+            List<String> names = new ArrayList<>();
+            try {
+                while (names.size() < most && iterator.hasNext()) {
+                    names.add(iterator.next().getFileName().toString());
+                }
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
+            }
+            return names;
+        }
+
+        @Override
+        public void close() throws IOException {
+            paths.close();
+        }
     }
 
     @Override

@@ -3,14 +3,17 @@ package org.minibittorrent.store.journal;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A disk that keeps for certain only what was synced. It counts the operations that change it, and at a chosen one loses
@@ -23,20 +26,11 @@ public final class ModelDisk implements Disk {
         private static final long serialVersionUID = 1L;
     }
 
-    private static final int SECTOR = 512;
-
-    /** What a file is, cached and durable. */
-    private static final class Node {
-        byte[] cached = {};
-        byte[] durable = {};
-        final List<Consumer<Node>> unsynced = new ArrayList<>();
-    }
-
     /** A change in the folder in which this name lies. */
-    private record NameChange(String name, Consumer<Map<String, Node>> effect) {}
+    private record NameChange(String name, Consumer<Map<String, ModelFile>> effect) {}
 
-    private Map<String, Node> cachedNames = new TreeMap<>();
-    private Map<String, Node> durableNames = new TreeMap<>();
+    private Map<String, ModelFile> cachedNames = new TreeMap<>();
+    private Map<String, ModelFile> durableNames = new TreeMap<>();
     private final List<NameChange> unsyncedNames = new ArrayList<>();
     private static final String SEPARATOR = "/";
 
@@ -75,11 +69,7 @@ public final class ModelDisk implements Disk {
             int end = name.indexOf(SEPARATOR) + 1;
             return end > 0 && !durableNames.containsKey(name.substring(0, end));
         });
-        for (Node node : new ArrayList<>(durableNames.values())) {
-            node.unsynced.forEach(write -> write.accept(node));
-            node.unsynced.clear();
-            node.cached = node.durable.clone();
-        }
+        durableNames.values().forEach(ModelFile::losePower);
         cachedNames = new TreeMap<>(durableNames);
         powerLossAt = Long.MAX_VALUE;
         failureAt = Long.MAX_VALUE;
@@ -96,17 +86,15 @@ public final class ModelDisk implements Disk {
     }
 
     public byte[] content(String name) throws IOException {
-        return node(name).cached.clone();
+        return node(name).content().clone();
     }
 
     public void setContent(String name, byte[] content) throws IOException {
-        Node node = node(name);
-        node.cached = content.clone();
-        node.durable = content.clone();
+        node(name).setContent(content);
     }
 
-    private Node node(String name) throws IOException {
-        Node node = cachedNames.get(name);
+    private ModelFile node(String name) throws IOException {
+        ModelFile node = cachedNames.get(name);
         if (node == null) {
             throw new FileNotFoundException(name);
         }
@@ -130,6 +118,26 @@ public final class ModelDisk implements Disk {
     @Override
     public List<String> list() {
         return list("");
+    }
+
+    @Override
+    public Names names() {
+        return listing(list());
+    }
+
+    private static Names listing(List<String> names) {
+        Deque<String> left = new ArrayDeque<>(names);
+        return new Names() {
+            @Override
+            public List<String> next(int most) {
+                return Stream.generate(left::poll).limit(Math.min(most, left.size())).toList();
+            }
+
+            @Override
+            public void close() {
+                // Nothing is kept open.
+            }
+        };
     }
 
     private List<String> list(String folder) {
@@ -166,7 +174,7 @@ public final class ModelDisk implements Disk {
         if (cachedNames.containsKey(name)) {
             throw new IOException(name + " exists");
         }
-        Node node = new Node();
+        ModelFile node = new ModelFile(random);
         cachedNames.put(name, node);
         unsyncedNames.add(new NameChange(name, names -> names.put(name, node)));
         return new OpenFile(node);
@@ -180,8 +188,8 @@ public final class ModelDisk implements Disk {
     @Override
     public void rename(String from, String to) throws IOException {
         change();
-        Node node = node(from);
-        Consumer<Map<String, Node>> move = names -> {
+        ModelFile node = node(from);
+        Consumer<Map<String, ModelFile>> move = names -> {
             names.remove(from);
             names.put(to, node);
         };
@@ -220,39 +228,6 @@ public final class ModelDisk implements Disk {
         return name;
     }
 
-    private static byte[] overwrite(byte[] old, int at, byte[] bytes) {
-        byte[] fresh = Arrays.copyOf(old, Math.max(old.length, at + bytes.length));
-        System.arraycopy(bytes, 0, fresh, at, bytes.length);
-        return fresh;
-    }
-
-    /** What becomes of a write that was not synced. */
-    private void keepSome(Node node, int at, byte[] bytes) {
-        int fate = random.nextInt(4);
-        if (fate == 0) {
-            return;
-        }
-        if (fate == 1) {
-            node.durable = overwrite(node.durable, at, bytes);
-            return;
-        }
-        // Sector by sector: kept; or left as it was, which beyond the old end means zeros or garbage.
-        byte[] torn = bytes.clone();
-        for (int i = 0; i < torn.length; i++) {
-            boolean sectorBegins = i == 0 || (at + i) % SECTOR == 0;
-            if (sectorBegins && random.nextBoolean()) {
-                int end = Math.min(torn.length, i + SECTOR - (at + i) % SECTOR);
-                for (int j = i; j < end; j++) {
-                    boolean old = at + j < node.durable.length;
-                    torn[j] = old ? node.durable[at + j] : fate == 2 ? 0 : (byte) random.nextInt();
-                }
-                i = end - 1;
-            }
-        }
-        int length = random.nextInt(torn.length + 1);
-        node.durable = overwrite(node.durable, at, Arrays.copyOf(torn, length));
-    }
-
     /** A folder in it: the same disk, and the same count of operations. */
     private final class Inner implements Disk {
         private final String folder;
@@ -264,6 +239,11 @@ public final class ModelDisk implements Disk {
         @Override
         public List<String> list() {
             return ModelDisk.this.list(folder);
+        }
+
+        @Override
+        public Names names() {
+            return listing(list());
         }
 
         @Override
@@ -308,22 +288,22 @@ public final class ModelDisk implements Disk {
     }
 
     private final class OpenFile implements File {
-        private final Node node;
+        private final ModelFile node;
 
-        OpenFile(Node node) {
+        OpenFile(ModelFile node) {
             this.node = node;
         }
 
         @Override
         public long size() {
-            return node.cached.length;
+            return node.content().length;
         }
 
         @Override
         public int read(ByteBuffer dst, long position) {
-            int from = (int) Math.min(position, node.cached.length);
-            int count = Math.min(dst.remaining(), node.cached.length - from);
-            dst.put(node.cached, from, count);
+            int from = (int) Math.min(position, size());
+            int count = (int) Math.min(dst.remaining(), size() - from);
+            dst.put(node.content(), from, count);
             return count;
         }
 
@@ -337,36 +317,25 @@ public final class ModelDisk implements Disk {
             try {
                 fails = failsNow();
             } catch (PowerLoss e) {
-                put((int) position, half);
+                node.write((int) position, half);
                 throw e;
             }
-            put((int) position, fails ? half : bytes);
+            node.write((int) position, fails ? half : bytes);
             if (fails) {
                 throw new IOException("no space left on device");
             }
         }
 
-        private void put(int at, byte[] bytes) {
-            node.cached = overwrite(node.cached, at, bytes);
-            node.unsynced.add(node -> keepSome(node, at, bytes));
-        }
-
         @Override
         public void truncate(long size) throws IOException {
             change();
-            node.cached = Arrays.copyOf(node.cached, (int) size);
-            node.unsynced.add(target -> {
-                if (random.nextBoolean()) {
-                    target.durable = Arrays.copyOf(target.durable, (int) Math.min(size, target.durable.length));
-                }
-            });
+            node.truncate((int) size);
         }
 
         @Override
         public void sync() throws IOException {
             change();
-            node.durable = node.cached.clone();
-            node.unsynced.clear();
+            node.sync();
         }
 
         @Override
