@@ -30,7 +30,12 @@ public interface Disk {
         /** Cuts the file off. */
         void truncate(long size) throws IOException;
 
-        /** Returns when content and length are durable. */
+        /**
+         * Returns when content and length are durable.
+         *
+         * @throws java.io.SyncFailedException if it was tried and failed: what was written may be lost, and another try that
+         *     succeeds proves nothing
+         */
         void sync() throws IOException;
     }
 
@@ -64,7 +69,11 @@ public interface Disk {
     /** Deletes a file. */
     void delete(String name) throws IOException;
 
-    /** Returns when names that were made, changed and deleted are durable. */
+    /**
+     * Returns when names that were made, changed and deleted are durable.
+     *
+     * @throws java.io.SyncFailedException as that of a file does
+     */
     void sync() throws IOException;
 
     /** A folder in this one, made if it is not there; its name is durable when this returns. */

@@ -1,6 +1,7 @@
 package org.minibittorrent.store.journal;
 
 import java.io.IOException;
+import java.io.SyncFailedException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -95,12 +96,22 @@ final class FolderDisk implements Disk {
     @Override
     public void sync() throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
+            force(channel);
         } catch (IOException e) {
             if (Private.isPosix(folder)) {
                 throw e;
             }
             // Windows opens no folder; there a rename is durable with the file system's own journal.
+        }
+    }
+
+    private static void force(FileChannel channel) throws IOException {
+        try {
+            channel.force(true);
+        } catch (IOException e) {
+            IOException failed = new SyncFailedException(e.getMessage());
+            failed.initCause(e);
+            throw failed;
         }
     }
 
@@ -154,7 +165,7 @@ final class FolderDisk implements Disk {
 
         @Override
         public void sync() throws IOException {
-            channel.force(true);
+            force(channel);
         }
 
         @Override

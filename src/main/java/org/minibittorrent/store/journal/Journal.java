@@ -1,6 +1,7 @@
 package org.minibittorrent.store.journal;
 
 import java.io.IOException;
+import java.io.SyncFailedException;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -64,10 +65,9 @@ public final class Journal implements AutoCloseable {
     private boolean snapshotting;
     private @Nullable SnapshotWriter snapshot;
 
-    // The writer's alone.
-    private Header segment;
-    private Disk.File file;
-    private long end;
+    /** The writer's alone. */
+    private final Segments segments;
+
     private final long recovered;
     private final long torn;
 
@@ -107,17 +107,8 @@ public final class Journal implements AutoCloseable {
         recovery.repair();
         this.recovered = recovery.count();
         this.torn = recovery.torn();
-        Header last = recovery.last();
-        if (last == null) {
-            this.segment = new Header(Header.Kind.SEGMENT, 1, random.nextLong(), 0);
-            this.file = createSegment(segment);
-            this.end = Header.LENGTH;
-        } else {
-            this.segment = last;
-            this.file = disk.open(Header.Kind.SEGMENT.name(last.number()));
-            this.end = recovery.end();
-        }
-        this.bytesSinceSnapshot = Math.max(recovery.segmentBytes(), end);
+        this.segments = new Segments(disk, content, random, recovery.last(), recovery.end());
+        this.bytesSinceSnapshot = Math.max(recovery.segmentBytes(), Header.LENGTH);
         this.snapshotBytes = recovery.snapshotBytes();
     }
 
@@ -143,7 +134,7 @@ public final class Journal implements AutoCloseable {
      *
      * @param record at least one byte, at most {@link #MAX_RECORD}; not copied
      * @return its sequence number, counted from 1 since the journal was opened
-     * @throws JournalException {@code FAILED} or {@code CLOSED}
+     * @throws JournalException {@code UNWRITTEN}, {@code FAILED} or {@code CLOSED}
      */
     public long append(byte[] record) throws JournalException {
         if (record.length == 0 || record.length > MAX_RECORD) {
@@ -182,6 +173,35 @@ public final class Journal implements AutoCloseable {
             snapshotWanted = ready;
             lock.notifyAll();
             return true;
+        }
+    }
+
+    /**
+     * Has a snapshot take the place of all that is recorded: for an owner who knows better. Once, before the first append;
+     * blocks until it is durable.
+     *
+     * @throws IOException if the disk failed: then the journal is to be closed, and what was recorded is there as before, or
+     *     these records are
+     */
+    public void restate(List<byte[]> records) throws IOException {
+        // The journal's thread has nothing to do yet, and will see what is done here to its fields.
+        synchronized (lock) {
+            requireOpen();
+            if (appended > 0 || snapshotting) {
+                throw new IllegalStateException("the journal is in use");
+            }
+            if (!segments.isEmpty()) {
+                segments.next();
+            }
+            snapshotting = true;
+            SnapshotWriter writer = snapshotWriter();
+            try {
+                writer.write(records);
+                writer.commit();
+            } finally {
+                writer.abort();
+            }
+            bytesSinceSnapshot = Header.LENGTH;
         }
     }
 
@@ -251,7 +271,7 @@ public final class Journal implements AutoCloseable {
         } catch (Throwable e) {
             // By commit(), and told, unless memory ran out on the way there.
             fail(e);
-            closeFile();
+            segments.close();
         }
     }
 
@@ -275,15 +295,7 @@ public final class Journal implements AutoCloseable {
         do {
             more = commit();
         } while (more);
-        closeFile();
-    }
-
-    private void closeFile() {
-        try {
-            file.close();
-        } catch (IOException e) {
-            System.getLogger(Journal.class.getName()).log(System.Logger.Level.DEBUG, "close failed", e);
-        }
+        segments.close();
     }
 
     /** Makes durable what waits, up to one frame, and begins a snapshot if one is wanted; false if nothing was to do. */
@@ -308,7 +320,9 @@ public final class Journal implements AutoCloseable {
         }
         try {
             if (!records.isEmpty()) {
-                writeFrame(records);
+                segments.write(records);
+                durable += records.size();
+                listener.durable(durable);
             }
             if (ready != null) {
                 ready.accept(rotate());
@@ -324,25 +338,9 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private void writeFrame(List<byte[]> records) throws IOException {
-        java.nio.ByteBuffer frame = Frames.records(records, segment.salt(), end);
-        int length = frame.remaining();
-        file.write(frame, end);
-        file.sync();
-        end += length;
-        durable += records.size();
-        listener.durable(durable);
-    }
-
     private SnapshotWriter rotate() throws IOException {
-        Header next = new Header(Header.Kind.SEGMENT, segment.number() + 1, random.nextLong(), end);
-        Disk.File fresh = createSegment(next);
-        file.close();
-        segment = next;
-        file = fresh;
-        end = Header.LENGTH;
-        SnapshotWriter begun = new SnapshotWriter(
-                this, disk, new Header(Header.Kind.SNAPSHOT, next.number(), random.nextLong(), 0), content);
+        segments.next();
+        SnapshotWriter begun = snapshotWriter();
         synchronized (lock) {
             bytesSinceSnapshot = Header.LENGTH;
             snapshot = begun;
@@ -350,17 +348,10 @@ public final class Journal implements AutoCloseable {
         return begun;
     }
 
-    private Disk.File createSegment(Header header) throws IOException {
-        Disk.File created = disk.create(Header.Kind.SEGMENT.name(header.number()));
-        try {
-            created.write(header.encode(content), 0);
-            created.sync();
-            disk.sync();
-            return created;
-        } catch (IOException e) {
-            created.close();
-            throw e;
-        }
+    /** A snapshot of what is before the segment that is written to. */
+    private SnapshotWriter snapshotWriter() throws IOException {
+        return new SnapshotWriter(
+                this, disk, new Header(Header.Kind.SNAPSHOT, segments.number(), random.nextLong(), 0), content);
     }
 
     private void fail(Throwable cause) {
@@ -368,8 +359,10 @@ public final class Journal implements AutoCloseable {
                 ? ": the disk failed (" + cause.getMessage() + "); check it and its free space, then start again"
                 : ": the journal failed (" + cause + "); start again";
         JournalException failed = new JournalException(
-                JournalException.Reason.FAILED,
-                disk.describe(Header.Kind.SEGMENT.name(segment.number())) + what,
+                cause instanceof IOException && !(cause instanceof SyncFailedException)
+                        ? JournalException.Reason.UNWRITTEN
+                        : JournalException.Reason.FAILED,
+                disk.describe(Header.Kind.SEGMENT.name(segments.number())) + what,
                 cause);
         synchronized (lock) {
             if (failure != null) {
@@ -384,7 +377,7 @@ public final class Journal implements AutoCloseable {
     private void requireOpen() throws JournalException {
         JournalException failed = failure;
         if (failed != null) {
-            throw new JournalException(JournalException.Reason.FAILED, String.valueOf(failed.getMessage()), failed);
+            throw new JournalException(failed.reason(), String.valueOf(failed.getMessage()), failed);
         }
         if (closing) {
             throw new JournalException(JournalException.Reason.CLOSED, "the journal is closed");

@@ -15,6 +15,11 @@ public final class JournalException extends IOException {
         DAMAGED,
         /** Written by a later version, or something else altogether. */
         FOREIGN,
+        /**
+         * A write failed, for lack of room perhaps, and nothing was synced after it. Nothing more is taken; but all that was
+         * said to be durable is, so that the journal may be opened anew without a restart.
+         */
+        UNWRITTEN,
         /** The disk failed; what was appended since the last sync may be lost, and nothing more is taken. */
         FAILED,
         /** It was closed. */

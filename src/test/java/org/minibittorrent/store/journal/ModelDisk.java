@@ -2,6 +2,7 @@ package org.minibittorrent.store.journal;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.SyncFailedException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,6 +39,8 @@ public final class ModelDisk implements Disk {
     private long operations;
     private long powerLossAt = Long.MAX_VALUE;
     private long failureAt = Long.MAX_VALUE;
+    private long writesFailFrom = Long.MAX_VALUE;
+    private long writesFailTo = Long.MAX_VALUE;
     private boolean off;
 
     public ModelDisk(Random random) {
@@ -57,6 +60,12 @@ public final class ModelDisk implements Disk {
         failureAt = operation;
     }
 
+    /** From one operation on up to another everything fails as it does without room, but for what needs none: syncs. */
+    public void failWrites(long from, long to) {
+        writesFailFrom = from;
+        writesFailTo = to;
+    }
+
     /** Power comes back: what is there now is what was durable and what chance kept of the rest. */
     public void restart() {
         for (NameChange change : unsyncedNames) {
@@ -73,6 +82,7 @@ public final class ModelDisk implements Disk {
         cachedNames = new TreeMap<>(durableNames);
         powerLossAt = Long.MAX_VALUE;
         failureAt = Long.MAX_VALUE;
+        writesFailFrom = Long.MAX_VALUE;
         operations = 0;
         off = false;
     }
@@ -81,6 +91,7 @@ public final class ModelDisk implements Disk {
     public void restartProcess() {
         powerLossAt = Long.MAX_VALUE;
         failureAt = Long.MAX_VALUE;
+        writesFailFrom = Long.MAX_VALUE;
         operations = 0;
         off = false;
     }
@@ -109,8 +120,18 @@ public final class ModelDisk implements Disk {
         return operations - 1 == failureAt;
     }
 
-    private void change() throws IOException {
+    private boolean writeFailsNow() {
+        return failsNow() || (operations > writesFailFrom && operations <= writesFailTo);
+    }
+
+    private void syncing() throws IOException {
         if (failsNow()) {
+            throw new SyncFailedException("no space left on device");
+        }
+    }
+
+    private void change() throws IOException {
+        if (writeFailsNow()) {
             throw new IOException("no space left on device");
         }
     }
@@ -130,7 +151,9 @@ public final class ModelDisk implements Disk {
         return new Names() {
             @Override
             public List<String> next(int most) {
-                return Stream.generate(left::poll).limit(Math.min(most, left.size())).toList();
+                return Stream.generate(left::poll)
+                        .limit(Math.min(most, left.size()))
+                        .toList();
             }
 
             @Override
@@ -211,7 +234,7 @@ public final class ModelDisk implements Disk {
     }
 
     private void sync(String folder) throws IOException {
-        change();
+        syncing();
         // A folder's own name ends in a separator and lies in the one above.
         Predicate<String> covered = name -> isIn(folder, name) || (folder.isEmpty() && name.endsWith(SEPARATOR));
         durableNames.keySet().removeIf(covered);
@@ -315,7 +338,7 @@ public final class ModelDisk implements Disk {
             byte[] half = Arrays.copyOf(bytes, bytes.length / 2);
             boolean fails;
             try {
-                fails = failsNow();
+                fails = writeFailsNow();
             } catch (PowerLoss e) {
                 node.write((int) position, half);
                 throw e;
@@ -334,7 +357,7 @@ public final class ModelDisk implements Disk {
 
         @Override
         public void sync() throws IOException {
-            change();
+            syncing();
             node.sync();
         }
 
