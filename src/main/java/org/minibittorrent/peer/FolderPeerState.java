@@ -3,6 +3,7 @@ package org.minibittorrent.peer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,9 @@ import org.minibittorrent.store.journal.Journal;
 public final class FolderPeerState implements PeerState {
     private static final int CLOSE_SECONDS = 10;
 
+    /** How long a disk that failed is left alone. */
+    private static final long TRY_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final LoopAndWorkers threads;
     private final Runnable unlock;
     private final MemoryPeerState memory = new MemoryPeerState(new SecureRandom());
@@ -29,14 +33,21 @@ public final class FolderPeerState implements PeerState {
     /**
      * Reads what is on a disk. Blocks.
      *
+     * @param pause lets a moment pass before a disk that failed is tried again
      * @param journalBytes how long the journal grows, beyond twice what counts, before it is shortened
      * @param unlock frees the disk for others
      */
-    FolderPeerState(LoopAndWorkers threads, Journal.Opener journals, Disk disk, long journalBytes, Runnable unlock)
+    FolderPeerState(
+            LoopAndWorkers threads,
+            StateLog.Pause pause,
+            Journal.Opener journals,
+            Disk disk,
+            long journalBytes,
+            Runnable unlock)
             throws IOException {
         this.threads = threads;
         this.unlock = unlock;
-        this.log = new StateLog(threads, journals, disk, journalBytes, memory);
+        this.log = new StateLog(threads, pause, journals, disk, journalBytes, memory);
         threads.onLoop(log::compactIfDue);
     }
 
@@ -50,6 +61,7 @@ public final class FolderPeerState implements PeerState {
         try {
             return new FolderPeerState(
                     LoopAndWorkers.of(loop, workers),
+                    task -> loop.schedule(TRY_AGAIN_NANOS, task),
                     Journal::open,
                     Disk.of(folder),
                     PeerLimits.JOURNAL_BYTES,

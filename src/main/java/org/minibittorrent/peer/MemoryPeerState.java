@@ -1,12 +1,11 @@
 package org.minibittorrent.peer;
 
 import java.io.IOException;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.metainfo.Metainfo;
 
 /** Remembers as long as the process lives. */
 public final class MemoryPeerState implements PeerState {
@@ -62,12 +62,12 @@ public final class MemoryPeerState implements PeerState {
         accounts.forEach((key, memory) -> visitor.visit(key.community, key.user, memory.contents()));
     }
 
-    /** Of which files something is remembered. */
-    Set<InfoHash> infoHashes() {
-        Set<InfoHash> all = new HashSet<>();
+    /** The files of which something is remembered. */
+    Map<InfoHash, Metainfo> metainfos() {
+        Map<InfoHash, Metainfo> all = new HashMap<>();
         forEach((community, user, contents) -> {
-            contents.shares().forEach(share -> all.add(share.metainfo().infoHash()));
-            contents.downloads().forEach(download -> all.add(download.metainfo().infoHash()));
+            contents.shares().forEach(share -> all.put(share.metainfo().infoHash(), share.metainfo()));
+            contents.downloads().forEach(download -> all.put(download.metainfo().infoHash(), download.metainfo()));
         });
         return all;
     }

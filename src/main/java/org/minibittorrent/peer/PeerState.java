@@ -28,7 +28,8 @@ public interface PeerState extends AutoCloseable {
     /**
      * Tells when all changes made before this call are kept for good; changes of one thread are kept in their order.
      *
-     * @param done called once, on the loop thread, perhaps within this call; with an error if something cannot be kept
+     * @param done called once, on the loop thread, perhaps within this call; with an error if something cannot be kept, now or
+     *     ever: what may pass is tried again at the next change, and when somebody asks
      */
     void afterKept(Consumer<@Nullable IOException> done);
 

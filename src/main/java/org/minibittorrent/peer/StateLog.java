@@ -3,19 +3,13 @@ package org.minibittorrent.peer;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.minibittorrent.api.ApiLimits;
 import org.minibittorrent.bencode.BencodeException;
 import org.minibittorrent.bencode.BencodeString;
-import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
-import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.net.LoopAndWorkers;
-import org.minibittorrent.store.journal.BlobFolder;
 import org.minibittorrent.store.journal.Disk;
 import org.minibittorrent.store.journal.Journal;
 import org.minibittorrent.store.journal.JournalException;
@@ -24,43 +18,59 @@ import org.minibittorrent.store.journal.SnapshotWriter;
 /**
  * Makes the changes of a peer's state durable, in their order: a record each in a journal, and the metainfo of each file in a
  * file of its own, which is durable before a record speaks of it and goes only after the last such record is undone for good.
- * Loop thread. Fail-stop: once the disk has failed nothing is kept, or said to be kept, any more.
+ * Loop thread.
+ *
+ * <p>When something cannot be written, for lack of room perhaps, whoever waits is told so, and memory alone has the changes. At
+ * the next one, or when somebody asks, a journal opened anew takes all that memory has as its snapshot, and everything goes on
+ * from there. Fail-stop: once a sync has failed nothing is kept, or said to be kept, any more.
  */
 final class StateLog {
     private static final System.Logger LOG = System.getLogger(StateLog.class.getName());
     private static final String CONTENT = "peer";
-    private static final String INFOS = "info";
     private static final int INSTANCE_LENGTH = 16;
 
+    /** Runs a task on the loop thread after a while: about a second, that it is not the disk all the time. */
+    interface Pause {
+        void then(Runnable task);
+    }
+
     private final LoopAndWorkers threads;
+    private final Pause pause;
+    private final Journal.Opener journals;
+    private final Disk disk;
     private final MemoryPeerState memory;
-    private final BlobFolder infos;
-    private final Journal journal;
+    private final StateInfos infos;
     private final BencodeString instance;
+
+    /** Another one while all is restated, by a worker: then nobody else uses it. */
+    private volatile Journal journal;
 
     /** Changes whose turn has not come: one may wait for its metainfo to be durable, and all behind it for that one. */
     private final ArrayDeque<Change> changes = new ArrayDeque<>();
 
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
-    /** The metainfo files that are durable. */
-    private final Set<InfoHash> stored = new HashSet<>();
-
-    /** Of those, the ones that no record will speak of once all changes so far are durable. */
-    private final Set<InfoHash> stale = new HashSet<>();
-
-    private boolean storing;
     private boolean compacting;
     private boolean snapshotting;
     private final long journalBytes;
     private long compactAt;
 
-    /** Each change is one record, so that these count alike: what was asked for, what the journal has, what is durable. */
+    /** Each change is one record, so that these count alike: what was asked for, and what is durable. */
     private long accepted;
 
-    private long journaled;
     private long durable;
+
+    /** Why nothing is kept; it may pass, unless it lasts. */
     private @Nullable IOException failure;
+
+    private boolean lasting;
+
+    /** It failed a moment ago. */
+    private boolean resting;
+
+    private boolean restating;
+    private boolean closing;
+    private boolean triedLast;
     private @Nullable Runnable idle;
 
     /** A record, and the metainfo it speaks of, if any. */
@@ -76,56 +86,46 @@ final class StateLog {
      * @param memory takes what was found
      * @throws IOException if it is damaged, saying where
      */
-    StateLog(LoopAndWorkers threads, Journal.Opener journals, Disk disk, long journalBytes, MemoryPeerState memory)
+    StateLog(
+            LoopAndWorkers threads,
+            Pause pause,
+            Journal.Opener journals,
+            Disk disk,
+            long journalBytes,
+            MemoryPeerState memory)
             throws IOException {
         this.threads = threads;
+        this.pause = pause;
+        this.journals = journals;
+        this.disk = disk;
         this.memory = memory;
         this.journalBytes = journalBytes;
         this.compactAt = journalBytes;
-        this.infos = new BlobFolder(disk.folder(INFOS), ApiLimits.INFO_BYTES);
+        this.infos = new StateInfos(threads, disk);
         StateReader reader = new StateReader();
-        this.journal = journals.open(disk, CONTENT, reader::accept, new JournalEvents());
+        Journal opened = journals.open(disk, CONTENT, reader::accept, new JournalEvents(0));
+        this.journal = opened;
         try {
-            reader.into(memory, this::readInfo);
-            infos.retain(name -> stored.stream().anyMatch(known -> known.hex().equals(name)));
+            reader.into(memory, infos::read);
+            infos.retainRead();
             BencodeString known = reader.instance();
             if (known == null) {
                 byte[] bytes = new byte[INSTANCE_LENGTH];
                 new SecureRandom().nextBytes(bytes);
                 known = BencodeString.of(bytes);
                 accepted++;
-                journaled = journal.append(StateRecord.instance(known));
+                opened.append(StateRecord.instance(known));
             }
             this.instance = known;
         } catch (BencodeException e) {
-            journal.close();
+            opened.close();
             throw new IOException(
                     disk.describe(CONTENT) + ": a record of the journal is whole but makes no sense: " + e.getMessage(),
                     e);
         } catch (IOException | RuntimeException e) {
-            journal.close();
+            opened.close();
             throw e;
         }
-    }
-
-    /** What a crash cannot have taken: so the user is told, and the rest goes on. */
-    private @Nullable Metainfo readInfo(InfoHash infoHash) throws IOException {
-        String name = infoHash.hex();
-        try {
-            if (stored.contains(infoHash) || infos.has(name)) {
-                Metainfo metainfo = Metainfo.parseInfo(infos.get(name), null);
-                if (metainfo.infoHash().equals(infoHash)) {
-                    stored.add(infoHash);
-                    return metainfo;
-                }
-            }
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    infos.describe(name) + " is gone or damaged: what it is of is forgotten");
-        } catch (MetainfoException e) {
-            LOG.log(System.Logger.Level.WARNING, infos.describe(name) + " is damaged: what it is of is forgotten", e);
-        }
-        return null;
     }
 
     BencodeString instance() {
@@ -134,68 +134,56 @@ final class StateLog {
 
     /** Makes a change durable, some time. */
     void keep(byte[] record, @Nullable Metainfo metainfo) {
-        if (failure != null) {
+        if (lasting) {
             return;
         }
         accepted++;
         if (metainfo != null) {
-            stale.remove(metainfo.infoHash());
+            infos.needed(metainfo.infoHash());
         }
         changes.add(new Change(record, metainfo));
         next();
         compactIfDue();
+        tryAgain();
     }
 
     private void next() {
-        for (Change change = changes.peek(); change != null && !storing; change = changes.peek()) {
+        for (Change change = changes.peek();
+                change != null && !infos.isBusy() && failure == null;
+                change = changes.peek()) {
             Metainfo metainfo = change.metainfo;
-            if (metainfo != null && !stored.contains(metainfo.infoHash())) {
-                store(metainfo);
+            if (metainfo != null && !infos.isStored(metainfo.infoHash())) {
+                infos.store(metainfo, error -> {
+                    if (error == null) {
+                        next();
+                    } else {
+                        failed(error);
+                    }
+                    goOn();
+                });
                 return;
             }
             changes.remove();
             try {
-                journaled = journal.append(change.record);
+                journal.append(change.record);
             } catch (JournalException e) {
                 fail(e);
             }
         }
     }
 
-    private void store(Metainfo metainfo) {
-        storing = true;
-        String name = metainfo.infoHash().hex();
-        threads.onWorker(
-                () -> {
-                    infos.put(name, metainfo.infoBytes());
-                    return true;
-                },
-                (done, error) -> {
-                    storing = false;
-                    if (error == null) {
-                        stored.add(metainfo.infoHash());
-                        next();
-                    } else {
-                        fail(new IOException(
-                                infos.describe(name) + ": the disk failed (" + error.getMessage()
-                                        + "); check it and its free space, then start again",
-                                error));
-                    }
-                    runIfIdle();
-                });
-    }
-
     /** See {@link PeerState#afterKept}. */
     void afterKept(Consumer<@Nullable IOException> done) {
-        if (failure != null || (changes.isEmpty() && durable >= journaled)) {
+        if (lasting || (failure == null && durable >= accepted)) {
             done.accept(failure);
         } else {
             waiting.add(new Waiting(accepted, done));
+            tryAgain();
         }
     }
 
     private void reached(long sequence) {
-        durable = sequence;
+        durable = Math.max(durable, sequence);
         for (Waiting first = waiting.peek();
                 first != null && first.sequence <= durable && failure == null;
                 first = waiting.peek()) {
@@ -204,16 +192,85 @@ final class StateLog {
         }
     }
 
-    private void fail(IOException cause) {
-        if (failure == null) {
-            failure = cause;
-            changes.clear();
-            compacting &= snapshotting;
-            LOG.log(System.Logger.Level.ERROR, "the peer's state cannot be kept any more: " + cause.getMessage());
-            for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
-                next.done.accept(cause);
-            }
+    /** Something failed that may be known already. */
+    private void failed(Throwable cause) {
+        if (failure == null || !StateFailure.passes(cause)) {
+            fail(cause);
         }
+    }
+
+    private void fail(Throwable cause) {
+        if (lasting) {
+            return;
+        }
+        lasting = !StateFailure.passes(cause);
+        IOException told = StateFailure.tell(disk.describe(""), cause);
+        if (failure == null || lasting) {
+            LOG.log(
+                    lasting ? System.Logger.Level.ERROR : System.Logger.Level.WARNING,
+                    "the peer's state cannot be kept" + (lasting ? " any more: " : " for now: ") + told.getMessage());
+        }
+        failure = told;
+        changes.clear();
+        compacting = snapshotting;
+        resting = true;
+        pause.then(() -> {
+            resting = false;
+            tryAgain();
+        });
+        List<Waiting> refused = List.copyOf(waiting);
+        waiting.clear();
+        refused.forEach(next -> next.done.accept(told));
+    }
+
+    /** After a failure that may have passed, if anyone wants that. */
+    private void tryAgain() {
+        boolean isWanted = !changes.isEmpty() || !waiting.isEmpty();
+        if (failure != null && isWanted && !lasting && !resting && !closing && !isBusy()) {
+            restate();
+        }
+    }
+
+    private boolean isBusy() {
+        return infos.isBusy() || compacting || restating;
+    }
+
+    /** All that memory has now is to be what the disk has. */
+    private void restate() {
+        restating = true;
+        changes.clear();
+        long covered = accepted;
+        List<byte[]> records = StateRecord.all(instance, memory);
+        List<Metainfo> lacking = infos.lacking(memory.metainfos());
+        threads.onWorker(
+                () -> {
+                    restate(lacking, records, covered);
+                    return true;
+                },
+                (done, error) -> {
+                    restating = false;
+                    if (error != null) {
+                        fail(error);
+                    } else if (!lasting) {
+                        LOG.log(System.Logger.Level.INFO, "the peer's state is kept again");
+                        failure = null;
+                        lacking.forEach(metainfo -> infos.stored(metainfo.infoHash()));
+                        reached(covered);
+                        next();
+                    }
+                    goOn();
+                });
+    }
+
+    /** On a worker. Until the snapshot is durable nothing is appended: it would be read behind what was there before. */
+    private void restate(List<Metainfo> lacking, List<byte[]> records, long covered) throws IOException {
+        for (Metainfo metainfo : lacking) {
+            infos.put(metainfo);
+        }
+        journal.close();
+        Journal fresh = journals.open(disk, CONTENT, record -> {}, new JournalEvents(covered));
+        journal = fresh;
+        fresh.restate(records);
     }
 
     /** Has a snapshot take the place of a journal that has grown long, and files that nobody needs any more deleted. */
@@ -229,10 +286,13 @@ final class StateLog {
     }
 
     private void snapshot(SnapshotWriter writer) {
+        if (failure != null) {
+            // Given up when the journal is closed. Before another one is in its place this has been called.
+            return;
+        }
         snapshotting = true;
         List<byte[]> records = StateRecord.all(instance, memory);
-        Set<InfoHash> needed = memory.infoHashes();
-        stored.stream().filter(infoHash -> !needed.contains(infoHash)).forEach(stale::add);
+        infos.neededOnly(memory.metainfos().keySet());
         // Not before all that the snapshot may show is durable.
         afterKept(failed -> threads.onWorker(
                 () -> {
@@ -244,17 +304,20 @@ final class StateLog {
                     snapshotting = false;
                     if (bytes != null) {
                         compactLater(journalBytes + 2 * bytes);
-                        deleteStale();
+                        infos.deleteStale(() -> {
+                            next();
+                            goOn();
+                        });
                     } else {
                         compactLater(journal.bytesSinceSnapshot() + journalBytes);
                         LOG.log(System.Logger.Level.WARNING, "the peer's journal cannot be shortened", error);
                     }
-                    runIfIdle();
+                    goOn();
                 }));
     }
 
     private void compactLater(long bytes) {
-        if (idle == null) {
+        if (!closing) {
             compactAt = bytes;
         }
     }
@@ -273,42 +336,25 @@ final class StateLog {
         }
     }
 
-    /** Nothing is stored meanwhile: the same metainfo may come back. */
-    private void deleteStale() {
-        if (storing || stale.isEmpty()) {
-            return;
-        }
-        Set<InfoHash> deleting = Set.copyOf(stale);
-        stale.clear();
-        stored.removeAll(deleting);
-        storing = true;
-        threads.onWorker(
-                () -> {
-                    for (InfoHash infoHash : deleting) {
-                        infos.remove(infoHash.hex());
-                    }
-                    return true;
-                },
-                (done, error) -> {
-                    storing = false;
-                    if (error != null) {
-                        LOG.log(System.Logger.Level.DEBUG, "a metainfo nobody needs is left", error);
-                    }
-                    next();
-                    runIfIdle();
-                });
-    }
-
     /** Runs something once, when no worker is at work and the journal has every change; nothing may be changed after that. */
     void whenIdle(Runnable task) {
         idle = task;
+        closing = true;
         compactAt = Long.MAX_VALUE;
-        runIfIdle();
+        goOn();
     }
 
-    private void runIfIdle() {
+    /** A worker is done, or there is something new to do. */
+    private void goOn() {
+        tryAgain();
         Runnable task = idle;
-        if (task != null && !compacting && !storing && changes.isEmpty()) {
+        if (task == null || isBusy()) {
+            return;
+        }
+        if (failure != null && !lasting && !triedLast && durable < accepted) {
+            triedLast = true;
+            restate();
+        } else if (failure != null || changes.isEmpty()) {
             idle = null;
             task.run();
         }
@@ -321,14 +367,21 @@ final class StateLog {
 
     /** Brings what the journal's thread says to the loop. */
     private final class JournalEvents implements Journal.Listener {
+        /** The changes that came before its first record. */
+        private final long before;
+
+        JournalEvents(long before) {
+            this.before = before;
+        }
+
         @Override
         public void durable(long sequence) {
-            threads.onLoop(() -> reached(sequence));
+            threads.onLoop(() -> reached(before + sequence));
         }
 
         @Override
         public void failed(JournalException cause) {
-            threads.onLoop(() -> fail(cause));
+            threads.onLoop(() -> StateLog.this.failed(cause));
         }
     }
 }

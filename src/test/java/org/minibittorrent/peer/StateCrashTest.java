@@ -1,6 +1,7 @@
 package org.minibittorrent.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -86,6 +87,46 @@ class StateCrashTest {
         }
     }
 
+    /** The disk has no room for a while, once and again; then the power goes, or all is written after all. */
+    @Property(tries = 30)
+    void whatCouldNotBeWrittenForAWhileIsKeptWithoutARestart(@ForAll long seed) throws IOException {
+        Random first = new Random(seed);
+        ModelDisk whole = new ModelDisk(new Random(seed));
+        StateHistory untouched = new StateHistory(whole);
+        untouched.open();
+        long started = whole.operations();
+        play(untouched, new Random(seed));
+        for (long operation = started; operation < whole.operations(); operation++) {
+            Random luck = new Random(first.nextLong());
+            ModelDisk disk = new ModelDisk(luck);
+            StateHistory history = new StateHistory(disk);
+            history.open();
+            disk.failWrites(operation, operation + 1 + luck.nextInt(30));
+            if (luck.nextBoolean()) {
+                disk.losePowerAt(operation + luck.nextInt(60));
+            }
+            try {
+                play(history, new Random(seed));
+                assertFalse(history.hasFailed(), () -> String.valueOf(history.failure()));
+                disk.failWrites(disk.operations(), disk.operations() + luck.nextInt(20));
+                play(history, new Random(seed + 1));
+                history.rest(luck);
+                disk.failWrites(0, 0);
+                disk.losePowerAt(disk.operations() + luck.nextInt(40));
+                play(history, new Random(seed + 2));
+                history.assertAllKept(luck);
+                disk.losePowerAt(Long.MAX_VALUE);
+                history.assertAllKept(luck);
+            } catch (ModelDisk.PowerLoss e) {
+                // What it must have kept is looked at below.
+            }
+            disk.restart();
+            history.open();
+            play(history, new Random(seed + 3));
+            history.assertAllKept(luck);
+        }
+    }
+
     @Property(tries = 30)
     void afterAnOperationFailedNothingIsAcknowledged(@ForAll long seed) throws IOException {
         ModelDisk whole = new ModelDisk(new Random(seed));
@@ -101,6 +142,7 @@ class StateCrashTest {
                 history.open();
                 play(history, new Random(seed));
                 history.rest(luck);
+                history.assertAllKeptUnlessFailed(luck);
             } catch (IOException refused) {
                 assertTrue(String.valueOf(refused.getMessage()).contains("no space left on device"), refused::toString);
             }

@@ -1,0 +1,134 @@
+package org.minibittorrent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.testing.SmallDisk;
+
+/** A peer whose state lies on the disk that fills up goes on when there is room again, without a restart. */
+@Timeout(120)
+@EnabledOnOs(OS.LINUX)
+class GroupStateDiskFullTest {
+    private static final int PIECE = 512 * 1024;
+
+    @TempDir
+    Path folder;
+
+    @TempDir
+    Path small;
+
+    private Community community;
+    private Session alice;
+
+    @BeforeEach
+    void meet() throws Exception {
+        community = new Community(folder);
+        alice = Community.join(community.peer(), "alice");
+        Group group = alice.createOpenGroup("photos");
+        for (String name : List.of("other", "third")) {
+            Community.get(group.share(community.file(name, PIECE)));
+        }
+        Community.get(group.share(community.file("large", 40 << 20)));
+    }
+
+    @AfterEach
+    void part() {
+        community.close();
+    }
+
+    private Peer peer() throws IOException {
+        return Peer.builder()
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .tracker(community.tracker().address())
+                .passwordRounds(Community.ROUNDS)
+                .stateDirectory(small.resolve("state"))
+                .start();
+    }
+
+    private static List<String> names(Session session) {
+        return session.shares().stream().map(SharedFile::name).sorted().toList();
+    }
+
+    /** The file is where there is room, but there is none for the record of it. */
+    private static void assertRefused(Group group, Path file) {
+        ExecutionException refusal = assertThrows(ExecutionException.class, () -> Community.get(group.share(file)));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("then try again"), refusal::toString);
+    }
+
+    @Test
+    void whatAPeerRemembersIsKeptWhenThereIsRoomAgain() throws Exception {
+        Path mine = community.file("mine", PIECE);
+        try (SmallDisk disk = SmallDisk.mount(small, "size=64m")) {
+            try (Peer peer = peer()) {
+                Session bob = Community.join(peer, "bob");
+                bob.group("photos").join();
+                alice.group("photos").accept("bob");
+                Group photos = bob.group("photos");
+                GroupDownload large = photos.download("large", small);
+                large.setLimits(16L << 20, Peer.UNLIMITED);
+                Community.await("some", () -> large.progress().verifiedPieces() >= 20);
+                Path ballast = disk.fill();
+                Community.await("paused", () -> large.state() == GroupDownload.State.PAUSED);
+                assertRefused(photos, mine);
+
+                Files.delete(ballast);
+                large.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
+                large.resume();
+                Community.get(large.completion());
+                GroupDownload other = photos.download("other", community.folderOf("bob"));
+                Community.get(other.completion());
+                Community.get(photos.share(mine));
+                photos.stopShare("large");
+                assertEquals(List.of("mine", "other"), names(bob));
+            }
+            try (Peer peer = peer()) {
+                Session again = peer.login("bob", Community.PASSWORD);
+                Community.await("all of it", () -> names(again).equals(List.of("mine", "other")));
+            }
+        }
+    }
+
+    @Test
+    void aPeerThatEndsTakesTheLastOpportunity() throws Exception {
+        Path mine = community.file("mine", PIECE);
+        try (SmallDisk disk = SmallDisk.mount(small, "size=8m")) {
+            Path target = community.folderOf("bob");
+            try (Peer peer = peer()) {
+                Session bob = Community.join(peer, "bob");
+                bob.group("photos").join();
+                alice.group("photos").accept("bob");
+                Group photos = bob.group("photos");
+                Community.get(photos.download("other", target).completion());
+                GroupDownload third = photos.download("third", target);
+                third.setLimits(1, Peer.UNLIMITED);
+                Path ballast = disk.fill();
+                assertRefused(photos, mine);
+                third.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
+                Community.get(third.completion());
+                Files.delete(ballast);
+            }
+            try (Peer peer = peer()) {
+                Session again = peer.login("bob", Community.PASSWORD);
+                Community.await("all of it", () -> names(again).equals(List.of("mine", "other", "third")));
+                assertEquals(
+                        List.of(GroupDownload.State.COMPLETE, GroupDownload.State.COMPLETE),
+                        again.downloads().stream().map(GroupDownload::state).toList());
+            }
+        }
+    }
+}
