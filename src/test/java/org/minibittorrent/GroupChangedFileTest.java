@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -114,6 +116,28 @@ class GroupChangedFileTest {
             good += Arrays.equals(content, from, to, part, from, to) ? 1 : 0;
         }
         assertTrue(good >= download.progress().verifiedPieces(), good + " good pieces, but " + download.progress());
+    }
+
+    /** What may happen to a file that leaves its content as it is. */
+    private enum Renewal {
+        TOUCHED,
+        COPIED
+    }
+
+    @ParameterizedTest
+    @EnumSource(Renewal.class)
+    void whatIsSharedAgainBeforeTheChangeIsNoticedStaysShared(Renewal renewal) throws Exception {
+        if (renewal == Renewal.TOUCHED) {
+            Files.setLastModifiedTime(original, FileTime.from(Instant.parse("2021-02-02T20:20:20Z")));
+        } else {
+            Path copy = Files.copy(original, folder.resolve("copy"), StandardCopyOption.COPY_ATTRIBUTES);
+            Files.move(copy, original, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Community.get(alice.group("photos").share(original));
+        GroupDownload download = bob.group("photos").download("film.mkv", community.folderOf("bob"));
+        download.setLimits(8L * PIECE, Peer.UNLIMITED); // longer than it takes to notice a change
+        Community.assertSame(original, Community.get(download.completion()));
+        assertEquals(1, alice.shares().size());
     }
 
     @ParameterizedTest

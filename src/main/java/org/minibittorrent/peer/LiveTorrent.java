@@ -174,6 +174,17 @@ final class LiveTorrent implements TransferListener, TransferGate {
         }
     }
 
+    /** Looks whether its files are still those that were opened, as they were; false also if it is being ended. */
+    CompletableFuture<Boolean> isUnchanged() {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        if (transfer == null || stopped) {
+            answer.complete(!stopped);
+        } else {
+            transfer.isUnchanged(answer::complete);
+        }
+        return answer;
+    }
+
     /** Ends it at once, connections first; {@link #over()} when the files are closed. */
     void stop(boolean discarding) {
         if (stopped) {

@@ -1,6 +1,7 @@
 package org.minibittorrent.peer;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.metainfo.SafeName;
+import org.minibittorrent.store.FileChangedException;
 import org.minibittorrent.store.RecordedStamp;
 import org.minibittorrent.transfer.TransferOpener;
 
@@ -90,8 +92,13 @@ final class Shares {
                 && known.path().equals(candidate.path)
                 && known.stamp().settled()
                 && known.stamp().equals(candidate.stamp)) {
-            return again(candidate, live);
+            return live.isUnchanged()
+                    .thenCompose(unchanged -> unchanged ? again(candidate, live) : hashAll(candidate, hashed));
         }
+        return hashAll(candidate, hashed);
+    }
+
+    private CompletableFuture<ShareStatus> hashAll(Candidate candidate, LongConsumer hashed) {
         if (candidate.listed.isPresent() && candidate.listed.get().layout().totalLength() != candidate.stamp.size()) {
             return CompletableFuture.failedFuture(conflict(candidate));
         }
@@ -115,20 +122,33 @@ final class Shares {
             return underWay;
         }
         LiveTorrent live = torrents.live(metainfo.infoHash());
-        if (live == null) {
-            CompletableFuture<ShareStatus> result =
-                    torrents.released(metainfo.infoHash()).thenCompose(free -> open(candidate, metainfo));
-            sharing.put(metainfo.infoHash(), result);
-            return result.whenComplete((status, failure) -> sharing.remove(metainfo.infoHash()));
-        }
-        PeerDownload download = live.download();
+        PeerDownload download = live == null ? null : live.download();
         if (download != null && download.record().isUnfinished()) {
             return CompletableFuture.failedFuture(new PeerException(
                     PeerException.Kind.ALREADY_ACTIVE,
                     candidate.name + " is being downloaded to " + download.target()
                             + ": wait for that, or cancel it first"));
         }
-        return again(candidate, live);
+        CompletableFuture<ShareStatus> result = live == null
+                ? reopen(candidate, metainfo)
+                : live.isUnchanged().thenCompose(unchanged -> {
+                    ShareRecord known = records.get(candidate.key());
+                    boolean isKnown = known != null
+                            && known.path().equals(candidate.path)
+                            && known.stamp().equals(candidate.stamp);
+                    if (unchanged && isKnown) {
+                        return again(candidate, live);
+                    }
+                    // What is shared is not this file any more, or was not: it would be noticed, and stopped.
+                    torrents.stop(live, false);
+                    return reopen(candidate, metainfo);
+                });
+        sharing.put(metainfo.infoHash(), result);
+        return result.whenComplete((status, failure) -> sharing.remove(metainfo.infoHash()));
+    }
+
+    private CompletableFuture<ShareStatus> reopen(Candidate candidate, Metainfo metainfo) {
+        return torrents.released(metainfo.infoHash()).thenCompose(free -> open(candidate, metainfo));
     }
 
     /** It is shared already. A catalogue that does not know it, or not any more, is told of it once more. */
@@ -205,7 +225,7 @@ final class Shares {
 
     /** Shares again what was shared before. Done when all of that is open, but for what has to be hashed again. */
     CompletableFuture<Void> restore(List<ShareRecord> remembered) {
-        List<CompletableFuture<Void>> opening = new ArrayList<>();
+        List<CompletableFuture<Boolean>> opening = new ArrayList<>();
         for (ShareRecord record : remembered) {
             records.put(record.key(), record);
             if (record.stamp().settled()) {
@@ -213,7 +233,7 @@ final class Shares {
                                 record,
                                 (gated, torrent) ->
                                         gated.shareUnchanged(record.metainfo(), record.path(), record.stamp(), torrent))
-                        .exceptionally(failure -> null));
+                        .exceptionally(failure -> false));
             } else {
                 rehashes.add(() -> {
                     rehashing++;
@@ -238,14 +258,18 @@ final class Shares {
         }
     }
 
-    private CompletableFuture<Void> restore(ShareRecord record, Torrents.Opening how) {
+    /** Opens a share; true when it is open, false if there was no call for it. */
+    private CompletableFuture<Boolean> restore(ShareRecord record, Torrents.Opening how) {
         if (!context.isOpen()
                 || !record.equals(records.get(record.key()))
                 || torrents.live(record.metainfo().infoHash()) != null) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(false);
         }
         LiveTorrent torrent = torrents.open(record.group(), record.metainfo(), record.path(), null, how);
-        return torrent.opened().thenAccept(open -> torrents.announce(torrent));
+        return torrent.opened().thenApply(open -> {
+            torrents.announce(torrent);
+            return true;
+        });
     }
 
     /** The time stamp proves nothing: the content has to. It is noted before, so that what changes meanwhile shows. */
@@ -257,7 +281,7 @@ final class Shares {
                                 (gated, torrent) ->
                                         gated.shareChecked(record.metainfo(), record.path(), torrent::checked, torrent))
                         .thenAccept(opened -> {
-                            if (stamp != null && record.equals(records.get(record.key()))) {
+                            if (opened && stamp != null && record.equals(records.get(record.key()))) {
                                 remember(new ShareRecord(record.group(), record.path(), stamp, record.metainfo()));
                             }
                         }));
@@ -305,11 +329,16 @@ final class Shares {
         return records.values().stream().map(ShareRecord::group).distinct().toList();
     }
 
-    /** The transfer of a share has failed: null if it was stopped. */
+    /**
+     * The transfer of a share has failed: null if it was stopped. It is forgotten if the file is not what it was; any other
+     * trouble may be over at the next login.
+     */
     void ended(LiveTorrent torrent, @Nullable IOException cause) {
         FileKey key = torrent.key();
         if (cause != null && isRemembered(torrent)) {
-            forget(key);
+            if (cause instanceof FileChangedException || cause instanceof NoSuchFileException) {
+                forget(key);
+            }
             context.listener().shareStopped(torrent.group(), key.name(), String.valueOf(cause.getMessage()));
         }
     }

@@ -146,6 +146,25 @@ final class DiskWork implements SwarmHost {
                 });
     }
 
+    /** Looks whether the files are still what they were, and does nothing about it. */
+    void isUnchanged(Consumer<Boolean> answer) {
+        if (transfer.isOver()) {
+            answer.accept(false);
+            return;
+        }
+        running++;
+        Callable<Boolean> look = () -> {
+            store.checkUnchanged();
+            return true;
+        };
+        engine.workers().run(engine.loop(), look, (unchanged, error) -> {
+            running--;
+            boolean isSame = error == null || (error instanceof IOException known && isShortage(known));
+            answer.accept(isSame && !transfer.isOver());
+            runIfIdle();
+        });
+    }
+
     /** Brings everything to disk under its final name. */
     void finish() {
         running++;

@@ -52,7 +52,7 @@ final class DownloadSide implements InboundStream.Sink {
     public void blockBytes(int count) {
         throttle.moved(count);
         connection.blockMoved();
-        transfer.countDownloaded(count, loop.now());
+        transfer.meter().down.add(count, loop.now());
         transfer.swarm().bytesReceived(peer, count, loop.now());
     }
 

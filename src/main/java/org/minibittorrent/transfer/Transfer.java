@@ -269,6 +269,11 @@ public final class Transfer {
         }
     }
 
+    /** Looks whether the files are what they were; told once, and false if the transfer ends meanwhile. */
+    public void isUnchanged(Consumer<Boolean> answer) {
+        disk.isUnchanged(answer);
+    }
+
     /** A verified piece cannot be read, though its file looks as it should. It is offered no more. */
     void unreadable(int piece, IOException error) {
         LOG.log(Level.WARNING, () -> metainfo.name() + ": piece " + piece + " cannot be read: " + error.getMessage());
@@ -291,12 +296,8 @@ public final class Transfer {
         }
     }
 
-    void countDownloaded(int count, long now) {
-        meter.down.add(count, now);
-    }
-
-    void countUploaded(int count, long now) {
-        meter.up.add(count, now);
+    TransferMeter meter() {
+        return meter;
     }
 
     /** A piece is verified. The first one makes this peer a sharer, which is told at once; the next tick tells the others. */
@@ -373,8 +374,7 @@ public final class Transfer {
         connections.tick(now);
         dial(now);
         changed();
-        boolean fetching = !swarm.isComplete() && state != TransferState.PAUSED;
-        if (fetching || !connections.isEmpty() || !meter.isQuiet(now)) {
+        if ((!swarm.isComplete() && state != TransferState.PAUSED) || !connections.isEmpty() || !meter.isQuiet(now)) {
             tickSoon();
         }
     }

@@ -48,7 +48,7 @@ final class UploadSide implements OutboundStream.Source {
     public void taken(int length) {
         throttle.moved(length);
         connection.blockMoved();
-        transfer.countUploaded(length, loop.now());
+        transfer.meter().up.add(length, loop.now());
         transfer.swarm().uploadTaken(peer, loop.now());
     }
 }

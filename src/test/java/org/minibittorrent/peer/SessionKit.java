@@ -84,6 +84,15 @@ final class SessionKit implements AutoCloseable {
         return latch;
     }
 
+    /** Waits until the disk has done what it was asked before. */
+    void settleDisk() throws Exception {
+        for (int worker = 0; worker < Runtime.getRuntime().availableProcessors() + 1; worker++) {
+            CompletableFuture<Boolean> done = new CompletableFuture<>();
+            threads.workers().run(threads.loop(), () -> true, (value, e) -> done.complete(true));
+            get(done);
+        }
+    }
+
     /** Starts something on the loop. */
     <T> CompletableFuture<T> onLoop(Supplier<CompletableFuture<T>> task) {
         CompletableFuture<T> result = new CompletableFuture<>();

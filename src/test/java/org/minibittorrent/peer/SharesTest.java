@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,7 @@ import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.store.RecordedStamp;
 
 /** A file is shared only when all is well, and stays shared only as long as it is. */
 @Timeout(60)
@@ -153,7 +155,7 @@ class SharesTest {
         var first = kit.onLoop(() -> session.share("photos", file, bytes -> {}));
         var second = kit.onLoop(() -> session.share("photos", file, bytes -> {}));
         assertEquals(SessionKit.get(first), SessionKit.get(second));
-        assertEquals(1, kit.tracker.asked(AddFile.class).size());
+        assertEquals(1, kit.ask(session::shares).size());
         assertTrue(isAnnouncedComplete(infoHash()), "for the second one too");
     }
 
@@ -194,6 +196,47 @@ class SharesTest {
         SessionKit.await(
                 "the change is found",
                 () -> kit.seen.lines.stream().anyMatch(l -> l.startsWith("share stopped: Photos/file")));
+    }
+
+    @Test
+    void aStampThatProvesNothingProvesNoMoreAfterALoginThatDidNotHash() throws Exception {
+        Path file = SessionKit.file(folder.resolve("file"), PIECE);
+        RecordedStamp stamp = RecordedStamp.of(file);
+        Metainfo metainfo = kit.listed(file);
+        RecordedStamp fresh = new RecordedStamp(stamp.size(), stamp.modifiedNanos() + 5, false);
+        SessionKit.get(kit.onLoop(session::logout));
+        kit.run(() -> kit.account().putShare(new ShareRecord("Photos", file, fresh, metainfo)));
+        Files.write(file, new byte[PIECE]);
+        SessionKit.settle(file);
+
+        CountDownLatch disk = kit.stall();
+        session = kit.login();
+        SessionKit.get(kit.onLoop(session::logout));
+        disk.countDown();
+        kit.settleDisk();
+        session = kit.login();
+        SessionKit.await(
+                "the change is found",
+                () -> kit.seen.lines.stream().anyMatch(line -> line.startsWith("share stopped: Photos/file")));
+    }
+
+    @Test
+    void whatCannotBeReachedAtOneLoginIsSharedAtTheNext() throws Exception {
+        Path mounted = Files.createDirectory(folder.resolve("mounted"));
+        Path file = SessionKit.file(mounted.resolve("file"), PIECE);
+        share(file);
+        SessionKit.get(kit.onLoop(session::logout));
+        Path elsewhere = Files.move(mounted, folder.resolve("elsewhere"));
+        Files.createFile(mounted); // no folder: that is about the way to the file, and not about the file
+        session = kit.login();
+        SessionKit.await(
+                "told", () -> kit.seen.lines.stream().anyMatch(line -> line.startsWith("share stopped: Photos/file")));
+        SessionKit.get(kit.onLoop(session::logout));
+
+        Files.delete(mounted);
+        Files.move(elsewhere, mounted);
+        session = kit.login();
+        assertEquals(1, kit.ask(session::shares).size());
     }
 
     @Test
