@@ -14,6 +14,7 @@ import org.minibittorrent.api.Id;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.DownloadRecord.Stage;
+import org.minibittorrent.store.FileChangedException;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.store.RecordedStamp;
 import org.minibittorrent.store.TorrentFile;
@@ -156,7 +157,7 @@ final class Downloads implements PeerDownload.Owner {
     public void reopen(PeerDownload download) {
         var unused = torrents.released(download.metainfo().infoHash()).thenAccept(free -> {
             if (context.isOpen()
-                    && download.live() == null
+                    && !download.isMoving()
                     && list.get(download.key()) == download
                     && download.record().isUnfinished()) {
                 openAgain(download);
@@ -220,7 +221,7 @@ final class Downloads implements PeerDownload.Owner {
     }
 
     private void completed(LiveTorrent torrent, PeerDownload download, @Nullable RecordedStamp stamp) {
-        if (stamp != null) {
+        if (stamp != null && download.stage() != Stage.STOPPED) {
             shares.remember(new ShareRecord(torrent.group(), torrent.path(), stamp, torrent.metainfo()));
         }
         download.become(Stage.COMPLETE, "");
@@ -243,10 +244,11 @@ final class Downloads implements PeerDownload.Owner {
         if (cause == null || !isListed || !download.record().isUnfinished() || download.live() != null) {
             return;
         }
-        if (torrent.opened().isCompletedExceptionally()) {
-            download.stranded(String.valueOf(cause.getMessage()));
-        } else {
+        if (cause instanceof FileChangedException && !torrent.opened().isCompletedExceptionally()) {
             fail(download, cause);
+        } else {
+            // What the disk refused it may do another time, and what is there is not thrown away.
+            download.stranded(String.valueOf(cause.getMessage()));
         }
     }
 

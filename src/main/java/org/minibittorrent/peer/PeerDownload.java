@@ -93,10 +93,11 @@ public final class PeerDownload {
         if (record.stage() != Stage.UNFINISHED) {
             become(Stage.UNFINISHED, "");
         }
-        if (live == null) {
-            owner.reopen(this);
-        } else {
+        if (isMoving()) {
             withTransfer(Transfer::resume);
+        } else {
+            show(TransferState.CHECKING, "");
+            owner.reopen(this);
         }
     }
 
@@ -136,6 +137,11 @@ public final class PeerDownload {
     @Nullable
     LiveTorrent live() {
         return live;
+    }
+
+    /** Whether it has a transfer, and not just one that is being ended. */
+    boolean isMoving() {
+        return live != null && !live.isStopped();
     }
 
     /** Who hears of it from now on. */

@@ -23,10 +23,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.peer.DownloadRecord.Stage;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.transfer.Transfer;
+import org.minibittorrent.transfer.TransferState;
 
-/** What a download has when it goes on: which pieces are read again, which fetched again, and which are not. */
+/**
+ * What a download has when it goes on: which pieces are read again, which fetched again, and which are not; and that nothing
+ * which happens in a moment of change is lost.
+ */
 @Timeout(60)
 class DownloadResumeTest {
     private static final int PIECE = Metainfo.PIECE_LENGTH;
@@ -176,6 +181,54 @@ class DownloadResumeTest {
         session = kit.login();
         PeerDownload again = only();
         SessionKit.await("complete", () -> follower(again).complete);
+        assertWhole(copies.resolve("film.mkv"));
+    }
+
+    @Test
+    void resumeRightAfterStopShareIsNotLost() throws Exception {
+        Transfer slow = bob.share(metainfo, original, PIECE);
+        PeerDownload download = start();
+        SessionKit.await("pieces", () -> follower(download).last().verifiedPieces() > 0);
+        kit.run(() -> {
+            var unused = session.stopShare("photos", "film.mkv");
+            download.resume();
+            slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE);
+        });
+        SessionKit.await("complete", () -> follower(download).complete);
+        assertWhole(copies.resolve("film.mkv"));
+    }
+
+    @Test
+    void whatIsStoppedInItsLastMomentIsNotSharedAtTheNextLogin() throws Exception {
+        Transfer slow = bob.share(metainfo, original, PIECE);
+        PeerDownload download = start();
+        follower(download).also = status -> {
+            if (status.state() == TransferState.FINISHING) {
+                var unused = kit.onLoop(() -> session.stopShare("photos", "film.mkv"));
+            }
+        };
+        kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
+        SessionKit.await("complete", () -> download.stage() == Stage.COMPLETE);
+        assertWhole(copies.resolve("film.mkv"));
+        SessionKit.get(kit.onLoop(session::logout));
+        session = kit.login();
+        assertTrue(kit.ask(session::shares).isEmpty());
+    }
+
+    @Test
+    void aFileInTheWayOfTheFinalNameIsWaitedFor() throws Exception {
+        Transfer slow = bob.share(metainfo, original, PIECE);
+        PeerDownload download = start();
+        SessionKit.await("pieces", () -> follower(download).last().verifiedPieces() > 0);
+        Path foreign = Files.writeString(copies.resolve("film.mkv"), "something else");
+        kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
+        SessionKit.await("paused", () -> follower(download).last().state() == TransferState.PAUSED);
+        assertTrue(follower(download).last().reason().contains("film.mkv"));
+        assertEquals("something else", Files.readString(foreign));
+
+        Files.delete(foreign);
+        kit.run(download::resume);
+        SessionKit.await("complete", () -> follower(download).complete);
         assertWhole(copies.resolve("film.mkv"));
     }
 }

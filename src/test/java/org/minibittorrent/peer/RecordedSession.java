@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.transfer.TransferListener;
@@ -28,6 +29,9 @@ final class RecordedSession implements SessionListener {
         volatile boolean ended;
         volatile @Nullable IOException cause;
 
+        /** Told each status as well, on the loop thread. */
+        volatile Consumer<TransferStatus> also = newStatus -> {};
+
         /** The last status. */
         TransferStatus last() {
             return Objects.requireNonNull(status, "nothing was told");
@@ -36,6 +40,7 @@ final class RecordedSession implements SessionListener {
         @Override
         public void status(TransferStatus newStatus) {
             status = newStatus;
+            also.accept(newStatus);
         }
 
         @Override
