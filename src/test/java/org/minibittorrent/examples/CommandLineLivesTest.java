@@ -118,6 +118,24 @@ class CommandLineLivesTest extends CommandLineKit {
     }
 
     @Test
+    void aSessionThatEndsUnderAWaitIsNoSuccess() throws Exception {
+        Path info = trackerInfo();
+        tracker(info);
+        CommandLineProcess alice = user("alice", info);
+        says(alice, "create_group photos", "group created: photos");
+        says(alice, "upload_file " + file("film") + " photos", "shared: film");
+        CommandLineProcess bob = user("bob", info);
+        admit(alice, bob, "bob");
+        says(bob, "set_limit down 16K", "limit set: down 16K");
+        says(bob, "download_file photos film " + folder.resolve("copy"), "downloading: film");
+        bob.tell("wait");
+        CommandLineProcess second = client("second", info);
+        says(second, "login bob secret", "logged in: bob");
+        says(second, "end_session 1", "session ended: 1");
+        awaitLine(bob, "error: the session has ended and downloads are unfinished: they go on at the next login");
+    }
+
+    @Test
     void aLoginTakesUpWhatWasAndNothingElse() throws Exception {
         Path info = trackerInfo();
         tracker(info);
@@ -201,6 +219,9 @@ class CommandLineLivesTest extends CommandLineKit {
         assertTrue(verbose.endsWith("\tfilm.mkv was removed from photos"), verbose);
         says(bob, "wait", "error: a download failed: film.mkv");
         says(bob, "wait", "idle");
+        String failed = "error: film.mkv has failed for good: film.mkv was removed from photos; download it again";
+        says(bob, "resume_download photos film.mkv", failed);
+        says(bob, "pause_download photos film.mkv", failed);
         says(bob, "cancel_download photos film.mkv", "cancelled: film.mkv");
         says(bob, "show_downloads");
         for (String command : List.of("pause_download", "resume_download", "cancel_download")) {

@@ -116,7 +116,7 @@ final class DownloadWatch implements Consumer<SessionEvent> {
     /**
      * Returns when nothing is left to wait for.
      *
-     * @throws CommandFailure if a download failed since the last call, or the time is up
+     * @throws CommandFailure if a download failed since the last call, the time is up, or the session has ended meanwhile
      */
     void await(Duration limit) throws CommandFailure {
         long start = System.nanoTime();
@@ -136,6 +136,10 @@ final class DownloadWatch implements Consumer<SessionEvent> {
             screen.clearStatus();
         }
         synchronized (this) {
+            if (!session.isOpen() && !leaving && !open.isEmpty()) {
+                throw new CommandFailure(
+                        "the session has ended and downloads are unfinished: they go on at the next login");
+            }
             String failed = failure;
             failure = "";
             if (!failed.isEmpty()) {

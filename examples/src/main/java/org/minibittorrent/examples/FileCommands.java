@@ -186,6 +186,12 @@ final class FileCommands {
         awaitChange(() -> (download.state() == GroupDownload.State.PAUSED) == pausing
                 || download.state() == GroupDownload.State.COMPLETE
                 || download.state() == GroupDownload.State.FAILED);
+        String reason = Texts.oneLine(download.progress().reason());
+        if (download.state() == GroupDownload.State.FAILED) {
+            throw new CommandFailure(download.name() + " has failed for good: " + reason + "; download it again");
+        } else if (!pausing && download.state() == GroupDownload.State.PAUSED) {
+            throw new CommandFailure(download.name() + " does not go on: " + reason);
+        }
         shell.screen().print(reply + download.name());
     }
 
