@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,12 +86,18 @@ class GroupStateDiskFullTest {
                 Path ballast = disk.fill();
                 Community.await("paused", () -> large.state() == GroupDownload.State.PAUSED);
                 assertRefused(photos, mine);
+                Path target = community.folderOf("bob");
+                assertThrows(TransferException.class, () -> photos.download("other", target));
+                assertEquals(List.of("large"), names(bob), "what is refused is not done");
+                try (Stream<Path> left = Files.list(target)) {
+                    assertEquals(List.of(), left.toList());
+                }
 
                 Files.delete(ballast);
                 large.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
                 large.resume();
                 Community.get(large.completion());
-                GroupDownload other = photos.download("other", community.folderOf("bob"));
+                GroupDownload other = photos.download("other", target);
                 Community.get(other.completion());
                 Community.get(photos.share(mine));
                 photos.stopShare("large");
@@ -124,7 +131,7 @@ class GroupStateDiskFullTest {
             }
             try (Peer peer = peer()) {
                 Session again = peer.login("bob", Community.PASSWORD);
-                Community.await("all of it", () -> names(again).equals(List.of("mine", "other", "third")));
+                Community.await("all of it", () -> names(again).equals(List.of("other", "third")));
                 assertEquals(
                         List.of(GroupDownload.State.COMPLETE, GroupDownload.State.COMPLETE),
                         again.downloads().stream().map(GroupDownload::state).toList());

@@ -87,7 +87,6 @@ final class Downloads implements PeerDownload.Owner {
         return ready.thenCompose(good -> {
                     add(download);
                     context.account().putDownload(record);
-                    torrents.announce(torrent);
                     return context.kept();
                 })
                 .whenComplete((kept, failure) -> {
@@ -95,7 +94,11 @@ final class Downloads implements PeerDownload.Owner {
                         cancel(download);
                     }
                 })
-                .thenApply(kept -> download);
+                .thenApply(kept -> {
+                    // Nothing comes before that: what is refused leaves nothing.
+                    torrents.announce(torrent);
+                    return download;
+                });
     }
 
     /** Opens the files; {@code ready} when the destination has proved good. */

@@ -197,10 +197,17 @@ final class Shares {
                 .thenCompose(shared -> {
                     remember(new ShareRecord(
                             candidate.group.group(), candidate.path, candidate.stamp, torrent.metainfo()));
-                    torrents.announce(torrent);
                     return context.kept();
                 })
-                .thenCompose(kept -> torrents.announcer().told())
+                .whenComplete((kept, failure) -> {
+                    if (failure != null) {
+                        forget(torrent.key());
+                    }
+                })
+                .thenCompose(kept -> {
+                    torrents.announce(torrent);
+                    return torrents.announcer().told();
+                })
                 .thenCompose(told -> unlessStopped(torrent));
     }
 
