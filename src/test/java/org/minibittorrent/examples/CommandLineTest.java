@@ -129,7 +129,7 @@ class CommandLineTest extends CommandLineKit {
         says(bob, "show_downloads", "[C] [photos] my film.mkv");
         assertTrue(bob.ask("show_downloads -v").get(0).startsWith("[C] [photos] my film.mkv\t100.0%\t"));
         assertTrue(bob.ask("show_shares").get(0).startsWith("photos\tmy film.mkv\t"));
-        says(alice, "list_files photos", "my film.mkv\t" + content.length + "\t2");
+        awaitReply(alice, "list_files photos", "my film.mkv\t" + content.length + "\t2");
 
         says(bob, "set_limit down 100K", "limit set: down 100K");
         refuses(bob, "set_limit down fast", "not a rate");
