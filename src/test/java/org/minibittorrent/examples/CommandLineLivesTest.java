@@ -133,6 +133,13 @@ class CommandLineLivesTest extends CommandLineKit {
         says(second, "login bob secret", "logged in: bob");
         says(second, "end_session 1", "session ended: 1");
         awaitLine(bob, "error: the session has ended and downloads are unfinished: they go on at the next login");
+
+        // Who serves until he is told to end does not go on as if, when there is nobody any more whom he serves.
+        alice.tell("wait forever");
+        CommandLineProcess third = client("third", info);
+        says(third, "login alice secret", "logged in: alice");
+        says(third, "end_session 1", "session ended: 1");
+        awaitLine(alice, "error: the session has ended: log in again");
     }
 
     @Test

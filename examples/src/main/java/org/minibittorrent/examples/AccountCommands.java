@@ -9,6 +9,7 @@ import org.minibittorrent.Session;
 
 /** Accounts, sessions, and what concerns the client as a whole. */
 final class AccountCommands {
+    private static final long SESSION_MILLIS = 500;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
@@ -129,7 +130,7 @@ final class AccountCommands {
     private static void await(ClientShell shell, List<String> arguments) throws CommandFailure {
         String time = arguments.isEmpty() ? "" : arguments.get(0);
         if (time.equals("forever")) {
-            serveForever();
+            serveForever(shell);
         }
         if (!time.isEmpty() && !time.matches("[0-9]{1,9}")) {
             throw new CommandFailure("usage: wait [seconds]");
@@ -141,11 +142,15 @@ final class AccountCommands {
         shell.screen().print("idle");
     }
 
-    private static void serveForever() throws CommandFailure {
+    /** Until the program is ended; but who serves nobody any more is not to look as if. */
+    private static void serveForever(ClientShell shell) throws CommandFailure {
+        boolean serves = shell.peer().session().isPresent();
+        DownloadWatch watch = serves ? shell.watch() : null;
         try {
-            while (true) {
-                Thread.sleep(Long.MAX_VALUE);
+            while (watch == null || !watch.hasSessionEnded()) {
+                Thread.sleep(SESSION_MILLIS);
             }
+            throw new CommandFailure("the session has ended: log in again");
         } catch (InterruptedException e) {
             throw new CommandFailure("interrupted");
         }

@@ -47,6 +47,11 @@ final class DownloadWatch implements Consumer<SessionEvent> {
         leaving = true;
     }
 
+    /** Whether the session is over, and not by the user's wish. */
+    boolean hasSessionEnded() {
+        return !session.isOpen() && !leaving;
+    }
+
     private static boolean isUnfinished(GroupDownload download) {
         return download.state() != GroupDownload.State.COMPLETE && download.state() != GroupDownload.State.FAILED;
     }
@@ -136,7 +141,7 @@ final class DownloadWatch implements Consumer<SessionEvent> {
             screen.clearStatus();
         }
         synchronized (this) {
-            if (!session.isOpen() && !leaving && !open.isEmpty()) {
+            if (hasSessionEnded() && !open.isEmpty()) {
                 throw new CommandFailure(
                         "the session has ended and downloads are unfinished: they go on at the next login");
             }
