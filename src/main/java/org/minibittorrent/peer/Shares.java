@@ -140,8 +140,10 @@ final class Shares {
                         return again(candidate, live);
                     }
                     // What is shared is not this file any more, or was not: it would be noticed, and stopped.
-                    torrents.stop(live, false);
-                    return reopen(candidate, metainfo);
+                    return toCatalogue(live).thenCompose(added -> {
+                        torrents.stop(live, false);
+                        return reopen(candidate, metainfo);
+                    });
                 });
         sharing.put(metainfo.infoHash(), result);
         return result.whenComplete((status, failure) -> sharing.remove(metainfo.infoHash()));
@@ -163,10 +165,12 @@ final class Shares {
             return CompletableFuture.failedFuture(new PeerException(
                     PeerException.Kind.ALREADY_ACTIVE, "the session or the file changed meanwhile: try again"));
         }
+        ShareRecord before = records.get(candidate.key());
         LiveTorrent older = torrents.find(candidate.key());
         if (older != null) {
             torrents.stop(older, false);
         }
+        ShareRecord record = new ShareRecord(candidate.group.group(), candidate.path, candidate.stamp, metainfo);
         LiveTorrent torrent = torrents.open(
                 candidate.group.group(),
                 metainfo,
@@ -174,11 +178,24 @@ final class Shares {
                 null,
                 (gated, self) -> gated.shareUnchanged(metainfo, candidate.path, candidate.stamp, self));
         // Nobody comes for it before the catalogue has it, and what cannot be opened is not put there.
-        return torrent.opened().thenCompose(open -> add(candidate, torrent)).whenComplete((status, failure) -> {
-            if (failure != null && !isRemembered(torrent)) {
+        return torrent.opened().thenCompose(open -> add(record, torrent)).whenComplete((status, failure) -> {
+            if (failure != null && record.equals(records.get(record.key()))) {
+                torrents.announce(
+                        torrent); // it is remembered, whatever went wrong: perhaps the tracker just was not told
+            } else if (failure != null) {
                 torrents.stop(torrent, false);
+                putBack(before);
             }
         });
+    }
+
+    /** Another file could not be shared in the place of this one, which is shared as it was. */
+    private void putBack(@Nullable ShareRecord before) {
+        if (before != null) {
+            var unused = torrents.released(before.metainfo().infoHash())
+                    .thenCompose(free -> restore(before, unchanged(before)))
+                    .exceptionally(failure -> false); // told by its end
+        }
     }
 
     private boolean isRemembered(LiveTorrent torrent) {
@@ -191,17 +208,20 @@ final class Shares {
         return record != null && record.metainfo().infoHash().equals(infoHash);
     }
 
-    private CompletableFuture<ShareStatus> add(Candidate candidate, LiveTorrent torrent) {
+    private CompletableFuture<ShareStatus> add(ShareRecord record, LiveTorrent torrent) {
+        ShareRecord before = records.get(record.key());
         return toCatalogue(torrent)
                 .thenCompose(added -> unlessStopped(torrent))
                 .thenCompose(shared -> {
-                    remember(new ShareRecord(
-                            candidate.group.group(), candidate.path, candidate.stamp, torrent.metainfo()));
+                    remember(record);
                     return context.kept();
                 })
                 .whenComplete((kept, failure) -> {
-                    if (failure != null) {
-                        forget(torrent.key());
+                    if (failure != null && record.equals(records.get(record.key())) && !record.equals(before)) {
+                        forget(record.key());
+                        if (before != null) {
+                            remember(before);
+                        }
                     }
                 })
                 .thenCompose(kept -> {
@@ -236,11 +256,7 @@ final class Shares {
         for (ShareRecord record : remembered) {
             records.put(record.key(), record);
             if (record.stamp().settled()) {
-                opening.add(restore(
-                                record,
-                                (gated, torrent) ->
-                                        gated.shareUnchanged(record.metainfo(), record.path(), record.stamp(), torrent))
-                        .exceptionally(failure -> false));
+                opening.add(restore(record, unchanged(record)).exceptionally(failure -> false));
             } else {
                 rehashes.add(() -> {
                     rehashing++;
@@ -263,6 +279,10 @@ final class Shares {
             }
             next.run();
         }
+    }
+
+    private static Torrents.Opening unchanged(ShareRecord record) {
+        return (gated, torrent) -> gated.shareUnchanged(record.metainfo(), record.path(), record.stamp(), torrent);
     }
 
     /** Opens a share; true when it is open, false if there was no call for it. */

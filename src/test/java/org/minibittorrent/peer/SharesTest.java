@@ -150,6 +150,35 @@ class SharesTest {
     }
 
     @Test
+    void aCopyThatCannotBeSharedCostsTheOriginalNothing() throws Exception {
+        Path file = SessionKit.file(folder.resolve("file"), PIECE);
+        Path copy =
+                SessionKit.file(Files.createDirectory(folder.resolve("copies")).resolve("file"), PIECE);
+        share(file);
+        SessionKit.failure(kit.onLoop(() -> session.share("photos", copy, bytes -> kit.tracker.reachable = false)));
+        kit.tracker.reachable = true;
+        SessionKit.await("shared", () -> isShared(file));
+        SessionKit.get(kit.onLoop(session::logout));
+        session = kit.login();
+        assertTrue(isShared(file), "at the next login too");
+        assertEquals(file, share(file).path());
+
+        assertEquals(copy, share(copy).path());
+        SessionKit.await("the copy alone", () -> isShared(copy));
+    }
+
+    private boolean isShared(Path file) {
+        try {
+            return kit.ask(session::shares).stream()
+                    .map(ShareStatus::path)
+                    .toList()
+                    .equals(List.of(file));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void twoWhoShareTheSameAtOnceWaitForOneAnother() throws Exception {
         Path file = SessionKit.file(folder.resolve("file"), PIECE);
         var first = kit.onLoop(() -> session.share("photos", file, bytes -> {}));
