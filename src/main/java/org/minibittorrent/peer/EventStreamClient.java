@@ -40,6 +40,7 @@ final class EventStreamClient {
     private final HttpRequest request;
     private final RandomGenerator random;
     private final TrackerLink.Listener listener;
+    private final Runnable whenLost;
     private @Nullable Attempt attempt;
     private @Nullable Timer retry;
     private int failures;
@@ -51,12 +52,14 @@ final class EventStreamClient {
             InetSocketAddress tracker,
             HttpRequest request,
             RandomGenerator random,
-            TrackerLink.Listener listener) {
+            TrackerLink.Listener listener,
+            Runnable whenLost) {
         this.loop = loop;
         this.tracker = tracker;
         this.request = request;
         this.random = random;
         this.listener = listener;
+        this.whenLost = whenLost;
     }
 
     void connect() {
@@ -91,6 +94,7 @@ final class EventStreamClient {
         retry = loop.schedule(pause / 2 + random.nextLong(pause), this::connect);
         if (!toldLost) {
             toldLost = true;
+            whenLost.run();
             listener.lost(cause);
         }
     }

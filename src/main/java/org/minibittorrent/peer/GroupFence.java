@@ -141,14 +141,14 @@ final class GroupFence {
     /**
      * Asks the tracker again about peers that are connected from an address.
      *
-     * @param answer which of them may stay, by their ids; everybody if the tracker cannot be asked
+     * @param answer which of them may stay, by their ids; null if the tracker cannot be asked at present
      */
-    void recheck(InfoHash infoHash, InetAddress ip, Consumer<Predicate<@Nullable PeerId>> answer) {
+    void recheck(InfoHash infoHash, InetAddress ip, Consumer<@Nullable Predicate<@Nullable PeerId>> answer) {
         Set<PeerId> knownBefore = Set.copyOf(known.keySet());
         int asked = generation;
         tracker.ask(infoHash, ip, peers -> {
             if (peers == null) {
-                answer.accept(id -> true);
+                answer.accept(null);
             } else if (asked != generation) {
                 recheck(infoHash, ip, answer);
             } else {

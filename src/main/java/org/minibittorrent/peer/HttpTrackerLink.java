@@ -25,6 +25,10 @@ final class HttpTrackerLink implements TrackerLink {
     private final RandomGenerator random;
     private final ArrayDeque<ApiConnection> idle = new ArrayDeque<>();
     private final Set<ApiConnection> connections = new HashSet<>();
+
+    /** Those that were busy when the tracker was lost: they may be as dead as the event stream was. */
+    private final Set<ApiConnection> doubtful = new HashSet<>();
+
     private final ArrayDeque<ApiCall> waiting = new ArrayDeque<>();
     private @Nullable EventStreamClient events;
     private boolean closed;
@@ -70,10 +74,10 @@ final class HttpTrackerLink implements TrackerLink {
 
     private void timedOut(ApiCall call) {
         waiting.remove(call);
+        call.fail(new IOException("no answer within " + call.patience().toSeconds() + " seconds"));
         for (ApiConnection connection : new ArrayList<>(connections)) {
             connection.abandon(call);
         }
-        call.fail(new IOException("no answer within " + call.patience().toSeconds() + " seconds"));
     }
 
     private void dispatch() {
@@ -92,15 +96,25 @@ final class HttpTrackerLink implements TrackerLink {
 
     /** A connection has done its call and can take another. */
     void free(ApiConnection connection) {
-        if (!closed) {
+        if (doubtful.remove(connection)) {
+            connection.close();
+        } else if (!closed) {
             idle.add(connection);
             dispatch();
         }
     }
 
+    /** The tracker was lost: no connection from before is asked anything any more. */
+    private void distrust() {
+        doubtful.addAll(connections);
+        doubtful.removeAll(idle);
+        new ArrayList<>(idle).forEach(ApiConnection::close);
+    }
+
     /** A connection is gone. */
     void gone(ApiConnection connection) {
         idle.remove(connection);
+        doubtful.remove(connection);
         if (connections.remove(connection) && !closed) {
             dispatch();
         }
@@ -119,7 +133,8 @@ final class HttpTrackerLink implements TrackerLink {
                 tracker,
                 HttpRequest.get(host(), "/api/v1/events").with("Authorization", "Bearer " + token),
                 random,
-                listener);
+                listener,
+                this::distrust);
         events.connect();
     }
 

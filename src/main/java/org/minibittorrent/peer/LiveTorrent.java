@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.Endpoint;
 import org.minibittorrent.api.Id;
@@ -32,6 +33,9 @@ final class LiveTorrent implements TransferListener, TransferGate {
     interface Owner {
         /** It got somewhere, or a moment has passed: perhaps the tracker is to be told. */
         void moved(LiveTorrent torrent);
+
+        /** Does something a little later, when the tracker may answer again. */
+        void later(Runnable task);
 
         /** Whether the tracker can be asked for peers at present. */
         boolean isTrackerHeard();
@@ -291,14 +295,20 @@ final class LiveTorrent implements TransferListener, TransferGate {
     }
 
     private void recheck(InetAddress ip, boolean strangersOnly) {
+        Predicate<RemotePeer> isThere = remote -> ip.equals(remote.address().getAddress());
         fence.recheck(
                 infoHash(),
                 ip,
-                stays -> withTransfer(open -> open.drop(
-                        remote -> ip.equals(remote.address().getAddress())
-                                && !(strangersOnly && knownUser(remote) != null)
-                                && !stays.test(remote.peerId()),
-                        "is not among the group's peers any more")));
+                stays -> withTransfer(open -> {
+                    if (stays != null) {
+                        open.drop(
+                                isThere.and(remote ->
+                                        !(strangersOnly && knownUser(remote) != null) && !stays.test(remote.peerId())),
+                                "is not among the group's peers any more");
+                    } else if (open.remotes().stream().anyMatch(isThere)) {
+                        owner.later(() -> recheck(ip, strangersOnly));
+                    }
+                }));
     }
 
     private @Nullable String knownUser(RemotePeer remote) {

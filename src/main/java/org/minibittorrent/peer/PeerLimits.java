@@ -33,7 +33,7 @@ final class PeerLimits {
     /** How often a download without peers asks whether there is anyone. */
     static final long SEEK_NANOS = Duration.ofSeconds(15).toNanos();
 
-    /** How long an announce that failed waits for the next try, if the tracker is not back before. */
+    /** How long an announce that failed waits for the next try, if the tracker is not back before; and any other question. */
     static final long RETRY_NANOS = Duration.ofSeconds(5).toNanos();
 
     /** How long a login waits until the tracker knows what is shared. */

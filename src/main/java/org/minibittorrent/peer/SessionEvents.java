@@ -53,6 +53,7 @@ final class SessionEvents implements TrackerLink.Listener {
     private final Map<String, Long> departures = new HashMap<>();
     private boolean began;
     private boolean lost;
+    private boolean isBackUntold;
     private long lastHeard;
     private @Nullable Timer lease;
 
@@ -158,14 +159,24 @@ final class SessionEvents implements TrackerLink.Listener {
         }
         if (isBack) {
             torrents.announceAll();
-            var unused = torrents.announcer().told().thenRun(this::back);
+            isBackUntold = true;
+            tellBack();
         }
     }
 
-    private void back() {
-        if (!lost && context.isOpen()) {
-            context.listener().trackerBack();
-        }
+    /** Tells that the tracker is back, once it knows all there is. */
+    private void tellBack() {
+        var unused = torrents.announcer().told().whenComplete((told, failure) -> {
+            if (lost || !isBackUntold || !context.isOpen()) {
+                return;
+            }
+            if (failure == null) {
+                isBackUntold = false;
+                context.listener().trackerBack();
+            } else {
+                tellBack(); // the announcer tries again by itself
+            }
+        });
     }
 
     /** A group is not in the snapshot; it might be younger than that, so the tracker is asked. */

@@ -155,6 +155,11 @@ final class Torrents implements LiveTorrent.Owner, Announcer.Session {
     }
 
     @Override
+    public void later(Runnable task) {
+        context.loop().schedule(PeerLimits.RETRY_NANOS, task);
+    }
+
+    @Override
     public boolean isTrackerHeard() {
         return heard;
     }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -77,8 +79,13 @@ class HttpTrackerLinkTest {
     }
 
     private <R extends ApiReply> CompletableFuture<R> call(ApiRequest<R> request, @Nullable String token) {
+        return call(link, request, token);
+    }
+
+    private <R extends ApiReply> CompletableFuture<R> call(
+            HttpTrackerLink over, ApiRequest<R> request, @Nullable String token) {
         CompletableFuture<R> result = new CompletableFuture<>();
-        loop.execute(() -> link.call(request, token, (reply, failure) -> {
+        loop.execute(() -> over.call(request, token, (reply, failure) -> {
             if (reply != null) {
                 result.complete(reply);
             } else {
@@ -154,6 +161,41 @@ class HttpTrackerLinkTest {
         assertEquals("connected", next());
         loop.execute(() -> service.sinks.get(1).send(new ApiEvent.Ping()));
         assertEquals("ping", next());
+    }
+
+    @Test
+    void aTrackerWhoseHostBeganAnewCostsNoRequestOnceThatIsNoticed() throws Exception {
+        try (RebootingServer host = new RebootingServer()) {
+            HttpTrackerLink kept = new HttpTrackerLink(loop, host.address(), new Random(1));
+            loop.execute(() -> kept.openEvents("token", listener));
+            List<CompletableFuture<ApiReply.Done>> before = new ArrayList<>();
+            for (int i = 0; i < RebootingServer.AT_ONCE; i++) {
+                before.add(call(kept));
+            }
+            for (CompletableFuture<ApiReply.Done> one : before) {
+                one.get(30, TimeUnit.SECONDS);
+            }
+            host.reboot();
+            assertEquals("lost", next());
+            for (int i = 0; i < 2 * RebootingServer.AT_ONCE; i++) {
+                call(kept).get(30, TimeUnit.SECONDS);
+            }
+            loop.execute(kept::close);
+        }
+    }
+
+    @Test
+    void aTrackerThatTakesAConnectionAndIsSilentIsSaidToBe() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            HttpTrackerLink other =
+                    new HttpTrackerLink(loop, (InetSocketAddress) silent.getLocalSocketAddress(), new Random(1));
+            Throwable told = failure(call(other));
+            assertTrue(String.valueOf(told.getMessage()).contains("no answer within 8 seconds"), told::toString);
+        }
+    }
+
+    private CompletableFuture<ApiReply.Done> call(HttpTrackerLink other) {
+        return call(other, new AccountRequest.Logout(), "token");
     }
 
     @Test

@@ -76,7 +76,8 @@ class ReconnectTest {
     }
 
     private EventStreamClient client(InetSocketAddress tracker) {
-        return new EventStreamClient(loop, tracker, HttpRequest.get("127.0.0.1", "/api/v1/events"), random, listener);
+        return new EventStreamClient(
+                loop, tracker, HttpRequest.get("127.0.0.1", "/api/v1/events"), random, listener, () -> {});
     }
 
     private void turnUntil(BooleanSupplier condition) {

@@ -169,6 +169,41 @@ class SessionLifeTest {
     }
 
     @Test
+    void departuresAreAskedForUntilTheTrackerAnswers() throws Exception {
+        present(endpoint("bob", BOB), endpoint("carol", CAROL));
+        try (Socket bob = connect(BOB);
+                Socket carol = connect(CAROL)) {
+            assertTrue(isAdmitted(bob) && isAdmitted(carol));
+            present(endpoint("carol", CAROL));
+            int asked = kit.tracker.asked(Admit.class).size();
+            kit.tracker.reachable = false;
+            kit.run(() -> kit.tracker.send(
+                    new ApiEvent.Snapshot(List.of(new ApiEvent.Snapshot.Membership("Photos", "alice", 1)))));
+            SessionKit.await(
+                    "asked in vain", () -> kit.tracker.asked(Admit.class).size() > asked);
+            assertAlive(bob);
+            kit.tracker.reachable = true;
+            assertCut(bob);
+            assertAlive(carol);
+        }
+    }
+
+    @Test
+    void theReturnOfTheTrackerIsToldAlthoughTheFirstAnnounceFailed() throws Exception {
+        kit.run(kit.tracker::vanish);
+        int announces = kit.tracker.asked(Announce.class).size();
+        kit.run(() -> {
+            kit.tracker.comeBack();
+            kit.tracker.reachable = false;
+        });
+        SessionKit.await("announced", () -> kit.tracker.asked(Announce.class).size() > announces);
+        kit.run(() -> {}); // the answer to it
+        assertFalse(kit.seen.has("tracker back"));
+        kit.tracker.reachable = true;
+        SessionKit.await("told", () -> kit.seen.has("tracker back"));
+    }
+
+    @Test
     void logoutCutsEverybodyOffAndTellsTheTracker() throws Exception {
         present(endpoint("bob", BOB));
         try (Socket bob = connect(BOB)) {
