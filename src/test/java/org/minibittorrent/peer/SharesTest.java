@@ -256,7 +256,7 @@ class SharesTest {
         share(file);
         SessionKit.get(kit.onLoop(session::logout));
         Path elsewhere = Files.move(mounted, folder.resolve("elsewhere"));
-        Files.createFile(mounted); // no folder: that is about the way to the file, and not about the file
+        Files.createSymbolicLink(mounted, mounted); // that is about the way to the file, and not about the file
         session = kit.login();
         SessionKit.await(
                 "told", () -> kit.seen.lines.stream().anyMatch(line -> line.startsWith("share stopped: Photos/file")));
