@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiLimits;
 import org.minibittorrent.metainfo.InfoHash;
@@ -66,7 +67,8 @@ final class StateInfos {
 
     /** Deletes all that were not read. Blocks. */
     void retainRead() throws IOException {
-        files.retain(name -> stored.stream().anyMatch(known -> known.hex().equals(name)));
+        Set<String> names = stored.stream().map(InfoHash::hex).collect(Collectors.toSet());
+        files.retain(names::contains);
     }
 
     boolean isStored(InfoHash infoHash) {

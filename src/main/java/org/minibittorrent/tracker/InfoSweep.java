@@ -38,6 +38,10 @@ final class InfoSweep {
 
     /** Begins. Once, when the state is the loop's. */
     void begin() {
+        next();
+    }
+
+    private void next() {
         threads.onWorker(folder::next, this::listed);
     }
 
@@ -55,12 +59,11 @@ final class InfoSweep {
         }
         List<String> superfluous = names.stream().filter(this::isSuperfluous).toList();
         if (superfluous.isEmpty()) {
-            begin();
+            next();
             return;
         }
         // Not before the removal of their entries is durable, and in turn with what is put: then what is there is
-        // whole,
-        // and what was begun and is not there will be written after that.
+        // whole, and what was begun and is not there will be written after that.
         store.afterDurable(() -> store.inTurn(
                 () -> {
                     List<String> still =
@@ -69,7 +72,7 @@ final class InfoSweep {
                 },
                 (dropped, error) -> {
                     LOG.log(Level.DEBUG, () -> "of info dictionaries that are of no entry dropped: " + dropped);
-                    begin();
+                    next();
                 }));
     }
 

@@ -69,6 +69,12 @@ class SessionLifeTest {
         return new Endpoint(user, new InetSocketAddress(InetAddress.getLoopbackAddress(), 9), id);
     }
 
+    /** What the tracker tells after a gap in which one member has left. */
+    private void tellThatSomeoneLeft() throws Exception {
+        kit.run(() -> kit.tracker.send(
+                new ApiEvent.Snapshot(List.of(new ApiEvent.Snapshot.Membership("Photos", "alice", 1)))));
+    }
+
     private Socket connect(PeerId id) throws IOException {
         Socket socket = new Socket();
         socket.setSoTimeout(30_000);
@@ -161,8 +167,7 @@ class SessionLifeTest {
                 Socket carol = connect(CAROL)) {
             assertTrue(isAdmitted(bob) && isAdmitted(carol));
             present(endpoint("carol", CAROL));
-            kit.run(() -> kit.tracker.send(
-                    new ApiEvent.Snapshot(List.of(new ApiEvent.Snapshot.Membership("Photos", "alice", 1)))));
+            tellThatSomeoneLeft();
             assertCut(bob);
             assertAlive(carol);
         }
@@ -177,8 +182,7 @@ class SessionLifeTest {
             present(endpoint("carol", CAROL));
             int asked = kit.tracker.asked(Admit.class).size();
             kit.tracker.reachable = false;
-            kit.run(() -> kit.tracker.send(
-                    new ApiEvent.Snapshot(List.of(new ApiEvent.Snapshot.Membership("Photos", "alice", 1)))));
+            tellThatSomeoneLeft();
             SessionKit.await(
                     "asked in vain", () -> kit.tracker.asked(Admit.class).size() > asked);
             assertAlive(bob);

@@ -9,7 +9,7 @@ import org.minibittorrent.Session;
 
 /** Accounts, sessions, and what concerns the client as a whole. */
 final class AccountCommands {
-    private static final long SESSION_MILLIS = 500;
+    private static final long POLL_MILLIS = 500;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
@@ -144,11 +144,10 @@ final class AccountCommands {
 
     /** Until the program is ended; but who serves nobody any more is not to look as if. */
     private static void serveForever(ClientShell shell) throws CommandFailure {
-        boolean serves = shell.peer().session().isPresent();
-        DownloadWatch watch = serves ? shell.watch() : null;
+        DownloadWatch watch = shell.peer().session().isPresent() ? shell.watch() : null;
         try {
             while (watch == null || !watch.hasSessionEnded()) {
-                Thread.sleep(SESSION_MILLIS);
+                Thread.sleep(POLL_MILLIS);
             }
             throw new CommandFailure("the session has ended: log in again");
         } catch (InterruptedException e) {

@@ -84,9 +84,10 @@ class JournalRestateTest {
         for (boolean hasSnapshot : List.of(false, true)) {
             ModelDisk whole = written(1, hasSnapshot);
             restate(whole);
+            long operations = whole.operations();
             assertEquals(withBehind(), recovered(whole));
             assertEquals(2, whole.list().size(), () -> "not only a snapshot and a segment: " + whole.list());
-            for (long operation = 0; operation < whole.operations() - 10; operation++) {
+            for (long operation = 0; operation < operations; operation++) {
                 ModelDisk failing = written(operation, hasSnapshot);
                 failing.failAt(operation);
                 assertTells(() -> restate(failing));
