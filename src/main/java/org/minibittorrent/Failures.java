@@ -7,8 +7,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.TransferException.Reason;
-import org.minibittorrent.peer.PeerException;
-import org.minibittorrent.store.StoreException;
+import org.minibittorrent.peer.link.PeerException;
+import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.transfer.AlreadyActiveException;
 import org.minibittorrent.transfer.EngineClosedException;
 

@@ -8,11 +8,12 @@ import java.util.function.LongConsumer;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.api.GroupRequest;
+import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.net.LatestValue;
 import org.minibittorrent.peer.Listings;
-import org.minibittorrent.peer.PeerDownload;
-import org.minibittorrent.peer.ShareStatus;
 import org.minibittorrent.peer.UserSession;
-import org.minibittorrent.transfer.IoThreads;
+import org.minibittorrent.peer.files.PeerDownload;
+import org.minibittorrent.peer.files.ShareStatus;
 
 /**
  * A group as the user of a session sees it: who is in it, and which files its members share. A handle: whether the group

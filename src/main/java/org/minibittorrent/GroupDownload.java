@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import org.minibittorrent.peer.DownloadRecord.Stage;
-import org.minibittorrent.peer.PeerDownload;
-import org.minibittorrent.transfer.IoThreads;
+import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.peer.files.PeerDownload;
+import org.minibittorrent.peer.state.DownloadRecord.Stage;
 
 /**
  * The download of a file of a group. It draws from every sharer the tracker knows, as they come and go. It outlives the

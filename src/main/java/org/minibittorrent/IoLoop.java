@@ -1,6 +1,6 @@
 package org.minibittorrent;
 
-import org.minibittorrent.transfer.IoThreads;
+import org.minibittorrent.net.IoThreads;
 
 /**
  * The threads peers run on: one for sockets and protocol, a few for the disk, a few for listeners. A peer has its own

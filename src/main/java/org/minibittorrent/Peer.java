@@ -12,12 +12,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.net.LatestValue;
 import org.minibittorrent.peer.PeerNode;
-import org.minibittorrent.peer.PeerState;
 import org.minibittorrent.peer.UserSession;
-import org.minibittorrent.store.TorrentFile;
+import org.minibittorrent.peer.state.PeerState;
+import org.minibittorrent.store.file.TorrentFile;
 import org.minibittorrent.transfer.EngineSettings;
-import org.minibittorrent.transfer.IoThreads;
 import org.minibittorrent.transfer.TransferEngine;
 import org.minibittorrent.transfer.TransferOpener;
 

@@ -6,12 +6,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
-import org.minibittorrent.peer.FolderPeerState;
-import org.minibittorrent.peer.MemoryPeerState;
+import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.peer.PeerNode;
-import org.minibittorrent.peer.PeerState;
+import org.minibittorrent.peer.state.FolderPeerState;
+import org.minibittorrent.peer.state.MemoryPeerState;
+import org.minibittorrent.peer.state.PeerState;
 import org.minibittorrent.transfer.EngineSettings;
-import org.minibittorrent.transfer.IoThreads;
 import org.minibittorrent.transfer.TransferEngine;
 
 /** Starts a peer as its builder was told, and leaves nothing behind if that does not work out. */

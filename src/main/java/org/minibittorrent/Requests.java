@@ -10,8 +10,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.minibittorrent.RequestException.Reason;
 import org.minibittorrent.api.ApiException;
-import org.minibittorrent.peer.PeerException;
-import org.minibittorrent.transfer.IoThreads;
+import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.peer.link.PeerException;
 
 /** Carries requests of the application to the loop, waits for the outcome, and puts failures into its terms. Any thread. */
 final class Requests {

@@ -10,9 +10,9 @@ import org.minibittorrent.GroupInfo.Standing;
 import org.minibittorrent.api.AccountRequest.EndSession;
 import org.minibittorrent.api.AccountRequest.ListSessions;
 import org.minibittorrent.api.GroupRequest.CreateGroup;
+import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.peer.Listings;
 import org.minibittorrent.peer.UserSession;
-import org.minibittorrent.transfer.IoThreads;
 
 /**
  * One login of one user from this peer. What the user shared from here before is shared again, and unfinished downloads go

@@ -13,10 +13,10 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
-import org.minibittorrent.peer.FileKey;
-import org.minibittorrent.peer.PeerDownload;
-import org.minibittorrent.peer.SessionListener;
-import org.minibittorrent.transfer.IoThreads;
+import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.peer.files.PeerDownload;
+import org.minibittorrent.peer.files.SessionListener;
+import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.transfer.TransferListener;
 
 /**

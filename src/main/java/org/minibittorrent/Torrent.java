@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
-import org.minibittorrent.store.TorrentFile;
+import org.minibittorrent.store.file.TorrentFile;
 
 /** What describes shared files: their names, sizes and hashes (BEP 3). Immutable. Peers exchange the files by it. */
 public final class Torrent {

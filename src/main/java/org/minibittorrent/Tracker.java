@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.RequestException.Reason;
+import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.tracker.TrackerNode;
 import org.minibittorrent.tracker.TrackerSettings;
-import org.minibittorrent.transfer.IoThreads;
 
 /** Knows the users, groups and files of a community, and tells its peers of each other. Any thread. */
 public final class Tracker implements AutoCloseable {

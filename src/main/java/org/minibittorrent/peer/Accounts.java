@@ -21,12 +21,14 @@ import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.peer.link.PeerException;
+import org.minibittorrent.peer.link.TrackerLink;
 import org.minibittorrent.security.ChannelBinding;
 import org.minibittorrent.security.ScramClient;
 import org.minibittorrent.security.ScramException;
 import org.minibittorrent.security.ScramLimits;
 import org.minibittorrent.security.ScramVerifier;
-import org.minibittorrent.transfer.IoThreads;
 
 /** What passwords are needed for; no password leaves this class. Loop thread; passwords are hashed by workers. */
 final class Accounts {

@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.AccountRequest.FinishLogin;
 import org.minibittorrent.api.ApiReply.Done;
 import org.minibittorrent.bencode.BencodeString;
-import org.minibittorrent.transfer.IoThreads;
+import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.peer.files.SessionListener;
+import org.minibittorrent.peer.link.HttpTrackerLink;
+import org.minibittorrent.peer.link.PeerException;
+import org.minibittorrent.peer.link.TrackerLink;
+import org.minibittorrent.peer.state.PeerState;
 import org.minibittorrent.transfer.TransferEngine;
 
 /** A peer as a tracker knows it: accounts are made here, and one session at a time. Loop thread. */

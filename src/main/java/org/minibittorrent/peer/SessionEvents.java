@@ -14,6 +14,10 @@ import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.Timer;
+import org.minibittorrent.peer.files.Catalogue;
+import org.minibittorrent.peer.files.SessionContext;
+import org.minibittorrent.peer.files.Torrents;
+import org.minibittorrent.peer.link.TrackerLink;
 
 /**
  * Acts upon what the tracker tells unasked, and upon its silence. Loop thread.

@@ -7,15 +7,16 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.store.file.StoreException;
 
 /**
  * The open files of a store: opened when first used, the least recently used closed beyond a limit. A channel in use is
  * never closed under its user, neither by the limit nor by {@link #close()}: its last user closes it. A pinned one stays
  * open until close(). Opening and closing happen outside the lock, so that close() never waits for a disk. Thread safe.
  */
-final class ChannelCache {
+public final class ChannelCache {
     /** Opens a file of the torrent by its index. */
-    interface Opener {
+    public interface Opener {
         FileChannel open(int file) throws IOException;
     }
 
@@ -26,7 +27,7 @@ final class ChannelCache {
     private final LinkedHashMap<Integer, Lease> leases = new LinkedHashMap<>(16, 0.75f, true);
     private boolean closed;
 
-    ChannelCache(FileTable files, int limit, Opener opener) {
+    public ChannelCache(FileTable files, int limit, Opener opener) {
         this.files = files;
         this.limit = limit;
         this.opener = opener;
@@ -141,7 +142,7 @@ final class ChannelCache {
     }
 
     /** Closes what is not in use now and the rest as it is given back. */
-    void close() {
+    public void close() {
         List<FileChannel> surplus = new ArrayList<>();
         synchronized (lock) {
             closed = true;

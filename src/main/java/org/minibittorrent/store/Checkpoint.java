@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
+import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.RecordedStamp;
 
 /**
  * What of a download is verified and on disk for good, and how its files looked then: as long as they still look so, these

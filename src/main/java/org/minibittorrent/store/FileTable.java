@@ -6,12 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.minibittorrent.metainfo.FileEntry;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.store.file.StoreException;
 
 /**
  * Where the bytes of a torrent lie: its files end to end, in order, below a root. The root is the file itself when there
  * is a single file. Thread safe; only the root ever changes, when a finished download gets its final name.
  */
-final class FileTable {
+public final class FileTable {
     /** A run of bytes within one file. */
     record Span(int file, long position, int length) {}
 
@@ -20,7 +21,7 @@ final class FileTable {
     private final long[] ends;
     private volatile Path root;
 
-    FileTable(Path root, boolean single, List<List<String>> names, List<Long> lengths) {
+    public FileTable(Path root, boolean single, List<List<String>> names, List<Long> lengths) {
         this.root = root;
         this.single = single;
         this.names = List.copyOf(names);
@@ -44,20 +45,20 @@ final class FileTable {
         return files;
     }
 
-    int count() {
+    public int count() {
         return ends.length;
     }
 
-    boolean single() {
+    public boolean single() {
         return single;
     }
 
     /** Bytes of all files together. */
-    long totalLength() {
+    public long totalLength() {
         return ends.length == 0 ? 0 : ends[ends.length - 1];
     }
 
-    long length(int file) {
+    public long length(int file) {
         return ends[file] - start(file);
     }
 
@@ -65,7 +66,7 @@ final class FileTable {
         return file == 0 ? 0 : ends[file - 1];
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 
@@ -73,7 +74,7 @@ final class FileTable {
         root = newRoot;
     }
 
-    Path path(int file) {
+    public Path path(int file) {
         Path path = root;
         if (!single) {
             for (String element : names.get(file)) {
@@ -109,7 +110,7 @@ final class FileTable {
     }
 
     /** Path elements of a file below the root; the name alone for a single file. */
-    List<String> names(int file) {
+    public List<String> names(int file) {
         return names.get(file);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.minibittorrent.store.file.FileStamp;
 
 /**
  * What the files of a store must still be. While a download writes them their time stamps move, so that only size and

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.minibittorrent.store.file.Folders;
 
 /**
  * Gives a finished download its final name without ever overwriting what has that name.

@@ -12,6 +12,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.store.file.ExclusiveFile;
+import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.FileStamp;
 
 /** Deletes the files of a download that was given up. Used once; called on workers. */
 final class PartialDeletion {

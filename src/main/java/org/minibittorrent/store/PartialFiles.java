@@ -15,6 +15,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.store.file.DiskErrors;
+import org.minibittorrent.store.file.ExclusiveFile;
+import org.minibittorrent.store.file.FileInUseException;
+import org.minibittorrent.store.file.FileStamp;
+import org.minibittorrent.store.file.Folders;
+import org.minibittorrent.store.file.StoreException;
 
 /**
  * The files of a download under way, below {@code <target>.part}: made sparse and at full length at once, so that a

@@ -6,12 +6,15 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.minibittorrent.store.file.DiskErrors;
+import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.UnreadableException;
 
 /**
  * Reads and hashes ranges of a torrent by positional reads into small direct buffers, never through a mapping. A file
  * that ends early is a {@link FileChangedException}. Thread safe; called on workers.
  */
-final class PieceReader {
+public final class PieceReader {
     /** Bytes of a block digest. */
     static final int DIGEST_PREFIX = 8;
 
@@ -19,7 +22,7 @@ final class PieceReader {
     private final ChannelCache channels;
     private final ScratchPool scratch;
 
-    PieceReader(FileTable files, ChannelCache channels, ScratchPool scratch) {
+    public PieceReader(FileTable files, ChannelCache channels, ScratchPool scratch) {
         this.files = files;
         this.channels = channels;
         this.scratch = scratch;
@@ -75,7 +78,7 @@ final class PieceReader {
     }
 
     /** SHA-1 of a range. */
-    byte[] sha1(long offset, int length) throws IOException {
+    public byte[] sha1(long offset, int length) throws IOException {
         MessageDigest digest = digest("SHA-1");
         ByteBuffer buffer = scratch.take();
         try {

@@ -17,6 +17,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.PieceLayout;
+import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.FileStamp;
+import org.minibittorrent.store.file.Folders;
+import org.minibittorrent.store.file.RecordedStamp;
+import org.minibittorrent.store.file.StoreException;
 
 /**
  * The files of one torrent, as pieces. All methods may be called on any thread and for different pieces at the same time,
@@ -180,10 +185,8 @@ public final class PieceStore implements AutoCloseable {
      * @throws FileChangedException if a file ends before the piece does
      */
     public byte[] hash(int piece) throws IOException {
-        List<FileTable.Span> spans = spans(piece);
-        SyncLedger sync = ledger;
-        if (sync != null && partial != null) {
-            sync.completeMapped(spans);
+        if (ledger != null && partial != null) {
+            ledger.completeMapped(spans(piece));
         }
         return reader.sha1(layout.pieceOffset(piece), layout.pieceLength(piece));
     }

@@ -2,6 +2,8 @@ package org.minibittorrent.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.minibittorrent.store.file.DiskErrors;
+import org.minibittorrent.store.file.FileStamp;
 
 /**
  * Writes ranges of a download by positional calls, where a full disk is a plain exception. Thread safe; called on

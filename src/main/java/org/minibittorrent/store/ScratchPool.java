@@ -9,12 +9,12 @@ import java.util.concurrent.Semaphore;
  * takes. Direct, because reading into a heap buffer costs one more copy (measured: hashing gets 10 % slower). Thread
  * safe.
  */
-final class ScratchPool {
+public final class ScratchPool {
     private final Semaphore permits;
     private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
     private boolean closed;
 
-    ScratchPool(int buffers) {
+    public ScratchPool(int buffers) {
         permits = new Semaphore(buffers);
     }
 
@@ -42,7 +42,7 @@ final class ScratchPool {
     }
 
     /** Drops the buffers; one still out is dropped when it comes back. */
-    void close() {
+    public void close() {
         synchronized (idle) {
             closed = true;
             idle.clear();

@@ -5,6 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.FileStamp;
+import org.minibittorrent.store.file.StoreException;
 
 /**
  * The files of a share as they were found.

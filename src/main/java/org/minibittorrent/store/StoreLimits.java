@@ -8,10 +8,10 @@ package org.minibittorrent.store;
  * @param windowBytes length of a mapping; below 2 GiB, the limit of a buffer
  * @param scratchBuffers direct buffers of {@link #SCRATCH_BYTES} for hashing and cold reads; more callers wait
  */
-record StoreLimits(int openFiles, int windows, int windowBytes, int scratchBuffers) {
+public record StoreLimits(int openFiles, int windows, int windowBytes, int scratchBuffers) {
     /** Measured: 64 and 128 KiB hash fastest (they stay in the L2 cache), 16 KiB and 512 KiB some 5 to 10 % slower. */
     static final int SCRATCH_BYTES = 64 * 1024;
 
     /** 128 files, 256 mappings of 256 MiB (64 GiB of address space), 4 scratch buffers. */
-    static final StoreLimits DEFAULT = new StoreLimits(128, 256, 256 * 1024 * 1024, 4);
+    public static final StoreLimits DEFAULT = new StoreLimits(128, 256, 256 * 1024 * 1024, 4);
 }

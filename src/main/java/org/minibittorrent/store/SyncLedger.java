@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.store.file.StoreException;
 
 /**
  * Knows what a sync has to cover, and syncs it. Ranges are noted when their content is complete; a sync covers all noted

@@ -8,6 +8,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.minibittorrent.store.file.DiskErrors;
+import org.minibittorrent.store.file.FileStamp;
+import org.minibittorrent.store.file.StoreException;
 
 /**
  * The mappings of a store: large windows of single files, so that a piece needs no map call of its own. Least recently

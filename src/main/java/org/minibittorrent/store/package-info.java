@@ -16,9 +16,9 @@
  *       disk).
  *   <li>A download adds {@code PartialFiles} and what begins with {@code Partial}, and {@code FinalName}; a share {@code
  *       SharedFiles}.
- *   <li>{@link FileHasher} makes a torrent of a file or folder, with {@code FolderScan} and {@code ParallelHash}.
- *   <li>{@link StoreException} says what is wrong with which file; {@code DiskErrors} finds it out.
- *   <li>{@code TorrentFile} reads and writes {@code .torrent} files.
+ *   <li>{@code hash} makes a torrent of a file or folder.
+ *   <li>{@code file} has what stands below all that: stamps, folders, and {@code StoreException}, which says what is wrong
+ *       with which file.
  * </ul>
  */
 package org.minibittorrent.store;

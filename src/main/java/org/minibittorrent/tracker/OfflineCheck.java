@@ -7,6 +7,10 @@ import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.store.journal.BlobFolder;
 import org.minibittorrent.store.journal.Disk;
 import org.minibittorrent.store.journal.Journal;
+import org.minibittorrent.tracker.facts.Change;
+import org.minibittorrent.tracker.facts.GroupEntry;
+import org.minibittorrent.tracker.facts.TrackerState;
+import org.minibittorrent.tracker.store.JournalStore;
 
 /** Looks whether the state folder of a tracker that does not run is sound. Blocks. */
 final class OfflineCheck {

@@ -16,6 +16,14 @@ import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.security.ScramVerifier;
+import org.minibittorrent.tracker.live.TrackerLimits;
+import org.minibittorrent.tracker.service.AccountService;
+import org.minibittorrent.tracker.service.ConnectingPortCheck;
+import org.minibittorrent.tracker.service.Environment;
+import org.minibittorrent.tracker.service.ServiceSettings;
+import org.minibittorrent.tracker.store.JournalStore;
+import org.minibittorrent.tracker.store.MemoryStore;
+import org.minibittorrent.tracker.store.TrackerStore;
 import org.minibittorrent.tracker.web.WebLimits;
 import org.minibittorrent.tracker.web.WebServer;
 

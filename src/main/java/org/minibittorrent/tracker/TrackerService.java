@@ -15,7 +15,26 @@ import org.minibittorrent.api.SwarmRequest.Admit;
 import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.net.EventLoop;
-import org.minibittorrent.tracker.Change.PutMeta;
+import org.minibittorrent.tracker.facts.Change.PutMeta;
+import org.minibittorrent.tracker.facts.TrackerState;
+import org.minibittorrent.tracker.live.AnnounceRate;
+import org.minibittorrent.tracker.live.EventStreams;
+import org.minibittorrent.tracker.live.LiveSession;
+import org.minibittorrent.tracker.live.Presence;
+import org.minibittorrent.tracker.live.Swarms;
+import org.minibittorrent.tracker.live.TrackerLimits;
+import org.minibittorrent.tracker.service.AccountService;
+import org.minibittorrent.tracker.service.Admissions;
+import org.minibittorrent.tracker.service.Caller;
+import org.minibittorrent.tracker.service.Departures;
+import org.minibittorrent.tracker.service.Environment;
+import org.minibittorrent.tracker.service.FileService;
+import org.minibittorrent.tracker.service.GroupService;
+import org.minibittorrent.tracker.service.Replies;
+import org.minibittorrent.tracker.service.ServiceSettings;
+import org.minibittorrent.tracker.service.SessionService;
+import org.minibittorrent.tracker.store.Ledger;
+import org.minibittorrent.tracker.store.TrackerStore;
 import org.minibittorrent.tracker.web.ApiService;
 
 /**
@@ -23,7 +42,7 @@ import org.minibittorrent.tracker.web.ApiService;
  *
  * <p>Loop thread, except {@link #open}.
  */
-final class TrackerService implements ApiService {
+public final class TrackerService implements ApiService {
     private static final int COMMUNITY_BYTES = 16;
     private static final int SECRET_BYTES = 32;
 
@@ -65,7 +84,7 @@ final class TrackerService implements ApiService {
      *
      * @throws IOException if the store is damaged or in use
      */
-    static TrackerService open(Environment environment, ServiceSettings settings, TrackerStore store)
+    public static TrackerService open(Environment environment, ServiceSettings settings, TrackerStore store)
             throws IOException {
         TrackerState state = new TrackerState();
         store.load(state);
@@ -73,7 +92,7 @@ final class TrackerService implements ApiService {
     }
 
     /** Begins to keep time: the leases of all sessions start. Once, before the first request. */
-    void start() {
+    public void start() {
         if (state.meta() == null) {
             ledger.commit(new PutMeta(
                     BencodeString.of(environment.randomBytes(COMMUNITY_BYTES)),
@@ -111,17 +130,17 @@ final class TrackerService implements ApiService {
     }
 
     /** What the operator may do with accounts. */
-    AccountService accounts() {
+    public AccountService accounts() {
         return accounts;
     }
 
     /** The facts; not to be changed but by requests. */
-    TrackerState state() {
+    public TrackerState state() {
         return state;
     }
 
     /** How much there is of everything. */
-    Status status() {
+    public Status status() {
         return new Status(
                 state.users().size(),
                 state.groups().size(),
@@ -135,7 +154,7 @@ final class TrackerService implements ApiService {
      *
      * @param announcesPerSecond over the last ten seconds
      */
-    record Status(int users, int groups, int files, int onlinePeers, double announcesPerSecond) {}
+    public record Status(int users, int groups, int files, int onlinePeers, double announcesPerSecond) {}
 
     private void dispatch(Caller caller, ApiRequest<?> request, Replies replies) {
         if (request instanceof AccountRequest<?> account) {

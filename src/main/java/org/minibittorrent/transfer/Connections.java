@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.minibittorrent.swarm.PeerIdentity;
+import org.minibittorrent.transfer.connection.PeerConnection;
+import org.minibittorrent.transfer.connection.RemotePeer;
 import org.minibittorrent.wire.PeerId;
 import org.minibittorrent.wire.WireException;
 

@@ -21,6 +21,12 @@ import org.minibittorrent.swarm.PieceSet;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmConfig;
 import org.minibittorrent.swarm.SwarmPeer;
+import org.minibittorrent.transfer.connection.PeerConnection;
+import org.minibittorrent.transfer.connection.RemotePeer;
+import org.minibittorrent.transfer.disk.ChangeWatch;
+import org.minibittorrent.transfer.disk.DiskWork;
+import org.minibittorrent.transfer.disk.WarmPieces;
+import org.minibittorrent.transfer.rate.RateLimits;
 import org.minibittorrent.wire.AllowedFastSet;
 import org.minibittorrent.wire.Handshake;
 import org.minibittorrent.wire.WireException;
@@ -106,23 +112,23 @@ public final class Transfer {
         return metainfo;
     }
 
-    InfoHash infoHash() {
+    public InfoHash infoHash() {
         return metainfo.infoHash();
     }
 
-    PieceLayout layout() {
+    public PieceLayout layout() {
         return metainfo.layout();
     }
 
-    Swarm swarm() {
+    public Swarm swarm() {
         return swarm;
     }
 
-    RateLimits limits() {
+    public RateLimits limits() {
         return limits;
     }
 
-    WarmPieces warmPieces() {
+    public WarmPieces warmPieces() {
         return disk.warmPieces();
     }
 
@@ -131,7 +137,7 @@ public final class Transfer {
         return status;
     }
 
-    boolean isOver() {
+    public boolean isOver() {
         return state == TransferState.FAILED || state == TransferState.CLOSED;
     }
 
@@ -169,7 +175,7 @@ public final class Transfer {
     }
 
     /** Pauses for a reason that lies with the disk. */
-    void pause(String reason) {
+    public void pause(String reason) {
         if (state == TransferState.DOWNLOADING) {
             state = TransferState.PAUSED;
             pauseReason = reason;
@@ -205,12 +211,12 @@ public final class Transfer {
     }
 
     /** Ends the transfer because of an error. */
-    void fail(IOException cause) {
+    public void fail(IOException cause) {
         end(TransferState.FAILED, cause, false);
     }
 
     /** Asks whether a peer that has connected may stay; the answer comes now, later or never. */
-    void admit(RemotePeer remote, Consumer<Boolean> answer) {
+    public void admit(RemotePeer remote, Consumer<Boolean> answer) {
         if (gate != null) {
             gate.admit(remote, answer);
             return;
@@ -220,13 +226,12 @@ public final class Transfer {
     }
 
     /** The user whose peer that is, if known. */
-    @Nullable
-    String user(RemotePeer remote) {
+    public @Nullable String user(RemotePeer remote) {
         return gate == null ? null : gate.user(remote);
     }
 
     /** Hands were shaken: the connection joins the swarm, unless it is one too many. */
-    SwarmPeer connectionReady(PeerConnection connection, Handshake handshake) throws WireException {
+    public SwarmPeer connectionReady(PeerConnection connection, Handshake handshake) throws WireException {
         connections.admit(connection, handshake.peerId());
         InetAddress ip = connection.remote().getAddress();
         int[] allowedFast = handshake.fast() && ip instanceof Inet4Address v4
@@ -243,12 +248,12 @@ public final class Transfer {
     }
 
     /** The other side told where it listens. */
-    void listenPortKnown(PeerConnection connection) {
+    public void listenPortKnown(PeerConnection connection) {
         connections.listenPortKnown(connection);
     }
 
     /** A connection is gone, at whatever stage it was. */
-    void connectionClosed(PeerConnection connection) {
+    public void connectionClosed(PeerConnection connection) {
         long now = engine.loop().now();
         SwarmPeer peer = connection.swarmPeer();
         // A swarm whose transfer is over is not touched any more: it would only plan for the others.
@@ -258,12 +263,12 @@ public final class Transfer {
     }
 
     /** Where the blocks of a piece in progress go. */
-    PieceMemory preparedPiece(int piece) {
+    public PieceMemory preparedPiece(int piece) {
         return disk.prepared(piece);
     }
 
     /** Moving a block failed: have a worker look whether the file is at fault. */
-    void suspectStore() {
+    public void suspectStore() {
         if (!isOver()) {
             disk.checkUnchanged(took -> {});
         }
@@ -275,7 +280,7 @@ public final class Transfer {
     }
 
     /** A verified piece cannot be read, though its file looks as it should. It is offered no more. */
-    void unreadable(int piece, IOException error) {
+    public void unreadable(int piece, IOException error) {
         LOG.log(Level.WARNING, () -> metainfo.name() + ": piece " + piece + " cannot be read: " + error.getMessage());
         unreadable = "a piece cannot be read: " + error.getMessage();
         // While files get their final name nothing may be written there any more.
@@ -284,7 +289,7 @@ public final class Transfer {
     }
 
     /** Does something whose failure ends this transfer, and neither leaves it half dead nor harms another. */
-    void guarded(Runnable step) {
+    public void guarded(Runnable step) {
         if (isOver()) {
             return;
         }
@@ -296,26 +301,26 @@ public final class Transfer {
         }
     }
 
-    TransferMeter meter() {
+    public TransferMeter meter() {
         return meter;
     }
 
     /** A piece is verified. The first one makes this peer a sharer, which is told at once; the next tick tells the others. */
-    void pieceVerified() {
+    public void pieceVerified() {
         if (swarm.have().count() == 1) {
             changed();
         }
     }
 
     /** The last piece is verified: bring it to disk under its final name. */
-    void finish() {
+    public void finish() {
         state = TransferState.FINISHING;
         changed();
         disk.finish();
     }
 
     /** Everything is on disk under its final name; nothing is fetched any more, even if a piece is lost. */
-    void finished() {
+    public void finished() {
         if (!isOver()) {
             state = TransferState.SEEDING;
             swarm.setDownloading(false, engine.loop().now());
@@ -325,7 +330,7 @@ public final class Transfer {
     }
 
     /** A peer was convicted of bad data; told once, though more of what it sent may turn out bad. */
-    void blamed(PeerIdentity culprit, int piece) {
+    public void blamed(PeerIdentity culprit, int piece) {
         if (connections.ban(culprit)) {
             LOG.log(
                     Level.WARNING,
@@ -347,9 +352,6 @@ public final class Transfer {
         state = last;
         failure = cause;
         engine.forget(this);
-        if (ticker != null) {
-            ticker.cancel();
-        }
         watch.stop();
         connections.closeAll();
         disk.close(discard, () -> {
@@ -388,13 +390,10 @@ public final class Transfer {
     }
 
     private TransferStatus snapshot() {
-        TransferStatus picture =
-                meter.status(state, reason(), layout(), swarm, engine.loop().now());
-        return isOver() ? picture.atRest(state, picture.reason()) : picture;
-    }
-
-    private String reason() {
         String trouble = state == TransferState.SEEDING ? unreadable : pauseReason;
-        return StallText.of(state, trouble, failure, swarm.stall(), connections, gate != null);
+        String reason = StallText.of(state, trouble, failure, swarm.stall(), connections, gate != null);
+        TransferStatus picture =
+                meter.status(state, reason, layout(), swarm, engine.loop().now());
+        return isOver() ? picture.atRest(state, reason) : picture;
     }
 }

@@ -19,15 +19,18 @@ import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.Channel;
 import org.minibittorrent.net.ChannelHandler;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.net.Listener;
 import org.minibittorrent.net.Workers;
+import org.minibittorrent.transfer.connection.PeerConnection;
+import org.minibittorrent.transfer.rate.RateLimits;
 import org.minibittorrent.wire.PeerId;
 import org.minibittorrent.wire.WireException;
 
 /**
  * A peer: one port, one identity, many transfers. Loop thread, except what says otherwise.
  */
-public final class TransferEngine {
+public final class TransferEngine implements IoThreads.Resident {
     private final IoThreads threads;
     private final EngineSettings settings;
     private final PeerId peerId = PeerId.random(new SecureRandom());
@@ -73,11 +76,11 @@ public final class TransferEngine {
     }
 
     /** The threads it lives on. */
-    IoThreads threads() {
+    public IoThreads threads() {
         return threads;
     }
 
-    Workers workers() {
+    public Workers workers() {
         return threads.workers();
     }
 
@@ -90,12 +93,12 @@ public final class TransferEngine {
         return random;
     }
 
-    RateLimits limits() {
+    public RateLimits limits() {
         return limits;
     }
 
     /** Whether it is going down. Any thread. */
-    boolean isClosing() {
+    public boolean isClosing() {
         return closing;
     }
 
@@ -153,7 +156,7 @@ public final class TransferEngine {
     }
 
     /** An incoming connection has told for which torrent it comes. */
-    Transfer find(InfoHash infoHash) throws WireException {
+    public Transfer find(InfoHash infoHash) throws WireException {
         Transfer transfer = transfers.get(infoHash);
         if (transfer == null) {
             throw new WireException("asks for a torrent that is not here");
@@ -167,7 +170,7 @@ public final class TransferEngine {
     }
 
     /** An incoming connection has told for which torrent it comes, and waits to be admitted to it. */
-    void knocks(PeerConnection connection) throws WireException {
+    public void knocks(PeerConnection connection) throws WireException {
         unknown.remove(connection);
         if (knocking.size() >= TransferLimits.UNKNOWN_CONNECTIONS) {
             throw new WireException("is one of too many that wait to be admitted");
@@ -176,7 +179,7 @@ public final class TransferEngine {
     }
 
     /** An incoming connection has become part of a transfer. */
-    void admitted(PeerConnection connection) {
+    public void admitted(PeerConnection connection) {
         knocking.remove(connection);
     }
 
@@ -215,7 +218,7 @@ public final class TransferEngine {
     }
 
     /** A connection is gone. */
-    void closed(PeerConnection connection) {
+    public void closed(PeerConnection connection) {
         connections.remove(connection);
         unknown.remove(connection);
         knocking.remove(connection);
@@ -226,6 +229,7 @@ public final class TransferEngine {
      *
      * @return done when nothing is open any more
      */
+    @Override
     public CompletableFuture<Void> close() {
         if (!closing) {
             closing = true;

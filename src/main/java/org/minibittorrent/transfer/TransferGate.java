@@ -2,6 +2,7 @@ package org.minibittorrent.transfer;
 
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.transfer.connection.RemotePeer;
 
 /** Who may have part in a transfer, and how people know them. Asked on the loop thread. */
 public interface TransferGate {

@@ -3,7 +3,7 @@ package org.minibittorrent.transfer;
 import java.time.Duration;
 
 /** The limits of one peer, all in one place. Those of one swarm are in {@code SwarmConfig}. */
-final class TransferLimits {
+public final class TransferLimits {
     /** Connections at a time, both ways, all transfers together. */
     static final int CONNECTIONS = 1000;
 
@@ -38,48 +38,45 @@ final class TransferLimits {
     static final int PARDONS = 3;
 
     /** Bytes of messages that wait for a peer that does not read; more and it is dropped. */
-    static final int WAITING_MESSAGES = 512 << 10;
+    public static final int WAITING_MESSAGES = 512 << 10;
 
     /** Pieces kept ready to be sent; beyond that the least recently used is let go. */
-    static final int WARM_PIECES = 256;
+    public static final int WARM_PIECES = 256;
 
     /** Pieces of one transfer that are read in at a time, so that others find the workers free. */
-    static final int READS = 16;
+    public static final int READS = 16;
 
     /** When something was short that comes and goes (memory, file handles), how long to wait for it. */
-    static final long SHORTAGE_NANOS = Duration.ofSeconds(1).toNanos();
-
-    /** Jobs that may wait for a worker. Each transfer brings in only a few hundred. */
-    static final int WORKER_QUEUE = 1 << 16;
+    public static final long SHORTAGE_NANOS = Duration.ofSeconds(1).toNanos();
 
     static final long CONNECT_NANOS = Duration.ofSeconds(10).toNanos();
-    static final long HANDSHAKE_NANOS = Duration.ofSeconds(10).toNanos();
+    public static final long HANDSHAKE_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** How long an incoming connection waits for the answer whether it may stay. */
-    static final long ADMISSION_NANOS = Duration.ofSeconds(3).toNanos();
+    public static final long ADMISSION_NANOS = Duration.ofSeconds(3).toNanos();
 
     /** BEP 3: a keep-alive about every two minutes. */
-    static final long KEEP_ALIVE_NANOS = Duration.ofSeconds(110).toNanos();
+    public static final long KEEP_ALIVE_NANOS = Duration.ofSeconds(110).toNanos();
 
     /** A connection on which nothing came for so long is dead. */
-    static final long SILENCE_NANOS = Duration.ofMinutes(4).toNanos();
+    public static final long SILENCE_NANOS = Duration.ofMinutes(4).toNanos();
 
     /** A connection on which nothing came for so long gives way to a new one of the same peer. */
     static final long STALE_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** A piece read in longer ago may have left the page cache again. */
-    static final long WARM_NANOS = Duration.ofSeconds(30).toNanos();
+    public static final long WARM_NANOS = Duration.ofSeconds(30).toNanos();
 
     /** How often the files of a transfer are looked at, whether they are still what they were. */
-    static final long WATCH_NANOS = Duration.ofMillis(700).toNanos();
+    public static final long WATCH_NANOS = Duration.ofMillis(700).toNanos();
 
     /** What looking at the files may take of all time: one part in so many. */
-    static final int WATCH_SHARE = 50;
+    public static final int WATCH_SHARE = 50;
 
     /** How long verified pieces may be lost by a crash, and how many bytes of them. */
-    static final long CHECKPOINT_NANOS = Duration.ofSeconds(2).toNanos();
+    public static final long CHECKPOINT_NANOS = Duration.ofSeconds(2).toNanos();
 
-    static final long CHECKPOINT_BYTES = 64 << 20;
+    public static final long CHECKPOINT_BYTES = 64 << 20;
 
     /** How often a transfer looks at its peers, and reports. */
     static final long TICK_NANOS = Duration.ofMillis(250).toNanos();

@@ -9,9 +9,9 @@ import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmPeer;
 
 /** Counts what one transfer moves, and makes the picture of it that others see. */
-final class TransferMeter {
-    final RateMeter down = new RateMeter();
-    final RateMeter up = new RateMeter();
+public final class TransferMeter {
+    public final RateMeter down = new RateMeter();
+    public final RateMeter up = new RateMeter();
 
     /** Nothing has moved for a while: a picture taken later would show the same. */
     boolean isQuiet(long now) {

@@ -13,14 +13,16 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.store.Checkpoint;
-import org.minibittorrent.store.FileChangedException;
-import org.minibittorrent.store.FileHasher;
-import org.minibittorrent.store.HashObserver;
-import org.minibittorrent.store.HashOptions;
 import org.minibittorrent.store.PieceStore;
-import org.minibittorrent.store.RecordedStamp;
+import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.RecordedStamp;
+import org.minibittorrent.store.hash.FileHasher;
+import org.minibittorrent.store.hash.HashObserver;
+import org.minibittorrent.store.hash.HashOptions;
 import org.minibittorrent.swarm.PieceSet;
+import org.minibittorrent.transfer.disk.Verification;
 
 /**
  * Opens the files of a torrent, off the loop, and makes it a transfer. Any thread; the futures complete on the loop

@@ -35,12 +35,16 @@ import org.minibittorrent.api.ApiReply.Done;
 import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.peer.files.SessionContext;
+import org.minibittorrent.peer.link.Addresses;
+import org.minibittorrent.peer.link.PeerException;
+import org.minibittorrent.peer.link.TrackerLink;
 import org.minibittorrent.security.ChannelBinding;
 import org.minibittorrent.security.ScramDecoys;
 import org.minibittorrent.security.ScramException;
 import org.minibittorrent.security.ScramServer;
 import org.minibittorrent.security.ScramVerifier;
-import org.minibittorrent.transfer.IoThreads;
 import org.minibittorrent.wire.PeerId;
 
 /** Passwords are proved and never sent, and a tracker that cannot prove itself is not logged in to. */

@@ -37,15 +37,17 @@ import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.peer.link.TrackerLink;
+import org.minibittorrent.peer.state.FileKey;
 
 /** A tracker with one user, as far as that user's peer can tell. Loop thread, except where it says otherwise. */
-final class FakeTracker implements TrackerLink {
+public final class FakeTracker implements TrackerLink {
     private final EventLoop loop;
     /** All requests, in order. Any thread. */
-    final List<ApiRequest<?>> requests = new CopyOnWriteArrayList<>();
+    public final List<ApiRequest<?>> requests = new CopyOnWriteArrayList<>();
 
     /** Groups of which the user is a member, by folded id. */
-    final Map<String, GroupInfo> groups = new HashMap<>();
+    public final Map<String, GroupInfo> groups = new HashMap<>();
 
     /** The catalogue: info dictionaries. */
     final Map<FileKey, BencodeString> files = new HashMap<>();
@@ -56,8 +58,8 @@ final class FakeTracker implements TrackerLink {
     /** Whose peers are at an address. */
     final Map<InetAddress, List<Endpoint>> present = new HashMap<>();
 
-    final Set<InfoHash> refused = new HashSet<>();
-    volatile boolean reachable = true;
+    public final Set<InfoHash> refused = new HashSet<>();
+    public volatile boolean reachable = true;
     volatile boolean knowsSession = true;
     private @Nullable Listener listener;
 
@@ -66,19 +68,19 @@ final class FakeTracker implements TrackerLink {
     }
 
     /** Makes a group with the user in it. */
-    void addGroup(String id) {
+    public void addGroup(String id) {
         byte[] source = new byte[16];
         source[0] = (byte) (groups.size() + 1);
         groups.put(Id.fold(id), new GroupInfo(id, "alice", true, BencodeString.of(source)));
     }
 
     /** The requests of one kind so far. Any thread. */
-    <T extends ApiRequest<?>> List<T> asked(Class<T> kind) {
+    public <T extends ApiRequest<?>> List<T> asked(Class<T> kind) {
         return requests.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     /** Sends an event, if the stream is open. */
-    void send(ApiEvent event) {
+    public void send(ApiEvent event) {
         if (listener != null) {
             listener.event(event);
         }
@@ -89,7 +91,7 @@ final class FakeTracker implements TrackerLink {
     }
 
     /** The event stream breaks, and nothing is answered. */
-    void vanish() {
+    public void vanish() {
         reachable = false;
         if (listener != null) {
             listener.lost(new IOException("gone"));
@@ -97,7 +99,7 @@ final class FakeTracker implements TrackerLink {
     }
 
     /** The tracker is there again. */
-    void comeBack() {
+    public void comeBack() {
         reachable = true;
         snapshot();
     }

@@ -21,6 +21,8 @@ import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.http.HttpRequest;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.peer.link.EventStreamClient;
+import org.minibittorrent.peer.link.TrackerLink;
 
 /** How a peer looks for a tracker that is away: ever more rarely up to a limit, and not at the moment when all others do. */
 @Timeout(60)

@@ -10,30 +10,32 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
+import org.minibittorrent.peer.files.PeerDownload;
+import org.minibittorrent.peer.files.SessionListener;
 import org.minibittorrent.transfer.TransferListener;
 import org.minibittorrent.transfer.TransferStatus;
 
 /** Writes down what an application would hear. Any thread may read. */
-final class RecordedSession implements SessionListener {
+public final class RecordedSession implements SessionListener {
     /** One line for each thing that happened. */
-    final List<String> lines = new CopyOnWriteArrayList<>();
+    public final List<String> lines = new CopyOnWriteArrayList<>();
 
     /** The downloads in the list, with the status each has. */
-    final Map<PeerDownload, Follower> downloads = new ConcurrentHashMap<>();
+    public final Map<PeerDownload, Follower> downloads = new ConcurrentHashMap<>();
 
     /** What one download was said to be. */
-    static final class Follower implements TransferListener {
-        volatile @Nullable TransferStatus status;
-        volatile String badPeer = "";
-        volatile boolean complete;
-        volatile boolean ended;
-        volatile @Nullable IOException cause;
+    public static final class Follower implements TransferListener {
+        public volatile @Nullable TransferStatus status;
+        public volatile String badPeer = "";
+        public volatile boolean complete;
+        public volatile boolean ended;
+        public volatile @Nullable IOException cause;
 
         /** Told each status as well, on the loop thread. */
-        volatile Consumer<TransferStatus> also = newStatus -> {};
+        public volatile Consumer<TransferStatus> also = newStatus -> {};
 
         /** The last status. */
-        TransferStatus last() {
+        public TransferStatus last() {
             return Objects.requireNonNull(status, "nothing was told");
         }
 
@@ -60,7 +62,7 @@ final class RecordedSession implements SessionListener {
         }
     }
 
-    boolean has(String line) {
+    public boolean has(String line) {
         return lines.contains(line);
     }
 

@@ -23,13 +23,18 @@ import java.util.function.Supplier;
 import org.minibittorrent.api.AccountReply.LoggedIn;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.peer.files.Catalogue;
+import org.minibittorrent.peer.files.SessionContext;
+import org.minibittorrent.peer.state.FileKey;
+import org.minibittorrent.peer.state.MemoryPeerState;
+import org.minibittorrent.peer.state.PeerState;
 import org.minibittorrent.transfer.EngineSettings;
-import org.minibittorrent.transfer.IoThreads;
 import org.minibittorrent.transfer.TransferEngine;
 import org.minibittorrent.transfer.TransferOpener;
 
 /** A peer with a tracker that is faked, and sessions on it. */
-final class SessionKit implements AutoCloseable {
+public final class SessionKit implements AutoCloseable {
     static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     static final int LEASE_SECONDS = 1;
 
@@ -37,12 +42,12 @@ final class SessionKit implements AutoCloseable {
     private static final BencodeString COMMUNITY = BencodeString.of(new byte[16]);
 
     final IoThreads threads = IoThreads.start("session-test");
-    final FakeTracker tracker = new FakeTracker(threads.loop());
-    final PeerState state = new MemoryPeerState(new Random(1));
+    public final FakeTracker tracker = new FakeTracker(threads.loop());
+    public final PeerState state = new MemoryPeerState(new Random(1));
     final TransferEngine engine;
-    RecordedSession seen = new RecordedSession();
+    public RecordedSession seen = new RecordedSession();
 
-    SessionKit() throws IOException {
+    public SessionKit() throws IOException {
         engine = new TransferEngine(
                 threads,
                 new EngineSettings(new InetSocketAddress(LOOPBACK, 0), ip -> false, Long.MAX_VALUE, Long.MAX_VALUE));
@@ -50,7 +55,7 @@ final class SessionKit implements AutoCloseable {
     }
 
     /** Alice logs in; what she had before is taken up. */
-    UserSession login() throws Exception {
+    public UserSession login() throws Exception {
         seen = new RecordedSession();
         LoggedIn login = new LoggedIn(
                 "",
@@ -70,12 +75,12 @@ final class SessionKit implements AutoCloseable {
     }
 
     /** What is remembered of Alice. */
-    PeerState.Account account() {
+    public PeerState.Account account() {
         return state.account(COMMUNITY, "alice");
     }
 
     /** Keeps all that belongs on the disk from being done, until the latch is counted down. */
-    CountDownLatch stall() {
+    public CountDownLatch stall() {
         CountDownLatch latch = new CountDownLatch(1);
         for (int worker = 0; worker < Runtime.getRuntime().availableProcessors() + 1; worker++) {
             threads.workers()
@@ -85,7 +90,7 @@ final class SessionKit implements AutoCloseable {
     }
 
     /** Waits until the disk has done what it was asked before. */
-    void settleDisk() throws Exception {
+    public void settleDisk() throws Exception {
         for (int worker = 0; worker < Runtime.getRuntime().availableProcessors() + 1; worker++) {
             CompletableFuture<Boolean> done = new CompletableFuture<>();
             threads.workers().run(threads.loop(), () -> true, (value, e) -> done.complete(true));
@@ -94,7 +99,7 @@ final class SessionKit implements AutoCloseable {
     }
 
     /** Starts something on the loop. */
-    <T> CompletableFuture<T> onLoop(Supplier<CompletableFuture<T>> task) {
+    public <T> CompletableFuture<T> onLoop(Supplier<CompletableFuture<T>> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
         threads.loop().execute(() -> {
             var unused = task.get().whenComplete((value, failure) -> {
@@ -109,7 +114,7 @@ final class SessionKit implements AutoCloseable {
     }
 
     /** Does something on the loop and waits for it. */
-    void run(Runnable task) throws Exception {
+    public void run(Runnable task) throws Exception {
         get(onLoop(() -> {
             task.run();
             return CompletableFuture.completedFuture(null);
@@ -117,21 +122,21 @@ final class SessionKit implements AutoCloseable {
     }
 
     /** Asks something on the loop. */
-    <T> T ask(Supplier<T> question) throws Exception {
+    public <T> T ask(Supplier<T> question) throws Exception {
         return get(onLoop(() -> CompletableFuture.completedFuture(question.get())));
     }
 
-    static <T> T get(CompletableFuture<T> future) throws Exception {
+    public static <T> T get(CompletableFuture<T> future) throws Exception {
         return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    static Throwable failure(CompletableFuture<?> future) {
+    public static Throwable failure(CompletableFuture<?> future) {
         ExecutionException thrown =
                 assertThrows(ExecutionException.class, () -> future.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         return Objects.requireNonNull(thrown.getCause());
     }
 
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    public static void await(String what, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
@@ -142,7 +147,7 @@ final class SessionKit implements AutoCloseable {
     }
 
     /** A file of random bytes that has not been touched for long. */
-    static Path file(Path path, int length) throws IOException {
+    public static Path file(Path path, int length) throws IOException {
         byte[] content = new byte[length];
         new Random(length).nextBytes(content);
         Files.write(path, content);
@@ -150,12 +155,12 @@ final class SessionKit implements AutoCloseable {
     }
 
     /** Dates a file back, always by the same. */
-    static Path settle(Path path) throws IOException {
+    public static Path settle(Path path) throws IOException {
         return Files.setLastModifiedTime(path, FileTime.from(Instant.parse("2020-02-02T20:20:20Z")));
     }
 
     /** Puts a file into the catalogue that another member shares. */
-    Metainfo listed(Path file) throws Exception {
+    public Metainfo listed(Path file) throws Exception {
         TransferOpener opener = new TransferOpener(engine);
         String source = ask(() -> Catalogue.source(Objects.requireNonNull(tracker.groups.get("photos"))));
         Metainfo metainfo = get(opener.hash(file, source, true, bytes -> {}));

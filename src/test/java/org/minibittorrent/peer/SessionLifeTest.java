@@ -25,6 +25,7 @@ import org.minibittorrent.api.SwarmRequest.Admit;
 import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.wire.Handshake;
 import org.minibittorrent.wire.PeerId;
 

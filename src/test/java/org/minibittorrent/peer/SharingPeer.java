@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.Endpoint;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.transfer.EngineSettings;
-import org.minibittorrent.transfer.RemotePeer;
 import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferEngine;
 import org.minibittorrent.transfer.TransferGate;
 import org.minibittorrent.transfer.TransferOpener;
+import org.minibittorrent.transfer.connection.RemotePeer;
 
 /** The peer of another member, bob, as far as it moves torrents. */
-final class SharingPeer implements AutoCloseable {
+public final class SharingPeer implements AutoCloseable {
     private final SessionKit kit;
     private final TransferEngine engine;
 
-    SharingPeer(SessionKit kit) throws IOException {
+    public SharingPeer(SessionKit kit) throws IOException {
         this.kit = kit;
         this.engine = new TransferEngine(
                 kit.threads,
@@ -28,12 +28,12 @@ final class SharingPeer implements AutoCloseable {
                         new InetSocketAddress(SessionKit.LOOPBACK, 0), ip -> true, Long.MAX_VALUE, Long.MAX_VALUE));
     }
 
-    Endpoint endpoint() {
+    public Endpoint endpoint() {
         return new Endpoint("bob", engine.address(), engine.peerId());
     }
 
     /** Shares a file, at most so many bytes a second, and has the tracker say so to whoever asks. */
-    Transfer share(Metainfo metainfo, Path original, long rate) throws Exception {
+    public Transfer share(Metainfo metainfo, Path original, long rate) throws Exception {
         Transfer transfer = SessionKit.get(new TransferOpener(engine)
                 .gated(new Everybody())
                 .share(metainfo, original, new RecordedSession.Follower()));

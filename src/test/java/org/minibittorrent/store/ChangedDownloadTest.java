@@ -19,6 +19,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.StoreException;
 
 /** Partial files that are tampered with never become a finished download. */
 @Timeout(60)

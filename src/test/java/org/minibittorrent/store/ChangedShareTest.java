@@ -26,16 +26,18 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.StoreException;
 
 /** What is done to a shared file behind its back is noticed, and costs nobody more than an {@link IOException}. */
 @Timeout(60)
 @DisabledOnOs(OS.WINDOWS)
-final class ChangedShareTest {
+public final class ChangedShareTest {
     private static final TestTorrent FILE = TestTorrent.file(300_000, 64 * 1024);
     private static final TestTorrent FOLDER = TestTorrent.folder(64 * 1024, 100_000, 150_000, 0, 50_000);
 
     /** What may happen to a file. */
-    enum Change {
+    public enum Change {
         CUT_WITHIN_A_PAGE,
         CUT,
         EMPTIED,
@@ -45,7 +47,7 @@ final class ChangedShareTest {
         DELETED,
         MADE_A_FOLDER;
 
-        void apply(Path path) throws IOException {
+        public void apply(Path path) throws IOException {
             switch (this) {
                 case CUT_WITHIN_A_PAGE -> cut(path, Files.size(path) - 1);
                 case CUT -> cut(path, 5000);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.store.file.StoreException;
 
 /** No more files are open than allowed, and none is closed under its user. */
 @Timeout(60)

@@ -16,7 +16,7 @@ public final class ChildJvm {
     private ChildJvm() {}
 
     /** Runs a class to its end, with options for a short life; the lines it printed. */
-    static List<String> run(Class<?> main, String... arguments) throws IOException, InterruptedException {
+    public static List<String> run(Class<?> main, String... arguments) throws IOException, InterruptedException {
         return run(List.of("-XX:TieredStopAtLevel=1"), 30, main, arguments);
     }
 

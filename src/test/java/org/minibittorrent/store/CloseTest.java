@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.store.file.StoreException;
 
 /** A closed store does nothing more and leaves nothing behind, whatever went on as it was closed. */
 @Timeout(60)

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.store.file.StoreException;
+import org.minibittorrent.store.file.TorrentFile;
 import org.minibittorrent.testing.SmallDisk;
 
 /** A full disk is an answer, not an end. On a {@link SmallDisk}. */

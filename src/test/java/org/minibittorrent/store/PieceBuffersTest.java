@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.store.file.FileChangedException;
 
 /** Pieces are received into a bounded number of buffers, and written when they are whole. */
 final class PieceBuffersTest {

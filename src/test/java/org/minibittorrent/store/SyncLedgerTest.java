@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.StoreException;
 
 /** What is synced when, and what a disk that fails to sync means. */
 @Timeout(60)

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.store.file.StoreException;
 
 /** A download never overwrites anything and is refused at once where it cannot end well. */
 @Timeout(60)

@@ -20,9 +20,9 @@ import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 
 /** A torrent with all its bytes in memory, seeded random ones. */
-final class TestTorrent {
+public final class TestTorrent {
     /** The shortest piece a torrent may have: many pieces out of few bytes. */
-    static final int SHORT_PIECE = 16 * 1024;
+    public static final int SHORT_PIECE = 16 * 1024;
 
     private final byte[] content;
     private final Metainfo metainfo;
@@ -39,12 +39,12 @@ final class TestTorrent {
         }
     }
 
-    static TestTorrent file(int length, int pieceLength) {
+    public static TestTorrent file(int length, int pieceLength) {
         return new TestTorrent(Metainfo.builder("file.bin").singleFile(length), length, pieceLength);
     }
 
     /** A folder with files of these lengths, every third of them in a folder of its own. */
-    static TestTorrent folder(int pieceLength, int... lengths) {
+    public static TestTorrent folder(int pieceLength, int... lengths) {
         Metainfo.Builder builder = Metainfo.builder("folder");
         for (int i = 0; i < lengths.length; i++) {
             builder.file(i % 3 == 2 ? List.of("inner " + i, "file " + i) : List.of("file " + i), lengths[i]);
@@ -52,7 +52,7 @@ final class TestTorrent {
         return new TestTorrent(builder, Arrays.stream(lengths).sum(), pieceLength);
     }
 
-    Metainfo metainfo() {
+    public Metainfo metainfo() {
         return metainfo;
     }
 
@@ -66,7 +66,7 @@ final class TestTorrent {
     }
 
     /** Puts the files at a path that is free. */
-    TestTorrent writeTo(Path root) throws IOException {
+    public TestTorrent writeTo(Path root) throws IOException {
         int at = 0;
         for (FileEntry entry : metainfo.files()) {
             Path path = path(root, entry);
@@ -118,7 +118,7 @@ final class TestTorrent {
         }
     }
 
-    Path path(Path root, int file) {
+    public Path path(Path root, int file) {
         return path(root, metainfo.files().get(file));
     }
 

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Lists and clears folders. */
-final class Trees {
+public final class Trees {
     private Trees() {}
 
     /** Everything below a folder, folders before what is in them. */
-    static List<Path> list(Path folder) throws IOException {
+    public static List<Path> list(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.skip(1).sorted().toList();
         }

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.wire.PeerId;
 
 /** The changes by which a large community came about: always the same ones. */

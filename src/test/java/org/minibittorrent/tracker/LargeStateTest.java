@@ -26,6 +26,11 @@ import org.minibittorrent.store.ChildJvm;
 import org.minibittorrent.store.journal.Disk;
 import org.minibittorrent.store.journal.Journal;
 import org.minibittorrent.store.journal.JournalException;
+import org.minibittorrent.tracker.facts.Change;
+import org.minibittorrent.tracker.facts.ChangeCodec;
+import org.minibittorrent.tracker.facts.SnapshotCursor;
+import org.minibittorrent.tracker.facts.TrackerState;
+import org.minibittorrent.tracker.store.SnapshotJob;
 
 /** The state of a large community is opened by a tracker with a heap of a gibibyte; what that takes is told. */
 @Tag("full")

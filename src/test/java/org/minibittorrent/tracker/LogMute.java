@@ -4,10 +4,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Keeps failures that a test brings about out of its output. */
-final class LogMute {
+public final class LogMute {
     private LogMute() {}
 
-    static void during(String name, Runnable task) {
+    public static void during(String name, Runnable task) {
         Logger logger = Logger.getLogger(name);
         logger.setLevel(Level.OFF);
         try {

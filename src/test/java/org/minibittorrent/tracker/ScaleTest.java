@@ -9,6 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.minibittorrent.bencode.BencodeException;
+import org.minibittorrent.tracker.facts.Change;
+import org.minibittorrent.tracker.facts.ChangeCodec;
+import org.minibittorrent.tracker.facts.SnapshotCursor;
+import org.minibittorrent.tracker.facts.TrackerState;
 
 /** A large community: what its state takes in memory, and how long it takes to read. */
 @Tag("full")

@@ -22,6 +22,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.tracker.live.AnnounceRate;
+import org.minibittorrent.tracker.live.Bag;
+import org.minibittorrent.tracker.live.Countdowns;
+import org.minibittorrent.tracker.service.Addresses;
+import org.minibittorrent.tracker.service.ManualClock;
+import org.minibittorrent.tracker.service.TestTracker;
+import org.minibittorrent.tracker.store.Texts;
 
 /** The tracker's tools: countdowns, bags, addresses, rates. */
 class SmallPartsTest {

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.transfer.connection.RemotePeer;
 import org.minibittorrent.wire.Handshake;
 import org.minibittorrent.wire.PeerId;
 

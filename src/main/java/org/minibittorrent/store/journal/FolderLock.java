@@ -6,8 +6,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
-import org.minibittorrent.store.ExclusiveFile;
-import org.minibittorrent.store.FileInUseException;
+import org.minibittorrent.store.file.ExclusiveFile;
+import org.minibittorrent.store.file.FileInUseException;
 
 /** Keeps a state folder to one user: one process, and within it one tracker or peer. The system frees it after a crash. */
 public final class FolderLock implements AutoCloseable {

@@ -1,0 +1,36 @@
+package org.minibittorrent.peer.files;
+
+import org.minibittorrent.api.SwarmRequest.Announce;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.transfer.TransferStatus;
+
+/** What the tracker was told of one torrent, and when it is time to tell it more. Pure: time is an argument. */
+final class AnnounceState {
+    private int pieces;
+    private boolean complete;
+    private long toldAt;
+    private int lastPeers;
+
+    /** Notes what is told now. */
+    Announce.Torrent tell(InfoHash infoHash, TransferStatus status, boolean nowComplete, long now) {
+        pieces = status.verifiedPieces();
+        complete = nowComplete;
+        toldAt = now;
+        return new Announce.Torrent(infoHash, pieces, complete);
+    }
+
+    /**
+     * Whether there is something worth a request: the first piece and the last at once, those between now and then; and
+     * without peers, whether there is anyone.
+     */
+    boolean isDue(TransferStatus status, boolean nowComplete, long now) {
+        int peers = status.peers().size();
+        boolean hasLostLast = peers == 0 && lastPeers > 0;
+        lastPeers = peers;
+        long quiet = now - toldAt;
+        return nowComplete != complete
+                || (status.verifiedPieces() > 0 && pieces == 0)
+                || (status.verifiedPieces() != pieces && quiet >= PeerLimits.PROGRESS_NANOS)
+                || (!nowComplete && (hasLostLast || (peers == 0 && quiet >= PeerLimits.SEEK_NANOS)));
+    }
+}

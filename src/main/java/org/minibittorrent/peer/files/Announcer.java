@@ -1,0 +1,206 @@
+package org.minibittorrent.peer.files;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.ApiLimits;
+import org.minibittorrent.api.SwarmReply.Swarms;
+import org.minibittorrent.api.SwarmRequest.Announce;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.net.Timer;
+
+/**
+ * Tells the tracker what this peer has, one announce at a time and not too many of them: changes that come meanwhile go
+ * with the next one. What could not be told is told again later. Loop thread.
+ */
+public final class Announcer {
+    /** What it needs of the session. */
+    interface Session {
+        /** The torrent of this infohash, if it still has part in it. */
+        @Nullable
+        LiveTorrent live(InfoHash infoHash);
+
+        /** Asks the tracker. */
+        void announce(Announce announce, BiConsumer<@Nullable Swarms, @Nullable IOException> done);
+
+        /** The tracker says that a torrent is in no group of this user. */
+        void refused(LiveTorrent torrent);
+    }
+
+    private final EventLoop loop;
+    private final Session session;
+    private final Set<InfoHash> changed = new LinkedHashSet<>();
+    private final Set<InfoHash> stopped = new LinkedHashSet<>();
+    private List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    private boolean sending;
+    private boolean closed;
+    private long lastSent;
+    private @Nullable Timer timer;
+
+    Announcer(EventLoop loop, Session session) {
+        this.loop = loop;
+        this.session = session;
+        this.lastSent = loop.now() - PeerLimits.ANNOUNCE_NANOS;
+    }
+
+    /** There is something new about a torrent. */
+    void changed(InfoHash infoHash) {
+        stopped.remove(infoHash);
+        changed.add(infoHash);
+        sendSoon();
+    }
+
+    /** This peer has no part in a torrent any more. */
+    void stopped(InfoHash infoHash) {
+        changed.remove(infoHash);
+        stopped.add(infoHash);
+        sendSoon();
+    }
+
+    /** Waits for no retry: the tracker is there. */
+    void retryNow() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        sendSoon();
+    }
+
+    /** Done when the tracker knows all that has changed so far; fails if it cannot be told at present. */
+    public CompletableFuture<Void> told() {
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        if (closed || (!sending && changed.isEmpty() && stopped.isEmpty())) {
+            told.complete(null);
+        } else {
+            waiting.add(told);
+        }
+        return told;
+    }
+
+    /** Says nothing more. */
+    void close() {
+        closed = true;
+        if (timer != null) {
+            timer.cancel();
+        }
+        finish(null);
+    }
+
+    private void sendSoon() {
+        if (!sending && timer == null && !closed && !(changed.isEmpty() && stopped.isEmpty())) {
+            // Never at once: what else is done in this turn goes along.
+            long delay = Math.max(0, lastSent + PeerLimits.ANNOUNCE_NANOS - loop.now());
+            timer = loop.schedule(delay, this::send);
+        }
+    }
+
+    private void send() {
+        timer = null;
+        long now = loop.now();
+        List<InfoHash> gone = take(stopped, ApiLimits.TORRENTS_PER_ANNOUNCE);
+        List<LiveTorrent> torrents = new ArrayList<>();
+        for (InfoHash infoHash : take(changed, ApiLimits.TORRENTS_PER_ANNOUNCE - gone.size())) {
+            LiveTorrent torrent = session.live(infoHash);
+            if (torrent != null && !torrent.isStopped()) {
+                torrents.add(torrent);
+            }
+        }
+        lastSent = now;
+        if (gone.isEmpty() && torrents.isEmpty()) {
+            next();
+            return;
+        }
+        sending = true;
+        List<Announce.Torrent> told =
+                torrents.stream().map(torrent -> torrent.announcement(now)).toList();
+        session.announce(new Announce(told, gone), (reply, failure) -> {
+            sending = false;
+            if (closed) {
+                return;
+            }
+            if (reply == null) {
+                failed(torrents, gone, failure);
+            } else {
+                answered(torrents, told, reply, now);
+                next();
+            }
+        });
+    }
+
+    private static <T> List<T> take(Set<T> from, int most) {
+        List<T> taken = new ArrayList<>();
+        for (Iterator<T> all = from.iterator(); all.hasNext() && taken.size() < most; ) {
+            taken.add(all.next());
+            all.remove();
+        }
+        return taken;
+    }
+
+    private void next() {
+        if (changed.isEmpty() && stopped.isEmpty()) {
+            finish(null);
+        } else {
+            sendSoon();
+        }
+    }
+
+    private void failed(List<LiveTorrent> torrents, List<InfoHash> gone, @Nullable IOException failure) {
+        for (LiveTorrent torrent : torrents) {
+            if (!stopped.contains(torrent.infoHash())) {
+                changed.add(torrent.infoHash());
+            }
+        }
+        for (InfoHash infoHash : gone) {
+            if (!changed.contains(infoHash)) {
+                stopped.add(infoHash);
+            }
+        }
+        timer = loop.schedule(PeerLimits.RETRY_NANOS, this::send);
+        finish(failure == null ? new IOException("the tracker gave no answer; try again") : failure);
+    }
+
+    private void finish(@Nullable IOException failure) {
+        List<CompletableFuture<Void>> done = waiting;
+        waiting = new ArrayList<>();
+        for (CompletableFuture<Void> one : done) {
+            if (failure == null) {
+                one.complete(null);
+            } else {
+                one.completeExceptionally(failure);
+            }
+        }
+    }
+
+    private void answered(List<LiveTorrent> torrents, List<Announce.Torrent> told, Swarms reply, long askedAt) {
+        long now = loop.now();
+        Map<InfoHash, Swarms.Sharers> lists = new HashMap<>();
+        reply.swarms().forEach(list -> lists.put(list.infoHash(), list));
+        Set<InfoHash> refused = new HashSet<>(reply.refused());
+        for (int i = 0; i < torrents.size(); i++) {
+            LiveTorrent torrent = torrents.get(i);
+            Swarms.Sharers list = lists.get(torrent.infoHash());
+            if (torrent.isStopped()) {
+                continue;
+            }
+            if (refused.contains(torrent.infoHash())) {
+                session.refused(torrent);
+            } else if (list != null && list.sharers().size() < ApiLimits.PEERS_PER_TORRENT) {
+                torrent.setSharers(list.sharers(), askedAt, now);
+            } else if (list != null) {
+                torrent.addSharers(list.sharers(), now);
+            } else if (!told.get(i).complete()) {
+                torrent.noSharersTold(askedAt);
+            }
+        }
+    }
+}

@@ -1,0 +1,356 @@
+package org.minibittorrent.peer.files;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.Id;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.peer.link.PeerException;
+import org.minibittorrent.peer.state.DownloadRecord;
+import org.minibittorrent.peer.state.DownloadRecord.Stage;
+import org.minibittorrent.peer.state.FileKey;
+import org.minibittorrent.peer.state.ShareRecord;
+import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.RecordedStamp;
+import org.minibittorrent.store.file.TorrentFile;
+
+/** The list of a user's downloads: how they begin, go on at a login, and end. Loop thread. */
+public final class Downloads implements PeerDownload.Owner {
+    private final SessionContext context;
+    private final Torrents torrents;
+    private final Catalogue catalogue;
+    private final Shares shares;
+    private final Map<FileKey, PeerDownload> list = new LinkedHashMap<>();
+    private final Set<FileKey> starting = new HashSet<>();
+
+    public Downloads(SessionContext context, Torrents torrents, Catalogue catalogue, Shares shares) {
+        this.context = context;
+        this.torrents = torrents;
+        this.catalogue = catalogue;
+        this.shares = shares;
+    }
+
+    /**
+     * Starts a download.
+     *
+     * @param destination a folder, or the target, absolute
+     * @return done when the destination has proved good and the download is remembered
+     */
+    public CompletableFuture<PeerDownload> start(String groupId, String name, Path destination) {
+        FileKey key = FileKey.of(groupId, name);
+        if (!starting.add(key)) {
+            return CompletableFuture.failedFuture(active(name + " is being started already"));
+        }
+        return catalogue
+                .file(groupId, name)
+                .thenCompose(entry -> {
+                    IOException refusal = refusal(key, entry.metainfo());
+                    return refusal != null
+                            ? CompletableFuture.failedFuture(refusal)
+                            : torrents.released(entry.metainfo().infoHash()).thenApply(free -> entry);
+                })
+                .thenCompose(entry -> context.onWorker(() -> TorrentFile.targetIn(destination, name))
+                        .thenCompose(target -> begin(new DownloadRecord(
+                                entry.group().group(), target, entry.metainfo(), Stage.UNFINISHED, "", null))))
+                .whenComplete((download, failure) -> starting.remove(key));
+    }
+
+    private @Nullable IOException refusal(FileKey key, Metainfo metainfo) {
+        PeerDownload listed = list.get(key);
+        LiveTorrent live = torrents.live(metainfo.infoHash());
+        if (listed != null && listed.record().isUnfinished()) {
+            return active(key.name() + " is being downloaded to " + listed.target() + " already");
+        } else if (live != null) {
+            return active(key.name() + " is here already, and shared: " + live.path());
+        }
+        return null;
+    }
+
+    private static PeerException active(String message) {
+        return new PeerException(PeerException.Kind.ALREADY_ACTIVE, message);
+    }
+
+    private CompletableFuture<PeerDownload> begin(DownloadRecord record) {
+        try {
+            context.requireOpen();
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        PeerDownload download = new PeerDownload(this, record);
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        LiveTorrent torrent = open(download, ready);
+        return ready.thenCompose(good -> {
+                    add(download);
+                    context.account().putDownload(record);
+                    return context.kept();
+                })
+                .whenComplete((kept, failure) -> {
+                    if (failure != null && list.get(download.key()) == download) {
+                        cancel(download);
+                    }
+                })
+                .thenApply(kept -> {
+                    // Nothing comes before that: what is refused leaves nothing.
+                    torrents.announce(torrent);
+                    return download;
+                });
+    }
+
+    /** Opens the files; {@code ready} when the destination has proved good. */
+    private LiveTorrent open(PeerDownload download, CompletableFuture<Void> ready) {
+        DownloadRecord record = download.record();
+        LiveTorrent torrent = torrents.open(
+                record.group(),
+                record.metainfo(),
+                record.target(),
+                download,
+                (gated, self) -> gated.download(
+                        record.metainfo(),
+                        record.target(),
+                        List.of(),
+                        record.verified(),
+                        bytes -> {
+                            ready.complete(null);
+                            self.checked(bytes);
+                        },
+                        self));
+        var unused = torrent.opened().whenComplete((open, failure) -> {
+            if (failure != null) {
+                ready.completeExceptionally(SessionContext.cause(failure));
+            }
+        });
+        return torrent;
+    }
+
+    private void add(PeerDownload download) {
+        PeerDownload older = list.remove(download.key());
+        if (older != null) {
+            older.end(null);
+            context.listener().unlisted(older);
+        }
+        list.put(download.key(), download);
+        download.follow(context.listener().listed(download));
+    }
+
+    /** Takes up the list as it was. Nothing of it moves before {@link #goOn}. */
+    public void restore(List<DownloadRecord> remembered) {
+        remembered.forEach(record -> add(new PeerDownload(this, record)));
+    }
+
+    /** Opens what was being downloaded. The shares are open by now: what is complete is one of them. */
+    public void goOn() {
+        for (PeerDownload download : List.copyOf(list.values())) {
+            Stage stage = download.stage();
+            LiveTorrent share = torrents.live(download.metainfo().infoHash());
+            if (stage == Stage.UNFINISHED || stage == Stage.PAUSED) {
+                reopen(download);
+            } else if (stage == Stage.COMPLETE && share != null && download.live() == null) {
+                download.join(share);
+                download.status(share.status());
+            }
+        }
+    }
+
+    @Override
+    public void reopen(PeerDownload download) {
+        var unused = torrents.released(download.metainfo().infoHash()).thenAccept(free -> {
+            if (context.isOpen()
+                    && !download.isMoving()
+                    && list.get(download.key()) == download
+                    && download.record().isUnfinished()) {
+                openAgain(download);
+            }
+        });
+    }
+
+    private void openAgain(PeerDownload download) {
+        LiveTorrent share = torrents.live(download.metainfo().infoHash());
+        if (share != null && share.path().equals(download.target())) {
+            // Its record as a share was the last before a crash.
+            download.join(share);
+            download.status(share.status());
+            var unused = share.opened().thenAccept(open -> completed(share));
+            return;
+        } else if (share != null) {
+            download.stranded("another copy of it is shared from here");
+            return;
+        }
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        LiveTorrent torrent = open(download, ready);
+        var unused = ready.thenAccept(good -> torrents.announce(torrent)).exceptionally(failure -> {
+            Throwable cause = SessionContext.cause(failure);
+            boolean isThere = cause instanceof FileAlreadyExistsException exists
+                    && download.target().toString().equals(exists.getFile());
+            if (isThere && context.isOpen()) {
+                adopt(download);
+            }
+            return null;
+        });
+    }
+
+    /** The target is there: finished, perhaps, in the last moment of an earlier session. The hashes tell. */
+    private void adopt(PeerDownload download) {
+        DownloadRecord record = download.record();
+        LiveTorrent torrent = torrents.open(
+                record.group(),
+                record.metainfo(),
+                record.target(),
+                download,
+                (gated, self) -> context.onWorker(() -> PieceStore.dropPartialName(record.target()))
+                        .handle((dropped, failure) -> null)
+                        .thenCompose(
+                                done -> gated.shareChecked(record.metainfo(), record.target(), self::checked, self)));
+        var unused = torrent.opened().thenAccept(open -> torrents.announce(torrent));
+    }
+
+    /** A transfer has everything on disk. Of a download this is the end; of a share it is the beginning. */
+    public void completed(LiveTorrent torrent) {
+        PeerDownload download = torrent.download();
+        if (download == null || !download.record().isUnfinished()) {
+            return;
+        }
+        var unused = context.onWorker(() -> RecordedStamp.of(torrent.path())).handle((stamp, failure) -> {
+            if (list.get(download.key()) == download && download.record().isUnfinished()) {
+                // If it cannot be looked at, the transfer will notice that as well.
+                completed(torrent, download, stamp);
+            }
+            return null;
+        });
+    }
+
+    private void completed(LiveTorrent torrent, PeerDownload download, @Nullable RecordedStamp stamp) {
+        if (stamp != null && download.stage() != Stage.STOPPED) {
+            shares.remember(new ShareRecord(torrent.group(), torrent.path(), stamp, torrent.metainfo()));
+        }
+        download.become(Stage.COMPLETE, "");
+        var unused = context.kept().handle((kept, failure) -> {
+            if (!download.isOver()) {
+                download.completed();
+                context.listener()
+                        .downloadCompleted(download.group(), download.key().name(), download.target());
+            }
+            return null;
+        });
+    }
+
+    /** A transfer of a download is over: null if it was stopped, else why it failed. */
+    public void ended(LiveTorrent torrent, PeerDownload download, @Nullable IOException cause) {
+        if (download.live() == torrent) {
+            download.left();
+        }
+        boolean isListed = list.get(download.key()) == download;
+        if (cause == null || !isListed || !download.record().isUnfinished() || download.live() != null) {
+            return;
+        }
+        if (cause instanceof FileChangedException && !torrent.opened().isCompletedExceptionally()) {
+            fail(download, cause);
+        } else {
+            // What the disk refused it may do another time, and what is there is not thrown away.
+            download.stranded(String.valueOf(cause.getMessage()));
+        }
+    }
+
+    /** A download will never be complete. */
+    void fail(PeerDownload download, IOException cause) {
+        String reason = String.valueOf(cause.getMessage());
+        download.become(Stage.FAILED, reason);
+        download.end(cause);
+        context.listener().downloadFailed(download.group(), download.key().name(), reason);
+    }
+
+    /** The file of a download is not to be had any more. */
+    public void withdraw(PeerDownload download, String reason) {
+        if (download.record().isUnfinished()) {
+            LiveTorrent torrent = download.live();
+            if (torrent != null) {
+                torrents.stop(torrent, false);
+            }
+            fail(download, new PeerException(PeerException.Kind.WITHDRAWN, reason));
+        }
+    }
+
+    /** Those of a group. */
+    public List<PeerDownload> of(String group) {
+        String folded = Id.fold(group);
+        return list.values().stream()
+                .filter(download -> download.key().group().equals(folded))
+                .toList();
+    }
+
+    /** Whether a download of this file is in the list. */
+    public boolean has(FileKey key, InfoHash infoHash) {
+        PeerDownload download = list.get(key);
+        return download != null && download.metainfo().infoHash().equals(infoHash);
+    }
+
+    @Nullable
+    public PeerDownload find(FileKey key) {
+        return list.get(key);
+    }
+
+    /** The groups from which something is still to come. */
+    public List<String> groups() {
+        return list.values().stream()
+                .filter(download -> download.record().isUnfinished())
+                .map(PeerDownload::group)
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public void changed(PeerDownload download) {
+        if (list.get(download.key()) == download) {
+            context.account().putDownload(download.record());
+        }
+    }
+
+    @Override
+    public void cancel(PeerDownload download) {
+        if (!context.isOpen() || !list.remove(download.key(), download)) {
+            return;
+        }
+        context.account().removeDownload(download.key());
+        context.listener().unlisted(download);
+        LiveTorrent torrent = download.live();
+        if (!download.record().isUnfinished()) {
+            download.end(null);
+        } else if (torrent != null) {
+            torrents.stop(torrent, true);
+            var unused = torrent.over().thenRun(() -> download.end(null));
+        } else {
+            var unused = context.onWorker(() -> discardPartial(download.record()))
+                    .handle((done, failure) -> {
+                        download.end(null);
+                        return null;
+                    });
+        }
+    }
+
+    private static boolean discardPartial(DownloadRecord record) throws IOException {
+        try (PieceStore store = PieceStore.createToDownload(record.metainfo(), record.target())) {
+            store.discard();
+        }
+        return true;
+    }
+
+    /** The session is over: nothing more is heard of any, once its files are closed. */
+    public void sessionOver() {
+        for (PeerDownload download : list.values()) {
+            LiveTorrent torrent = download.live();
+            if (torrent == null) {
+                download.end(null);
+            } else {
+                var unused = torrent.over().thenRun(() -> download.end(null));
+            }
+        }
+    }
+}

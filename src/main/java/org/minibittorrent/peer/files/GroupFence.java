@@ -1,0 +1,163 @@
+package org.minibittorrent.peer.files;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.Endpoint;
+import org.minibittorrent.api.Id;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.wire.PeerId;
+
+/**
+ * Who may connect for the files of one group, by the tracker's word. A connection is known by the address it comes from,
+ * and by its peer id if that is one of those the tracker told of. Loop thread.
+ */
+final class GroupFence {
+    /** The way to the tracker. */
+    interface Tracker {
+        /** Asks whose peers are at an address; the answer comes once and later, null if the tracker cannot be asked. */
+        void ask(InfoHash infoHash, InetAddress ip, Consumer<@Nullable List<Endpoint>> answer);
+    }
+
+    private record Verdict(boolean admitted, long until) {}
+
+    private record Waiting(@Nullable PeerId peerId, Consumer<Boolean> answer) {}
+
+    private final Tracker tracker;
+    private final LongSupplier clock;
+    private final Map<PeerId, Endpoint> known = new Bounded<>(PeerLimits.KNOWN_PEERS);
+    private final Map<PeerId, Boolean> departed = new Bounded<>(PeerLimits.KNOWN_PEERS);
+    private final Map<InetAddress, Verdict> verdicts = new Bounded<>(PeerLimits.VERDICTS);
+    private final Map<InetAddress, List<Waiting>> asking = new HashMap<>();
+    private int generation;
+
+    /** Nobody is known yet. */
+    GroupFence(Tracker tracker, LongSupplier clock) {
+        this.tracker = tracker;
+        this.clock = clock;
+    }
+
+    /** The tracker told of a member's peer. */
+    void learn(Endpoint peer) {
+        known.put(peer.peerId(), peer);
+        departed.remove(peer.peerId());
+        verdicts.put(peer.address().getAddress(), new Verdict(true, clock.getAsLong() + PeerLimits.ADMITTED_NANOS));
+    }
+
+    /** Whose peer has this id, if the tracker told. */
+    @Nullable
+    String user(@Nullable PeerId peerId) {
+        Endpoint peer = peerId == null ? null : known.get(peerId);
+        return peer == null ? null : peer.user();
+    }
+
+    /** The only user with peers at an address, as far as is known. */
+    @Nullable
+    String userAt(InetAddress ip) {
+        Set<String> users = known.values().stream()
+                .filter(peer -> ip.equals(peer.address().getAddress()))
+                .map(Endpoint::user)
+                .collect(Collectors.toSet());
+        return users.size() == 1 ? users.iterator().next() : null;
+    }
+
+    /** Whether a connection that came in may stay: from memory, or else from the tracker. */
+    void admit(InfoHash infoHash, InetAddress ip, @Nullable PeerId peerId, Consumer<Boolean> answer) {
+        Verdict verdict = verdicts.get(ip);
+        if (verdict != null && clock.getAsLong() - verdict.until < 0 && !isDeparted(peerId)) {
+            answer.accept(verdict.admitted);
+            return;
+        }
+        List<Waiting> waiting = asking.get(ip);
+        if (waiting != null) {
+            waiting.add(new Waiting(peerId, answer));
+            return;
+        }
+        asking.put(ip, new ArrayList<>(List.of(new Waiting(peerId, answer))));
+        ask(infoHash, ip);
+    }
+
+    private void ask(InfoHash infoHash, InetAddress ip) {
+        int asked = generation;
+        tracker.ask(infoHash, ip, peers -> {
+            if (asked != generation && peers != null) {
+                // Someone left meanwhile: the answer may be from before that.
+                ask(infoHash, ip);
+                return;
+            }
+            if (peers != null) {
+                answered(ip, peers);
+            }
+            List<Waiting> waiting = asking.remove(ip);
+            if (waiting != null) {
+                boolean admitted = peers != null && !peers.isEmpty();
+                waiting.forEach(one -> one.answer.accept(admitted && !isDeparted(one.peerId)));
+            }
+        });
+    }
+
+    private void answered(InetAddress ip, List<Endpoint> peers) {
+        peers.forEach(this::learn);
+        long now = clock.getAsLong();
+        verdicts.put(
+                ip,
+                peers.isEmpty()
+                        ? new Verdict(false, now + PeerLimits.REFUSED_NANOS)
+                        : new Verdict(true, now + PeerLimits.ADMITTED_NANOS));
+    }
+
+    private boolean isDeparted(@Nullable PeerId peerId) {
+        return peerId != null && departed.containsKey(peerId);
+    }
+
+    /** A member is gone: its peers are strangers, and what is remembered about addresses holds no more. */
+    void memberGone(String user) {
+        generation++;
+        verdicts.clear();
+        String folded = Id.fold(user);
+        known.values().removeIf(peer -> {
+            boolean gone = Id.fold(peer.user()).equals(folded);
+            if (gone) {
+                departed.put(peer.peerId(), true);
+            }
+            return gone;
+        });
+    }
+
+    /** Members may have gone unheard: nothing that is remembered admits anyone. */
+    void distrust() {
+        generation++;
+        verdicts.clear();
+    }
+
+    /**
+     * Asks the tracker again about peers that are connected from an address.
+     *
+     * @param answer which of them may stay, by their ids; null if the tracker cannot be asked at present
+     */
+    void recheck(InfoHash infoHash, InetAddress ip, Consumer<@Nullable Predicate<@Nullable PeerId>> answer) {
+        Set<PeerId> knownBefore = Set.copyOf(known.keySet());
+        int asked = generation;
+        tracker.ask(infoHash, ip, peers -> {
+            if (peers == null) {
+                answer.accept(null);
+            } else if (asked != generation) {
+                recheck(infoHash, ip, answer);
+            } else {
+                answered(ip, peers);
+                Set<PeerId> listed = peers.stream().map(Endpoint::peerId).collect(Collectors.toSet());
+                answer.accept(id -> id == null
+                        ? !peers.isEmpty()
+                        : listed.contains(id) || (!knownBefore.contains(id) && !peers.isEmpty() && !isDeparted(id)));
+            }
+        });
+    }
+}

@@ -1,0 +1,397 @@
+package org.minibittorrent.peer.files;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.Endpoint;
+import org.minibittorrent.api.Id;
+import org.minibittorrent.api.SwarmRequest.Announce;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.peer.state.FileKey;
+import org.minibittorrent.store.Checkpoint;
+import org.minibittorrent.transfer.Transfer;
+import org.minibittorrent.transfer.TransferGate;
+import org.minibittorrent.transfer.TransferListener;
+import org.minibittorrent.transfer.TransferState;
+import org.minibittorrent.transfer.TransferStatus;
+import org.minibittorrent.transfer.connection.RemotePeer;
+import org.minibittorrent.wire.PeerId;
+
+/**
+ * A file of a group that this session shares or downloads: its transfer, the sharers the tracker told of, and what the
+ * tracker was told. Loop thread.
+ */
+public final class LiveTorrent implements TransferListener, TransferGate {
+    /** Who decides what to do about it. */
+    interface Owner {
+        /** It got somewhere, or a moment has passed: perhaps the tracker is to be told. */
+        void moved(LiveTorrent torrent);
+
+        /** Does something a little later, when the tracker may answer again. */
+        void later(Runnable task);
+
+        /** Whether the tracker can be asked for peers at present. */
+        boolean isTrackerHeard();
+
+        /** Everything is on disk under its final name. */
+        void completed(LiveTorrent torrent);
+
+        /** It is over, and its files are closed; null if it was stopped, else why it failed. */
+        void ended(LiveTorrent torrent, @Nullable IOException cause);
+    }
+
+    private final Owner owner;
+    private final GroupFence fence;
+    private final PeerId ourselves;
+    private final String group;
+    private final Metainfo metainfo;
+    private final Path path;
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final SharerList sharers = new SharerList();
+    private final AnnounceState told = new AnnounceState();
+    private @Nullable PeerDownload download;
+    private @Nullable Transfer transfer;
+    private TransferStatus status;
+    /** Read by workers as well. */
+    private volatile boolean stopped;
+
+    private boolean listed;
+    private boolean discard;
+    private boolean shut;
+    private boolean complete;
+
+    /**
+     * A torrent that is about to be opened.
+     *
+     * @param group the group's id as people spell it
+     * @param path where the file lies, or will lie
+     */
+    LiveTorrent(Owner owner, GroupFence fence, PeerId ourselves, String group, Metainfo metainfo, Path path) {
+        this.owner = owner;
+        this.fence = fence;
+        this.ourselves = ourselves;
+        this.group = group;
+        this.metainfo = metainfo;
+        this.path = path;
+        this.status = TransferStatus.still(TransferState.CHECKING, "", metainfo.layout(), 0, 0);
+    }
+
+    public String group() {
+        return group;
+    }
+
+    public Metainfo metainfo() {
+        return metainfo;
+    }
+
+    InfoHash infoHash() {
+        return metainfo.infoHash();
+    }
+
+    public FileKey key() {
+        return FileKey.of(group, metainfo.name());
+    }
+
+    Path path() {
+        return path;
+    }
+
+    TransferStatus status() {
+        return status;
+    }
+
+    /** The download it belongs to; null for a share. */
+    @Nullable
+    public PeerDownload download() {
+        return download;
+    }
+
+    /** Makes it part of a download, which follows it from now on. */
+    void attach(PeerDownload followed) {
+        download = followed;
+    }
+
+    /** Whether it is over, or about to be. Any thread. */
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Whether nothing is missing. */
+    public boolean isComplete() {
+        return complete;
+    }
+
+    /** Done when nothing of it is left. Never fails. */
+    CompletableFuture<Void> over() {
+        return over;
+    }
+
+    /** Done when its files are open; fails if they cannot be opened, or it was stopped before. */
+    CompletableFuture<Void> opened() {
+        return opened;
+    }
+
+    /** Its files are open; or they cannot be opened, and it is over. */
+    void opened(@Nullable Transfer open, @Nullable IOException failure) {
+        if (open == null || stopped) {
+            opened.completeExceptionally(
+                    failure != null ? failure : new IOException(metainfo.name() + " was stopped meanwhile"));
+        }
+        if (open == null) {
+            over(failure);
+            return;
+        }
+        transfer = open;
+        if (stopped) {
+            open.close(discard);
+            return;
+        }
+        PeerDownload followed = download;
+        if (followed != null) {
+            followed.opened(open);
+        }
+        refreshPeers();
+        opened.complete(null);
+    }
+
+    /** The tracker is told of it from now on. */
+    void list() {
+        listed = true;
+    }
+
+    public boolean isListed() {
+        return listed;
+    }
+
+    /** Does something with the transfer if there is one. */
+    void withTransfer(Consumer<Transfer> action) {
+        if (transfer != null && !stopped) {
+            action.accept(transfer);
+        }
+    }
+
+    /** Looks whether its files are still those that were opened, as they were; false also if it is being ended. */
+    CompletableFuture<Boolean> isUnchanged() {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        if (transfer == null || stopped) {
+            answer.complete(!stopped);
+        } else {
+            transfer.isUnchanged(answer::complete);
+        }
+        return answer;
+    }
+
+    /** Ends it at once, connections first; {@link #over()} when the files are closed. */
+    void stop(boolean discarding) {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        discard = discarding;
+        if (transfer != null) {
+            transfer.close(discarding);
+        }
+    }
+
+    /** What the tracker is told of it now. */
+    Announce.Torrent announcement(long now) {
+        return told.tell(infoHash(), status, complete, now);
+    }
+
+    /** Whether the tracker is to be told something new. */
+    boolean isAnnounceDue(long now) {
+        return told.isDue(status, complete, now) && listed && !stopped;
+    }
+
+    /** The tracker told of some who have pieces of it. */
+    void addSharers(Collection<Endpoint> endpoints, long now) {
+        sharers.add(others(endpoints), now);
+        refreshPeers();
+    }
+
+    /** The tracker was asked at that time and told of all who have pieces of it. */
+    void setSharers(Collection<Endpoint> endpoints, long askedAt, long now) {
+        sharers.set(others(endpoints), askedAt, now);
+        refreshPeers();
+    }
+
+    /** The tracker was asked at that time and told of nobody. */
+    void noSharersTold(long askedAt) {
+        sharers.setNone(askedAt);
+        refreshPeers();
+    }
+
+    /** A sharer has come, or come back: it is dialled without delay unless it is connected. */
+    void sharerCame(Endpoint endpoint, long now) {
+        withTransfer(open -> {
+            open.pardon(endpoint.address());
+            boolean isConnected =
+                    open.remotes().stream().anyMatch(remote -> Objects.equals(endpoint.peerId(), remote.peerId()));
+            if (!isConnected && sharers.remove(endpoint.address())) {
+                refreshPeers();
+            }
+        });
+        addSharers(List.of(endpoint), now);
+    }
+
+    private List<Endpoint> others(Collection<Endpoint> endpoints) {
+        endpoints.forEach(fence::learn);
+        return endpoints.stream()
+                .filter(endpoint -> !endpoint.peerId().equals(ourselves))
+                .toList();
+    }
+
+    private void refreshPeers() {
+        if (!shut) {
+            withTransfer(open -> open.setPeers(sharers.addresses()));
+        }
+    }
+
+    /** The group's members cannot be told from strangers: nobody is served or asked until that is over. */
+    void shut(boolean value) {
+        shut = value;
+        if (shut) {
+            withTransfer(open -> {
+                open.setPeers(List.of());
+                open.drop(remote -> true, "the tracker has not been heard of for too long");
+            });
+        } else {
+            refreshPeers();
+        }
+    }
+
+    /** A member is gone from the group: connections with its peers end. */
+    void memberGone(String user) {
+        String folded = Id.fold(user);
+        withTransfer(open -> open.drop(
+                remote -> {
+                    String name = knownUser(remote);
+                    return name != null && Id.fold(name).equals(folded);
+                },
+                user + " is not in the group any more"));
+        sharers.removeUser(user);
+        refreshPeers();
+    }
+
+    /**
+     * Asks the tracker again about those connected.
+     *
+     * @param strangersOnly leave out peers that are known to be members'
+     */
+    void recheck(boolean strangersOnly) {
+        withTransfer(open -> open.remotes().stream()
+                .filter(remote -> !strangersOnly || knownUser(remote) == null)
+                .map(remote -> remote.address().getAddress())
+                .distinct()
+                .forEach(ip -> recheck(ip, strangersOnly)));
+    }
+
+    private void recheck(InetAddress ip, boolean strangersOnly) {
+        Predicate<RemotePeer> isThere = remote -> ip.equals(remote.address().getAddress());
+        fence.recheck(
+                infoHash(),
+                ip,
+                stays -> withTransfer(open -> {
+                    if (stays != null) {
+                        open.drop(
+                                isThere.and(remote ->
+                                        !(strangersOnly && knownUser(remote) != null) && !stays.test(remote.peerId())),
+                                "is not among the group's peers any more");
+                    } else if (open.remotes().stream().anyMatch(isThere)) {
+                        owner.later(() -> recheck(ip, strangersOnly));
+                    }
+                }));
+    }
+
+    private @Nullable String knownUser(RemotePeer remote) {
+        String user = fence.user(remote.peerId());
+        return user == null && remote.dialled() ? sharers.userAt(remote.address()) : user;
+    }
+
+    @Override
+    public void admit(RemotePeer remote, Consumer<Boolean> answer) {
+        if (shut || stopped) {
+            answer.accept(false);
+        } else {
+            fence.admit(
+                    infoHash(),
+                    remote.address().getAddress(),
+                    remote.peerId(),
+                    admitted -> answer.accept(admitted && !shut && !stopped));
+        }
+    }
+
+    @Override
+    public @Nullable String user(RemotePeer remote) {
+        String user = knownUser(remote);
+        return user != null ? user : fence.userAt(remote.address().getAddress());
+    }
+
+    /** How many bytes of hashing are done, while it is being opened. */
+    void checked(long bytes) {
+        status = TransferStatus.still(TransferState.CHECKING, "", metainfo.layout(), bytes, 0);
+        tellDownload();
+    }
+
+    @Override
+    public void status(TransferStatus newStatus) {
+        TransferState state = newStatus.state();
+        complete = state == TransferState.SEEDING || state == TransferState.FINISHING;
+        boolean isStranded =
+                state == TransferState.DOWNLOADING && newStatus.peers().isEmpty() && !owner.isTrackerHeard();
+        status = isStranded ? newStatus.atRest(state, "the tracker cannot be reached: waiting for it") : newStatus;
+        tellDownload();
+        owner.moved(this);
+    }
+
+    private void tellDownload() {
+        if (download != null && !stopped) {
+            download.status(status);
+        }
+    }
+
+    @Override
+    public void badPeer(String name, int piece) {
+        if (download != null) {
+            download.badPeer(name, piece);
+        }
+    }
+
+    @Override
+    public boolean keepsCheckpoints() {
+        return download != null;
+    }
+
+    @Override
+    public void checkpoint(Checkpoint reached) {
+        if (download != null) {
+            download.reached(reached);
+        }
+    }
+
+    @Override
+    public void complete() {
+        owner.completed(this);
+    }
+
+    @Override
+    public void ended(@Nullable IOException cause) {
+        over(cause);
+    }
+
+    private void over(@Nullable IOException cause) {
+        boolean wasStopped = stopped;
+        stopped = true;
+        over.complete(null);
+        owner.ended(this, wasStopped ? null : cause);
+    }
+}

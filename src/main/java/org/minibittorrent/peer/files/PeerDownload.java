@@ -1,0 +1,246 @@
+package org.minibittorrent.peer.files;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.peer.state.DownloadRecord;
+import org.minibittorrent.peer.state.DownloadRecord.Stage;
+import org.minibittorrent.peer.state.FileKey;
+import org.minibittorrent.store.Checkpoint;
+import org.minibittorrent.transfer.Transfer;
+import org.minibittorrent.transfer.TransferListener;
+import org.minibittorrent.transfer.TransferState;
+import org.minibittorrent.transfer.TransferStatus;
+
+/**
+ * A download in the list of a user: one under way, or what became of one. Loop thread, except what says otherwise.
+ *
+ * <pre>
+ * UNFINISHED -------------> COMPLETE
+ *  ^      |
+ *  |      v                 any but COMPLETE -> FAILED
+ * PAUSED, STOPPED
+ * </pre>
+ */
+public final class PeerDownload {
+    /** Who keeps the list. */
+    interface Owner {
+        /** The record has changed and is to be kept. */
+        void changed(PeerDownload download);
+
+        /** Its files are to be opened again. */
+        void reopen(PeerDownload download);
+
+        /** It is to vanish from the list. */
+        void cancel(PeerDownload download);
+    }
+
+    private static final long UNLIMITED = Long.MAX_VALUE;
+    private static final String STOPPED = "paused: its sharing was stopped; resume to download and share it again";
+
+    private final Owner owner;
+    private volatile DownloadRecord record;
+    private @Nullable LiveTorrent live;
+    private @Nullable TransferListener follower;
+    private TransferStatus status;
+    private boolean over;
+    private long down = UNLIMITED;
+    private long up = UNLIMITED;
+
+    PeerDownload(Owner owner, DownloadRecord record) {
+        this.owner = owner;
+        this.record = record;
+        var layout = record.metainfo().layout();
+        this.status = record.stage() == Stage.COMPLETE
+                ? TransferStatus.still(TransferState.CLOSED, "", layout, layout.totalLength(), layout.pieceCount())
+                : TransferStatus.still(TransferState.CHECKING, "", layout, 0, 0);
+    }
+
+    /** The group's id as people spell it. Any thread. */
+    public String group() {
+        return record.group();
+    }
+
+    /** What is downloaded. Any thread. */
+    public Metainfo metainfo() {
+        return record.metainfo();
+    }
+
+    /** Where the file lies in the end. Any thread. */
+    public Path target() {
+        return record.target();
+    }
+
+    /** Where it stands. Any thread. */
+    public Stage stage() {
+        return record.stage();
+    }
+
+    /** Stops fetching, until {@link #resume}, at later logins too. */
+    public void pause() {
+        if (record.stage() == Stage.UNFINISHED && !over) {
+            become(Stage.PAUSED, "");
+            withTransfer(Transfer::pause);
+        }
+    }
+
+    /** Goes on after a pause, whether asked for or caused by the disk. */
+    public void resume() {
+        if (!record.isUnfinished() || over) {
+            return;
+        }
+        if (record.stage() != Stage.UNFINISHED) {
+            become(Stage.UNFINISHED, "");
+        }
+        if (isMoving()) {
+            withTransfer(Transfer::resume);
+        } else {
+            show(TransferState.CHECKING, "");
+            owner.reopen(this);
+        }
+    }
+
+    /** Takes it out of the list; an unfinished one is ended, and its partial file deleted. */
+    public void cancel() {
+        if (!over || !record.isUnfinished()) {
+            owner.cancel(this);
+        }
+    }
+
+    /** Limits its rates, in bytes a second. */
+    public void setLimits(long newDown, long newUp) {
+        down = newDown;
+        up = newUp;
+        withTransfer(open -> open.setLimits(down, up));
+    }
+
+    private void withTransfer(Consumer<Transfer> action) {
+        if (live != null) {
+            live.withTransfer(action);
+        }
+    }
+
+    DownloadRecord record() {
+        return record;
+    }
+
+    FileKey key() {
+        return record.key();
+    }
+
+    /** Whether nothing is heard of it any more. */
+    boolean isOver() {
+        return over;
+    }
+
+    @Nullable
+    LiveTorrent live() {
+        return live;
+    }
+
+    /** Whether it has a transfer, and not just one that is being ended. */
+    boolean isMoving() {
+        return live != null && !live.isStopped();
+    }
+
+    /** Who hears of it from now on. */
+    void follow(TransferListener newFollower) {
+        follower = newFollower;
+        switch (record.stage()) {
+            case COMPLETE -> {
+                show(TransferState.CLOSED, "");
+                newFollower.complete();
+            }
+            case FAILED -> end(new IOException(record.reason()));
+            case UNFINISHED, PAUSED -> show(TransferState.CHECKING, "");
+            case STOPPED -> show(TransferState.PAUSED, STOPPED);
+        }
+    }
+
+    private void show(TransferState state, String reason) {
+        status(status.atRest(state, reason));
+    }
+
+    /** Its files are being opened. */
+    void join(LiveTorrent torrent) {
+        live = torrent;
+        torrent.attach(this);
+    }
+
+    /** Its transfer is about to start. */
+    void opened(Transfer transfer) {
+        transfer.setLimits(down, up);
+        if (record.stage() == Stage.PAUSED) {
+            transfer.pause();
+        }
+    }
+
+    void status(TransferStatus newStatus) {
+        status = newStatus;
+        if (follower != null && !over) {
+            follower.status(newStatus);
+        }
+    }
+
+    /** Some of it is on disk for good. */
+    void reached(Checkpoint checkpoint) {
+        if (record.isUnfinished()) {
+            record = record.with(checkpoint);
+            owner.changed(this);
+        }
+    }
+
+    void badPeer(String name, int piece) {
+        if (follower != null) {
+            follower.badPeer(name, piece);
+        }
+    }
+
+    /** Everything is on disk, and that is recorded. */
+    void completed() {
+        if (follower != null) {
+            follower.complete();
+        }
+    }
+
+    /** The record of a later stage. */
+    void become(Stage stage, String reason) {
+        record = record.at(stage, reason);
+        owner.changed(this);
+    }
+
+    /** Its files could not be opened, but might be another time: it waits for {@link #resume}, or the next login. */
+    void stranded(String reason) {
+        live = null;
+        show(TransferState.PAUSED, "paused: " + reason);
+    }
+
+    /** Its transfer is being ended, and it is neither to fetch nor to share until {@link #resume}. */
+    void stopped() {
+        become(Stage.STOPPED, "");
+        show(TransferState.PAUSED, STOPPED);
+    }
+
+    /** Its transfer is over; a complete download stays what it is. */
+    void left() {
+        live = null;
+        if (record.stage() == Stage.COMPLETE) {
+            show(TransferState.CLOSED, "");
+        }
+    }
+
+    /** The last that is heard of it: null if by request, else why it failed. */
+    void end(@Nullable IOException cause) {
+        if (over) {
+            return;
+        }
+        show(
+                cause == null ? TransferState.CLOSED : TransferState.FAILED,
+                cause == null ? "" : String.valueOf(cause.getMessage()));
+        over = true;
+        Objects.requireNonNull(follower).ended(cause);
+    }
+}

@@ -1,0 +1,375 @@
+package org.minibittorrent.peer.files;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.api.FileReply.Added;
+import org.minibittorrent.api.FileRequest.AddFile;
+import org.minibittorrent.api.GroupReply.GroupInfo;
+import org.minibittorrent.api.Id;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.metainfo.MetainfoException;
+import org.minibittorrent.metainfo.SafeName;
+import org.minibittorrent.peer.link.PeerException;
+import org.minibittorrent.peer.state.FileKey;
+import org.minibittorrent.peer.state.ShareRecord;
+import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.RecordedStamp;
+import org.minibittorrent.transfer.TransferOpener;
+
+/** The files that a user shares whole: how they come to be shared, and shared again. Loop thread. */
+public final class Shares {
+    private final SessionContext context;
+    private final TransferOpener opener;
+    private final Torrents torrents;
+    private final Catalogue catalogue;
+    private final Map<FileKey, ShareRecord> records = new LinkedHashMap<>();
+    private final Map<InfoHash, CompletableFuture<ShareStatus>> sharing = new HashMap<>();
+    private final Queue<Runnable> rehashes = new ArrayDeque<>();
+    private int rehashing;
+
+    public Shares(SessionContext context, TransferOpener opener, Torrents torrents, Catalogue catalogue) {
+        this.context = context;
+        this.opener = opener;
+        this.torrents = torrents;
+        this.catalogue = catalogue;
+    }
+
+    /** A file that somebody wants to share, as it was before it was hashed. */
+    private record Candidate(GroupInfo group, String name, Path path, RecordedStamp stamp, Optional<Metainfo> listed) {
+        FileKey key() {
+            return FileKey.of(group.group(), name);
+        }
+    }
+
+    /**
+     * Shares a file, and remembers it.
+     *
+     * @param path absolute
+     * @param hashed told the bytes hashed so far, on a worker
+     * @return done when the tracker counts this peer as a sharer
+     */
+    public CompletableFuture<ShareStatus> share(String groupId, Path path, LongConsumer hashed) {
+        String name =
+                Optional.ofNullable(path.getFileName()).map(Path::toString).orElse("");
+        return context.onWorker(() -> look(path, name))
+                .thenCompose(stamp -> catalogue
+                        .group(groupId)
+                        .thenCompose(group -> catalogue
+                                .find(group, name)
+                                .thenApply(listed -> new Candidate(group, name, path, stamp, listed))))
+                .thenCompose(candidate -> hash(candidate, hashed));
+    }
+
+    private static RecordedStamp look(Path path, String name) throws IOException {
+        RecordedStamp stamp = RecordedStamp.ofNamed(path);
+        try {
+            SafeName.check(name);
+        } catch (MetainfoException e) {
+            throw new ApiException(ErrorCode.BAD_NAME, e.getMessage() + "; rename the file first");
+        }
+        return stamp;
+    }
+
+    private CompletableFuture<ShareStatus> hash(Candidate candidate, LongConsumer hashed) {
+        ShareRecord known = records.get(candidate.key());
+        LiveTorrent live = torrents.find(candidate.key());
+        if (known != null
+                && live != null
+                && live.isComplete()
+                && known.path().equals(candidate.path)
+                && known.stamp().settled()
+                && known.stamp().equals(candidate.stamp)) {
+            return live.isUnchanged()
+                    .thenCompose(unchanged -> unchanged ? again(candidate, live) : hashAll(candidate, hashed));
+        }
+        return hashAll(candidate, hashed);
+    }
+
+    private CompletableFuture<ShareStatus> hashAll(Candidate candidate, LongConsumer hashed) {
+        if (candidate.listed.isPresent() && candidate.listed.get().layout().totalLength() != candidate.stamp.size()) {
+            return CompletableFuture.failedFuture(conflict(candidate));
+        }
+        return opener.hash(candidate.path, Catalogue.source(candidate.group), true, hashed)
+                .thenCompose(metainfo -> hashed(candidate, metainfo));
+    }
+
+    private static ApiException conflict(Candidate candidate) {
+        return new ApiException(
+                ErrorCode.NAME_CONFLICT,
+                "another file " + candidate.name + " with other content is in " + candidate.group.group()
+                        + ": rename yours, or have the other removed");
+    }
+
+    private CompletableFuture<ShareStatus> hashed(Candidate candidate, Metainfo metainfo) {
+        if (candidate.listed.isPresent() && !candidate.listed.get().infoHash().equals(metainfo.infoHash())) {
+            return CompletableFuture.failedFuture(conflict(candidate));
+        }
+        CompletableFuture<ShareStatus> underWay = sharing.get(metainfo.infoHash());
+        if (underWay != null) {
+            return underWay;
+        }
+        LiveTorrent live = torrents.live(metainfo.infoHash());
+        PeerDownload download = live == null ? null : live.download();
+        if (download != null && download.record().isUnfinished()) {
+            return CompletableFuture.failedFuture(new PeerException(
+                    PeerException.Kind.ALREADY_ACTIVE,
+                    candidate.name + " is being downloaded to " + download.target()
+                            + ": wait for that, or cancel it first"));
+        }
+        CompletableFuture<ShareStatus> result = live == null
+                ? reopen(candidate, metainfo)
+                : live.isUnchanged().thenCompose(unchanged -> {
+                    ShareRecord known = records.get(candidate.key());
+                    boolean isKnown = known != null
+                            && known.path().equals(candidate.path)
+                            && known.stamp().equals(candidate.stamp);
+                    if (unchanged && isKnown) {
+                        return again(candidate, live);
+                    }
+                    // What is shared is not this file any more, or was not: it would be noticed, and stopped.
+                    return toCatalogue(live).thenCompose(added -> {
+                        torrents.stop(live, false);
+                        return reopen(candidate, metainfo);
+                    });
+                });
+        sharing.put(metainfo.infoHash(), result);
+        return result.whenComplete((status, failure) -> sharing.remove(metainfo.infoHash()));
+    }
+
+    private CompletableFuture<ShareStatus> reopen(Candidate candidate, Metainfo metainfo) {
+        return torrents.released(metainfo.infoHash()).thenCompose(free -> open(candidate, metainfo));
+    }
+
+    /** It is shared already. A catalogue that does not know it, or not any more, is told of it once more. */
+    private CompletableFuture<ShareStatus> again(Candidate candidate, LiveTorrent live) {
+        return candidate.listed.isPresent()
+                ? CompletableFuture.completedFuture(ShareStatus.of(live))
+                : toCatalogue(live).thenCompose(added -> unlessStopped(live));
+    }
+
+    private CompletableFuture<ShareStatus> open(Candidate candidate, Metainfo metainfo) {
+        if (!context.isOpen() || torrents.live(metainfo.infoHash()) != null) {
+            return CompletableFuture.failedFuture(new PeerException(
+                    PeerException.Kind.ALREADY_ACTIVE, "the session or the file changed meanwhile: try again"));
+        }
+        ShareRecord before = records.get(candidate.key());
+        LiveTorrent older = torrents.find(candidate.key());
+        if (older != null) {
+            torrents.stop(older, false);
+        }
+        ShareRecord record = new ShareRecord(candidate.group.group(), candidate.path, candidate.stamp, metainfo);
+        LiveTorrent torrent = torrents.open(
+                candidate.group.group(),
+                metainfo,
+                candidate.path,
+                null,
+                (gated, self) -> gated.shareUnchanged(metainfo, candidate.path, candidate.stamp, self));
+        // Nobody comes for it before the catalogue has it, and what cannot be opened is not put there.
+        return torrent.opened().thenCompose(open -> add(record, torrent)).whenComplete((status, failure) -> {
+            if (failure != null && record.equals(records.get(record.key()))) {
+                torrents.announce(
+                        torrent); // it is remembered, whatever went wrong: perhaps the tracker just was not told
+            } else if (failure != null) {
+                torrents.stop(torrent, false);
+                putBack(before);
+            }
+        });
+    }
+
+    /** Another file could not be shared in the place of this one, which is shared as it was. */
+    private void putBack(@Nullable ShareRecord before) {
+        if (before != null) {
+            var unused = torrents.released(before.metainfo().infoHash())
+                    .thenCompose(free -> restore(before, unchanged(before)))
+                    .exceptionally(failure -> false); // told by its end
+        }
+    }
+
+    private boolean isRemembered(LiveTorrent torrent) {
+        return has(torrent.key(), torrent.infoHash());
+    }
+
+    /** Whether this file is shared. */
+    public boolean has(FileKey key, InfoHash infoHash) {
+        ShareRecord record = records.get(key);
+        return record != null && record.metainfo().infoHash().equals(infoHash);
+    }
+
+    private CompletableFuture<ShareStatus> add(ShareRecord record, LiveTorrent torrent) {
+        ShareRecord before = records.get(record.key());
+        return toCatalogue(torrent)
+                .thenCompose(added -> unlessStopped(torrent))
+                .thenCompose(shared -> {
+                    remember(record);
+                    return context.kept();
+                })
+                .whenComplete((kept, failure) -> {
+                    if (failure != null && record.equals(records.get(record.key())) && !record.equals(before)) {
+                        forget(record.key());
+                        if (before != null) {
+                            remember(before);
+                        }
+                    }
+                })
+                .thenCompose(kept -> {
+                    torrents.announce(torrent);
+                    return torrents.announcer().told();
+                })
+                .thenCompose(told -> unlessStopped(torrent));
+    }
+
+    private CompletableFuture<Added> toCatalogue(LiveTorrent torrent) {
+        BencodeString info = BencodeString.of(torrent.metainfo().infoBytes());
+        return context.call(new AddFile(torrent.group(), info));
+    }
+
+    private static CompletableFuture<ShareStatus> unlessStopped(LiveTorrent torrent) {
+        return torrent.isStopped()
+                ? CompletableFuture.failedFuture(new PeerException(
+                        PeerException.Kind.WITHDRAWN,
+                        torrent.metainfo().name() + " was withdrawn while it was being shared"))
+                : CompletableFuture.completedFuture(ShareStatus.of(torrent));
+    }
+
+    /** A file is shared from now on, at later logins too. */
+    void remember(ShareRecord record) {
+        records.put(record.key(), record);
+        context.account().putShare(record);
+    }
+
+    /** Shares again what was shared before. Done when all of that is open, but for what has to be hashed again. */
+    public CompletableFuture<Void> restore(List<ShareRecord> remembered) {
+        List<CompletableFuture<Boolean>> opening = new ArrayList<>();
+        for (ShareRecord record : remembered) {
+            records.put(record.key(), record);
+            if (record.stamp().settled()) {
+                opening.add(restore(record, unchanged(record)).exceptionally(failure -> false));
+            } else {
+                rehashes.add(() -> {
+                    rehashing++;
+                    var unused = rehash(record).whenComplete((done, failure) -> {
+                        rehashing--;
+                        rehashNext();
+                    });
+                });
+            }
+        }
+        rehashNext();
+        return CompletableFuture.allOf(opening.toArray(CompletableFuture<?>[]::new));
+    }
+
+    private void rehashNext() {
+        while (rehashing < PeerLimits.REHASHES && context.isOpen()) {
+            Runnable next = rehashes.poll();
+            if (next == null) {
+                return;
+            }
+            next.run();
+        }
+    }
+
+    private static Torrents.Opening unchanged(ShareRecord record) {
+        return (gated, torrent) -> gated.shareUnchanged(record.metainfo(), record.path(), record.stamp(), torrent);
+    }
+
+    /** Opens a share; true when it is open, false if there was no call for it. */
+    private CompletableFuture<Boolean> restore(ShareRecord record, Torrents.Opening how) {
+        if (!context.isOpen()
+                || !record.equals(records.get(record.key()))
+                || torrents.live(record.metainfo().infoHash()) != null) {
+            return CompletableFuture.completedFuture(false);
+        }
+        LiveTorrent torrent = torrents.open(record.group(), record.metainfo(), record.path(), null, how);
+        return torrent.opened().thenApply(open -> {
+            torrents.announce(torrent);
+            return true;
+        });
+    }
+
+    /** The time stamp proves nothing: the content has to. It is noted before, so that what changes meanwhile shows. */
+    private CompletableFuture<Void> rehash(ShareRecord record) {
+        return context.onWorker(() -> RecordedStamp.of(record.path()))
+                .handle((stamp, failure) -> stamp)
+                .thenCompose(stamp -> restore(
+                                record,
+                                (gated, torrent) ->
+                                        gated.shareChecked(record.metainfo(), record.path(), torrent::checked, torrent))
+                        .thenAccept(opened -> {
+                            if (opened && stamp != null && record.equals(records.get(record.key()))) {
+                                remember(new ShareRecord(record.group(), record.path(), stamp, record.metainfo()));
+                            }
+                        }));
+    }
+
+    /** Stops sharing a file, now and at later logins; an unfinished download of it waits to be resumed. */
+    public CompletableFuture<Void> stop(String group, String name) {
+        FileKey key = FileKey.of(group, name);
+        LiveTorrent torrent = torrents.find(key);
+        if (torrent == null && !records.containsKey(key)) {
+            return CompletableFuture.failedFuture(new PeerException(
+                    PeerException.Kind.NOT_SHARING, "this peer does not share " + name + " in " + group));
+        }
+        forget(key);
+        if (torrent != null) {
+            PeerDownload download = torrent.download();
+            if (download != null && download.record().isUnfinished()) {
+                download.stopped();
+            }
+            torrents.stop(torrent, false);
+        }
+        CompletableFuture<Void> told = torrents.isTrackerHeard()
+                ? torrents.announcer().told().handle((done, failure) -> null)
+                : CompletableFuture.completedFuture(null);
+        return context.kept().thenCompose(kept -> told);
+    }
+
+    /** Forgets shares: of one file, whatever became of its transfer. */
+    public void forget(FileKey key) {
+        if (records.remove(key) != null) {
+            context.account().removeShare(key);
+        }
+    }
+
+    /** Forgets all of a group. */
+    public void forgetGroup(String group) {
+        String folded = Id.fold(group);
+        List.copyOf(records.keySet()).stream()
+                .filter(key -> key.group().equals(folded))
+                .forEach(this::forget);
+    }
+
+    /** The groups in which something is shared. */
+    public List<String> groups() {
+        return records.values().stream().map(ShareRecord::group).distinct().toList();
+    }
+
+    /**
+     * The transfer of a share has failed: null if it was stopped. It is forgotten if the file is not what it was; any other
+     * trouble may be over at the next login.
+     */
+    public void ended(LiveTorrent torrent, @Nullable IOException cause) {
+        FileKey key = torrent.key();
+        if (cause != null && isRemembered(torrent)) {
+            if (cause instanceof FileChangedException || cause instanceof NoSuchFileException) {
+                forget(key);
+            }
+            context.listener().shareStopped(torrent.group(), key.name(), String.valueOf(cause.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package org.minibittorrent.peer.files;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.Endpoint;
+import org.minibittorrent.api.Id;
+import org.minibittorrent.api.SwarmReply.Swarms;
+import org.minibittorrent.api.SwarmRequest.Admit;
+import org.minibittorrent.api.SwarmRequest.Announce;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.peer.state.FileKey;
+import org.minibittorrent.transfer.Transfer;
+import org.minibittorrent.transfer.TransferOpener;
+import org.minibittorrent.wire.PeerId;
+
+/** The torrents that move for a session, and who may connect for them. Loop thread. */
+public final class Torrents implements LiveTorrent.Owner, Announcer.Session {
+    /** What becomes of them is decided elsewhere. */
+    public interface Keeper {
+        /** Everything is on disk under its final name. */
+        void completed(LiveTorrent torrent);
+
+        /** It is over: null if it was stopped, else why it failed. */
+        void ended(LiveTorrent torrent, @Nullable IOException cause);
+
+        /** The tracker says that it is in no group of this user. */
+        void refused(LiveTorrent torrent);
+    }
+
+    private final SessionContext context;
+    private final TransferOpener opener;
+    private final PeerId ourselves;
+    private final Keeper keeper;
+    private final Announcer announcer;
+    private final Map<InfoHash, LiveTorrent> live = new LinkedHashMap<>();
+    private final Map<InfoHash, CompletableFuture<Void>> ending = new HashMap<>();
+    private final Map<String, GroupFence> fences = new HashMap<>();
+    private boolean shut;
+    private boolean heard = true;
+
+    public Torrents(SessionContext context, TransferOpener opener, PeerId ourselves, Keeper keeper) {
+        this.context = context;
+        this.opener = opener;
+        this.ourselves = ourselves;
+        this.keeper = keeper;
+        this.announcer = new Announcer(context.loop(), this);
+    }
+
+    public Announcer announcer() {
+        return announcer;
+    }
+
+    /** Those that are there to be served or fetched. */
+    public List<LiveTorrent> all() {
+        return live.values().stream().filter(torrent -> !torrent.isStopped()).toList();
+    }
+
+    /** Those of a group. */
+    public List<LiveTorrent> of(String group) {
+        String folded = Id.fold(group);
+        return all().stream()
+                .filter(torrent -> torrent.key().group().equals(folded))
+                .toList();
+    }
+
+    @Override
+    public @Nullable LiveTorrent live(InfoHash infoHash) {
+        LiveTorrent torrent = live.get(infoHash);
+        return torrent == null || torrent.isStopped() ? null : torrent;
+    }
+
+    @Nullable
+    public LiveTorrent find(FileKey key) {
+        return all().stream()
+                .filter(torrent -> torrent.key().equals(key))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Done when no file of an earlier transfer of this torrent is open any more. */
+    CompletableFuture<Void> released(InfoHash infoHash) {
+        return ending.getOrDefault(infoHash, CompletableFuture.completedFuture(null));
+    }
+
+    /**
+     * Opens a torrent; nothing else may have part in it. The tracker is not told of it before {@link #announce}.
+     *
+     * @param how opens its files
+     * @return the torrent, at once; see {@link LiveTorrent#opened}
+     */
+    LiveTorrent open(String group, Metainfo metainfo, Path path, @Nullable PeerDownload download, Opening how) {
+        GroupFence fence = fences.computeIfAbsent(Id.fold(group), key -> new GroupFence(this::admit, context::now));
+        LiveTorrent torrent = new LiveTorrent(this, fence, ourselves, group, metainfo, path);
+        if (download != null) {
+            download.join(torrent);
+        }
+        torrent.shut(shut);
+        live.put(metainfo.infoHash(), torrent);
+        var unused = how.open(opener.gated(torrent).unless(torrent::isStopped), torrent)
+                .whenComplete((transfer, failure) -> torrent.opened(transfer, SessionContext.ioCause(failure)));
+        return torrent;
+    }
+
+    /** Tells the tracker of a torrent, and from now on of what is new about it. */
+    void announce(LiveTorrent torrent) {
+        if (!torrent.isStopped()) {
+            torrent.list();
+            announcer.changed(torrent.infoHash());
+        }
+    }
+
+    /** How the files of a torrent are opened. */
+    interface Opening {
+        /** Opens them. */
+        CompletableFuture<Transfer> open(TransferOpener opener, LiveTorrent torrent);
+    }
+
+    /** Ends one at once; an unfinished download keeps its partial file unless that is to be discarded. */
+    public void stop(LiveTorrent torrent, boolean discard) {
+        if (!torrent.isStopped()) {
+            ending.put(torrent.infoHash(), torrent.over());
+            torrent.stop(discard);
+            tellStopped(torrent);
+        }
+    }
+
+    private void tellStopped(LiveTorrent torrent) {
+        if (torrent.isListed()) {
+            announcer.stopped(torrent.infoHash());
+        }
+    }
+
+    /** Ends all at once; done when no file is open any more. */
+    public CompletableFuture<Void> stopAll() {
+        announcer.close();
+        all().forEach(torrent -> {
+            ending.put(torrent.infoHash(), torrent.over());
+            torrent.stop(false);
+        });
+        return CompletableFuture.allOf(ending.values().toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Whether the tracker can be asked. */
+    public void heard(boolean value) {
+        heard = value;
+    }
+
+    @Override
+    public void later(Runnable task) {
+        context.loop().schedule(PeerLimits.RETRY_NANOS, task);
+    }
+
+    @Override
+    public boolean isTrackerHeard() {
+        return heard;
+    }
+
+    /** Whether members cannot be told from strangers because the tracker has not been heard for too long. */
+    public void shut(boolean value) {
+        if (shut != value) {
+            shut = value;
+            all().forEach(torrent -> torrent.shut(value));
+        }
+    }
+
+    /** A peer has begun to share something. */
+    public void sharerCame(InfoHash infoHash, Endpoint peer) {
+        LiveTorrent torrent = live(infoHash);
+        if (torrent != null) {
+            torrent.sharerCame(peer, context.now());
+        }
+    }
+
+    /** A member left a group, or was put out. */
+    public void memberGone(String group, String user) {
+        List<LiveTorrent> concerned = of(group);
+        concerned.forEach(torrent -> torrent.memberGone(user));
+        GroupFence fence = fences.get(Id.fold(group));
+        if (fence != null) {
+            fence.memberGone(user);
+        }
+        concerned.forEach(torrent -> torrent.recheck(true));
+    }
+
+    /** Members of a group may have gone unheard. */
+    public void recheck(String group) {
+        GroupFence fence = fences.get(Id.fold(group));
+        if (fence != null) {
+            fence.distrust();
+        }
+        of(group).forEach(torrent -> torrent.recheck(false));
+    }
+
+    /** This user is not in a group any more. */
+    public void forgetGroup(String group) {
+        fences.remove(Id.fold(group));
+    }
+
+    private void admit(InfoHash infoHash, InetAddress ip, Consumer<@Nullable List<Endpoint>> answer) {
+        var unused = context.call(new Admit(infoHash, ip))
+                .whenComplete((reply, failure) -> answer.accept(reply == null ? null : reply.peers()));
+    }
+
+    /** Has the tracker told everything anew, as after a time in which it was not heard. */
+    public void announceAll() {
+        all().stream().filter(LiveTorrent::isListed).forEach(torrent -> announcer.changed(torrent.infoHash()));
+        announcer.retryNow();
+    }
+
+    @Override
+    public void announce(Announce announce, BiConsumer<@Nullable Swarms, @Nullable IOException> done) {
+        var unused = context.call(announce)
+                .whenComplete((reply, failure) -> done.accept(reply, SessionContext.ioCause(failure)));
+    }
+
+    @Override
+    public void refused(LiveTorrent torrent) {
+        keeper.refused(torrent);
+    }
+
+    @Override
+    public void moved(LiveTorrent torrent) {
+        if (torrent.isAnnounceDue(context.now())) {
+            announcer.changed(torrent.infoHash());
+        }
+    }
+
+    @Override
+    public void completed(LiveTorrent torrent) {
+        keeper.completed(torrent);
+    }
+
+    @Override
+    public void ended(LiveTorrent torrent, @Nullable IOException cause) {
+        live.remove(torrent.infoHash(), torrent);
+        ending.remove(torrent.infoHash(), torrent.over());
+        if (cause != null) {
+            tellStopped(torrent);
+        }
+        keeper.ended(torrent, cause);
+    }
+}

@@ -1,0 +1,141 @@
+package org.minibittorrent.peer.link;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.ApiLimits;
+import org.minibittorrent.http.HttpException;
+import org.minibittorrent.http.HttpLimits;
+import org.minibittorrent.http.HttpRequestEncoder;
+import org.minibittorrent.http.HttpResponse;
+import org.minibittorrent.http.HttpResponseDecoder;
+import org.minibittorrent.net.Channel;
+import org.minibittorrent.net.ChannelHandler;
+import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.net.WriteQueue;
+
+/** A connection to a tracker that carries one request after another, and is kept in between. */
+final class ApiConnection implements ChannelHandler {
+    private static final long CONNECT_NANOS = Duration.ofSeconds(7).toNanos();
+    private static final int READ_BYTES = 16 * 1024;
+
+    private final HttpTrackerLink link;
+    private final HttpResponseDecoder decoder =
+            new HttpResponseDecoder(HttpLimits.standard().withBodyBytes(ApiLimits.REPLY_BYTES));
+    private final WriteQueue output = new WriteQueue();
+    private @Nullable Channel channel;
+    private @Nullable ApiCall current;
+    private boolean open;
+    private boolean used;
+    private boolean heard;
+
+    private ApiConnection(HttpTrackerLink link) {
+        this.link = link;
+    }
+
+    static ApiConnection open(HttpTrackerLink link, EventLoop loop, InetSocketAddress tracker) {
+        ApiConnection connection = new ApiConnection(link);
+        connection.channel = loop.connect(tracker, null, CONNECT_NANOS, connection);
+        return connection;
+    }
+
+    /** Sends a call; only when there is no other. */
+    void send(ApiCall call) {
+        current = call;
+        heard = false;
+        decoder.requestSent(call.request());
+        output.add(HttpRequestEncoder.encode(call.request()));
+        if (open && channel != null) {
+            channel.requestWrite();
+        }
+    }
+
+    /** The call has ended by itself; its answer would be taken for that of another one. */
+    void abandon(ApiCall call) {
+        if (current == call) {
+            close();
+        }
+    }
+
+    void close() {
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void onOpen(Channel opened) {
+        channel = opened;
+        open = true;
+        opened.requestWrite();
+    }
+
+    @Override
+    public boolean onWritable(Channel writable) throws IOException {
+        return output.writeTo(writable);
+    }
+
+    @Override
+    public void onReadable(Channel readable) throws IOException {
+        ByteBuffer in = ByteBuffer.allocate(READ_BYTES);
+        try {
+            while (true) {
+                int count = readable.read(in.clear());
+                if (count < 0) {
+                    HttpResponse last = decoder.end();
+                    if (last != null) {
+                        answered(last);
+                    }
+                    throw new EOFException("it ended the connection");
+                }
+                if (count == 0) {
+                    return;
+                }
+                heard = true;
+                in.flip();
+                while (in.hasRemaining()) {
+                    HttpResponse response = decoder.next(in);
+                    if (response != null) {
+                        answered(response);
+                    }
+                }
+            }
+        } catch (HttpException e) {
+            throw new IOException("it does not speak HTTP as expected: " + e.getMessage(), e);
+        }
+    }
+
+    private void answered(HttpResponse response) {
+        ApiCall call = current;
+        current = null;
+        used = true;
+        if (decoder.keepAlive()) {
+            link.free(this);
+        } else {
+            close();
+        }
+        if (call != null) {
+            call.succeed(response.status(), response.body());
+        }
+    }
+
+    @Override
+    public void onClosed(@Nullable Throwable cause) {
+        ApiCall call = current;
+        current = null;
+        if (call != null && used && !heard && cause instanceof EOFException) {
+            // A connection that was kept and ended without a word: the tracker's time for it was over before the call
+            // came.
+            link.again(call);
+        } else if (call != null) {
+            call.fail(
+                    cause instanceof IOException failure
+                            ? failure
+                            : new IOException(cause == null ? "the connection was closed" : cause.toString(), cause));
+        }
+        link.gone(this);
+    }
+}

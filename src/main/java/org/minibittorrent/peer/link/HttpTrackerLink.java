@@ -1,0 +1,175 @@
+package org.minibittorrent.peer.link;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ApiReply;
+import org.minibittorrent.api.ApiRequest;
+import org.minibittorrent.http.HttpRequest;
+import org.minibittorrent.net.EventLoop;
+
+/** The way to a tracker over HTTP: a few connections for requests, one request at a time on each, and one for events. */
+public final class HttpTrackerLink implements TrackerLink {
+    private static final int CONNECTIONS = 4;
+    private static final int WAITING_CALLS = 1000;
+
+    private final EventLoop loop;
+    private final InetSocketAddress tracker;
+    private final RandomGenerator random;
+    private final ArrayDeque<ApiConnection> idle = new ArrayDeque<>();
+    private final Set<ApiConnection> connections = new HashSet<>();
+
+    /** Those that were busy when the tracker was lost: they may be as dead as the event stream was. */
+    private final Set<ApiConnection> doubtful = new HashSet<>();
+
+    private final ArrayDeque<ApiCall> waiting = new ArrayDeque<>();
+    private @Nullable EventStreamClient events;
+    private boolean closed;
+
+    /**
+     * A way that is not used yet: nothing is connected before something is asked.
+     *
+     * @param tracker resolved
+     */
+    public HttpTrackerLink(EventLoop loop, InetSocketAddress tracker, RandomGenerator random) {
+        this.loop = loop;
+        this.tracker = tracker;
+        this.random = random;
+    }
+
+    @Override
+    public <R extends ApiReply> void call(
+            ApiRequest<R> request, @Nullable String token, BiConsumer<@Nullable R, @Nullable IOException> done) {
+        HttpRequest http = request(host(), "/api/v1/" + request.operation(), request.encode(), token);
+        ApiCall call = new ApiCall(http, (status, body, failure) -> {
+            if (failure != null) {
+                done.accept(null, unreachable(failure));
+                return;
+            }
+            try {
+                if (status != 200) {
+                    throw ApiException.decode(status, body);
+                }
+                done.accept(request.decodeReply(body), null);
+            } catch (ApiException e) {
+                done.accept(null, e);
+            }
+        });
+        if (closed || waiting.size() >= WAITING_CALLS) {
+            String why = closed ? "this peer is closed" : "too many requests wait for the tracker";
+            loop.execute(() -> call.fail(new IOException(why)));
+            return;
+        }
+        call.startTimer(loop, () -> timedOut(call));
+        waiting.add(call);
+        dispatch();
+    }
+
+    private void timedOut(ApiCall call) {
+        waiting.remove(call);
+        call.fail(new IOException("no answer within " + call.patience().toSeconds() + " seconds"));
+        for (ApiConnection connection : new ArrayList<>(connections)) {
+            connection.abandon(call);
+        }
+    }
+
+    private void dispatch() {
+        while (!waiting.isEmpty()) {
+            ApiConnection free = idle.poll();
+            if (free == null) {
+                if (connections.size() >= CONNECTIONS) {
+                    return;
+                }
+                free = ApiConnection.open(this, loop, tracker);
+                connections.add(free);
+            }
+            free.send(waiting.remove());
+        }
+    }
+
+    /** A connection has done its call and can take another. */
+    void free(ApiConnection connection) {
+        if (doubtful.remove(connection)) {
+            connection.close();
+        } else if (!closed) {
+            idle.add(connection);
+            dispatch();
+        }
+    }
+
+    /** The tracker was lost: no connection from before is asked anything any more. */
+    private void distrust() {
+        doubtful.addAll(connections);
+        doubtful.removeAll(idle);
+        new ArrayList<>(idle).forEach(ApiConnection::close);
+    }
+
+    /** A connection is gone. */
+    void gone(ApiConnection connection) {
+        idle.remove(connection);
+        doubtful.remove(connection);
+        if (connections.remove(connection) && !closed) {
+            dispatch();
+        }
+    }
+
+    /** The tracker let an idle connection go just as a call was put on it: it never saw the call. */
+    void again(ApiCall call) {
+        waiting.addFirst(call);
+    }
+
+    @Override
+    public void openEvents(String token, Listener listener) {
+        closeEvents();
+        events = new EventStreamClient(
+                loop,
+                tracker,
+                HttpRequest.get(host(), "/api/v1/events").with("Authorization", "Bearer " + token),
+                random,
+                listener,
+                this::distrust);
+        events.connect();
+    }
+
+    @Override
+    public void closeEvents() {
+        if (events != null) {
+            events.close();
+            events = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        closeEvents();
+        new ArrayList<>(waiting).forEach(call -> call.fail(new IOException("this peer is closed")));
+        waiting.clear();
+        new ArrayList<>(connections).forEach(ApiConnection::close);
+    }
+
+    private String host() {
+        String ip = tracker.getAddress().getHostAddress();
+        int zone = ip.indexOf('%');
+        String plain = zone < 0 ? ip : ip.substring(0, zone);
+        return (plain.indexOf(':') >= 0 ? "[" + plain + "]" : plain) + ":" + tracker.getPort();
+    }
+
+    private IOException unreachable(IOException cause) {
+        return new IOException(
+                "the tracker " + host() + " cannot be reached (" + cause.getMessage() + "); try again when it is back",
+                cause);
+    }
+
+    private static HttpRequest request(String host, String target, byte[] body, @Nullable String token) {
+        HttpRequest request = HttpRequest.post(host, target, "application/x-bencode", body);
+        return token == null ? request : request.with("Authorization", "Bearer " + token);
+    }
+}

@@ -1,0 +1,59 @@
+package org.minibittorrent.peer.state;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.store.Checkpoint;
+
+/**
+ * A download of a user: what is left to do, or what became of it.
+ *
+ * @param group the group's id as people spell it
+ * @param target where the file lies in the end, absolute; until then the data is in {@code <target>.part}
+ * @param metainfo its name and hashes
+ * @param stage where it stands
+ * @param reason why it failed; otherwise empty
+ * @param verified what need not be fetched again; null if nothing, or not known
+ */
+public record DownloadRecord(
+        String group,
+        Path target,
+        Metainfo metainfo,
+        Stage stage,
+        String reason,
+        @Nullable Checkpoint verified) {
+    /** What a download does at the next login. */
+    public enum Stage {
+        /** Goes on. */
+        UNFINISHED,
+        /** Shares what it has, and waits until it is told to go on. */
+        PAUSED,
+        /** Nothing: neither fetches nor shares until it is told to go on. */
+        STOPPED,
+        /** Nothing: it is complete. Whether it is shared is told by a {@link ShareRecord}. */
+        COMPLETE,
+        /** Nothing: it failed for good. */
+        FAILED
+    }
+
+    /** What names it. */
+    public FileKey key() {
+        return FileKey.of(group, metainfo.name());
+    }
+
+    /** Whether it lacks pieces and may still get them. */
+    public boolean isUnfinished() {
+        return stage != Stage.COMPLETE && stage != Stage.FAILED;
+    }
+
+    /** The same download at another stage. */
+    public DownloadRecord at(Stage newStage, String newReason) {
+        boolean isOver = newStage == Stage.COMPLETE || newStage == Stage.FAILED;
+        return new DownloadRecord(group, target, metainfo, newStage, newReason, isOver ? null : verified);
+    }
+
+    /** The same download, somewhat further. */
+    public DownloadRecord with(Checkpoint reached) {
+        return new DownloadRecord(group, target, metainfo, stage, reason, reached);
+    }
+}

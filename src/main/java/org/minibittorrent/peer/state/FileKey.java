@@ -1,0 +1,16 @@
+package org.minibittorrent.peer.state;
+
+import org.minibittorrent.api.Id;
+
+/**
+ * What names a file among all groups.
+ *
+ * @param group its id, folded: see {@link Id#fold}
+ * @param name the file's name in the group
+ */
+public record FileKey(String group, String name) {
+    /** The key of a file, whatever the spelling of the group. */
+    public static FileKey of(String group, String name) {
+        return new FileKey(Id.fold(group), name);
+    }
+}

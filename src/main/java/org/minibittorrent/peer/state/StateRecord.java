@@ -1,0 +1,112 @@
+package org.minibittorrent.peer.state;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.minibittorrent.bencode.Bencode;
+import org.minibittorrent.bencode.BencodeDictionary;
+import org.minibittorrent.bencode.BencodeInteger;
+import org.minibittorrent.bencode.BencodeList;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.bencode.BencodeValue;
+import org.minibittorrent.peer.state.PeerState.Rates;
+import org.minibittorrent.store.Checkpoint;
+import org.minibittorrent.store.file.RecordedStamp;
+
+/**
+ * One change of a peer's state as its journal keeps it: bencoded, a put or remove of one slot; the metainfo is kept apart, by
+ * its infohash. {@link StateReader} reads it.
+ */
+final class StateRecord {
+    static final String INSTANCE = "instance";
+    static final String RATES = "rates";
+    static final String SHARE = "share";
+    static final String NO_SHARE = "unshare";
+    static final String DOWNLOAD = "download";
+    static final String NO_DOWNLOAD = "forget";
+
+    private StateRecord() {}
+
+    static byte[] instance(BencodeString instance) {
+        return encode(INSTANCE, fields -> fields.put("instance", instance));
+    }
+
+    static byte[] rates(Rates rates) {
+        return encode(RATES, fields -> fields.put("down", rates.down()).put("up", rates.up()));
+    }
+
+    static byte[] share(BencodeString community, String user, ShareRecord share) {
+        return encode(
+                SHARE,
+                fields -> owner(fields, community, user)
+                        .put("group", share.group())
+                        .put("name", share.metainfo().name())
+                        .put("path", share.path().toString())
+                        .put("stamps", stamps(List.of(share.stamp())))
+                        .put("info_hash", share.metainfo().infoHash().bytes()));
+    }
+
+    static byte[] download(BencodeString community, String user, DownloadRecord download) {
+        return encode(DOWNLOAD, fields -> {
+            owner(fields, community, user)
+                    .put("group", download.group())
+                    .put("name", download.metainfo().name())
+                    .put("path", download.target().toString())
+                    .put("stage", download.stage().name())
+                    .put("reason", download.reason())
+                    .put("info_hash", download.metainfo().infoHash().bytes());
+            Checkpoint verified = download.verified();
+            return verified == null
+                    ? fields
+                    : fields.put("pieces", verified.pieces().toByteArray()).put("stamps", stamps(verified.stamps()));
+        });
+    }
+
+    static byte[] noShare(BencodeString community, String user, FileKey key) {
+        return removal(NO_SHARE, community, user, key);
+    }
+
+    static byte[] noDownload(BencodeString community, String user, FileKey key) {
+        return removal(NO_DOWNLOAD, community, user, key);
+    }
+
+    /** Everything: what a new journal would have to begin with. */
+    static List<byte[]> all(BencodeString instance, MemoryPeerState state) {
+        List<byte[]> records = new ArrayList<>();
+        records.add(instance(instance));
+        state.rates().ifPresent(rates -> records.add(rates(rates)));
+        state.forEach((community, user, contents) -> {
+            contents.shares().forEach(share -> records.add(share(community, user, share)));
+            contents.downloads().forEach(download -> records.add(download(community, user, download)));
+        });
+        return records;
+    }
+
+    private static byte[] removal(String what, BencodeString community, String user, FileKey key) {
+        return encode(
+                what,
+                fields ->
+                        owner(fields, community, user).put("group", key.group()).put("name", key.name()));
+    }
+
+    private static BencodeDictionary.Builder owner(
+            BencodeDictionary.Builder fields, BencodeString community, String user) {
+        return fields.put("community", community).put("user", user);
+    }
+
+    /** Three numbers for each: size, time in nanoseconds, and 1 if the time proves something. */
+    private static BencodeList stamps(List<RecordedStamp> stamps) {
+        List<BencodeValue> numbers = new ArrayList<>();
+        for (RecordedStamp stamp : stamps) {
+            numbers.add(new BencodeInteger(stamp.size()));
+            numbers.add(new BencodeInteger(stamp.modifiedNanos()));
+            numbers.add(new BencodeInteger(stamp.settled() ? 1 : 0));
+        }
+        return new BencodeList(numbers);
+    }
+
+    private static byte[] encode(String what, UnaryOperator<BencodeDictionary.Builder> contents) {
+        return Bencode.encode(
+                contents.apply(BencodeDictionary.builder().put("what", what)).build());
+    }
+}

@@ -1,0 +1,45 @@
+package org.minibittorrent.store.file;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Says which file an error is about, and whether a full disk is behind it: the errors of a channel tell neither. */
+public final class DiskErrors {
+    /** A disk with less than this is called full: the file system keeps some room for itself. */
+    private static final long FULL_BELOW = 1024 * 1024;
+
+    private DiskErrors() {}
+
+    /** The error with the file in its text. */
+    public static IOException named(IOException e, Path path) {
+        boolean clear =
+                e instanceof StoreException || e instanceof FileSystemException || e instanceof ClosedChannelException;
+        return clear ? e : new IOException(path + ": " + e.getMessage(), e);
+    }
+
+    /** The same for writing: a full disk has no exception of its own and is recognised by asking. */
+    public static IOException writing(IOException e, Path path, long needed) {
+        if (e instanceof StoreException || !isFull(e, path, needed)) {
+            return named(e, path);
+        }
+        return new StoreException(StoreException.Reason.NO_SPACE, path, "the disk is full; free some space", e);
+    }
+
+    private static boolean isFull(IOException e, Path path, long needed) {
+        // Out of names or beyond a quota there may be room and yet none. Other languages say it in other words.
+        String text = String.valueOf(e.getMessage());
+        if (text.contains("No space left on device") || text.contains("Disk quota exceeded")) {
+            return true;
+        }
+        try {
+            return Files.getFileStore(Folders.of(path.toAbsolutePath())).getUsableSpace()
+                    < Math.max(needed, FULL_BELOW);
+        } catch (IOException asking) {
+            e.addSuppressed(asking);
+            return false;
+        }
+    }
+}

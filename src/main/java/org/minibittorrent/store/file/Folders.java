@@ -1,0 +1,59 @@
+package org.minibittorrent.store.file;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** What has to be asked of a folder, and how its entries are made durable. Called on workers. */
+public final class Folders {
+    private Folders() {}
+
+    /**
+     * Syncs a folder: a new, renamed or deleted name in it survives a power failure. Where a system cannot (Windows opens
+     * no folder, some network file systems refuse), it is left to the system, since nothing else can be done.
+     */
+    public static void sync(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            System.getLogger(Folders.class.getName())
+                    .log(System.Logger.Level.DEBUG, "cannot sync the folder " + folder, e);
+        }
+    }
+
+    /** The folder a path lies in; the path must be absolute and no root. */
+    public static Path of(Path path) {
+        Path parent = path.getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException(path + " has no folder");
+        }
+        return parent;
+    }
+
+    /** Refuses a folder that is missing or in which nothing can be made; {@code target} is what was to be made there. */
+    public static void requireWritable(Path folder, Path target) throws StoreException {
+        if (!Files.isDirectory(folder)) {
+            throw new StoreException(
+                    StoreException.Reason.BAD_TARGET,
+                    target,
+                    "the folder " + folder + " does not exist; make it first");
+        }
+        if (!Files.isWritable(folder)) {
+            throw new StoreException(
+                    StoreException.Reason.BAD_TARGET, target, "the folder " + folder + " cannot be written");
+        }
+    }
+
+    /** Refuses a folder on a disk with less room than this, in bytes. */
+    public static void requireSpace(Path folder, long needed) throws IOException {
+        long usable = Files.getFileStore(folder).getUsableSpace();
+        if (usable < needed) {
+            throw new StoreException(
+                    StoreException.Reason.NO_SPACE,
+                    folder,
+                    "needs " + needed + " bytes, has " + usable + "; free some space or choose another disk");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package org.minibittorrent.store.hash;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.metainfo.MetainfoException;
+import org.minibittorrent.store.ChannelCache;
+import org.minibittorrent.store.FileTable;
+import org.minibittorrent.store.PieceReader;
+import org.minibittorrent.store.ScratchPool;
+import org.minibittorrent.store.StoreLimits;
+import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.FileStamp;
+import org.minibittorrent.store.file.StoreException;
+
+/** Makes the metainfo of a file or folder where it lies, without copying it. */
+public final class FileHasher {
+    /** 40 MiB of hashes: more than a metainfo may be. */
+    private static final int MAX_PIECES = 40 * 1024 * 1024 / Metainfo.HASH_LENGTH;
+
+    private FileHasher() {}
+
+    /**
+     * Hashes a file, or all files of a folder in the order of the UTF-8 bytes of their paths. Blocks until it is done: call
+     * it on a worker, which takes part in the hashing, so that a busy or rejecting executor only makes it slower.
+     *
+     * @param root a file or a folder; links below a folder may lead to files inside it, nowhere else
+     * @param executor runs up to {@code options.parallelism() - 1} helping tasks; never interrupt its threads
+     * @throws java.nio.file.NoSuchFileException if the root is missing
+     * @throws FileChangedException if a file changes between beginning and end
+     * @throws StoreException of reason UNSHAREABLE, naming what cannot go into a torrent
+     * @throws java.util.concurrent.CancellationException once the observer says so
+     */
+    public static Metainfo hash(Path root, HashOptions options, Executor executor, HashObserver observer)
+            throws IOException {
+        Path absolute = root.toAbsolutePath();
+        boolean single = requireFileOrFolder(absolute);
+        String name = options.name() != null ? options.name() : nameOf(absolute);
+        List<FolderScan.Found> found = single
+                ? List.of(new FolderScan.Found(List.of(name), FileStamp.of(absolute)))
+                : FolderScan.scan(absolute, observer);
+        FileTable files = new FileTable(
+                absolute,
+                single,
+                found.stream().map(FolderScan.Found::names).toList(),
+                found.stream().map(file -> file.stamp().size()).toList());
+        int pieceCount = pieceCount(files, options.pieceLength());
+        // Names that collide and the like are told before hours of hashing rather than after.
+        metainfo(files, name, options, new byte[pieceCount * Metainfo.HASH_LENGTH]);
+        return metainfo(files, name, options, hashAll(files, found, options, executor, observer));
+    }
+
+    /** True for a file, false for a folder. */
+    private static boolean requireFileOrFolder(Path root) throws IOException {
+        BasicFileAttributes found = Files.readAttributes(root, BasicFileAttributes.class);
+        if (!found.isRegularFile() && !found.isDirectory()) {
+            throw new StoreException(StoreException.Reason.UNSHAREABLE, root, "neither a file nor a folder");
+        }
+        return found.isRegularFile();
+    }
+
+    private static Metainfo metainfo(FileTable files, String name, HashOptions options, byte[] hashes)
+            throws StoreException {
+        Metainfo.Builder builder = Metainfo.builder(name);
+        if (files.single()) {
+            builder.singleFile(files.totalLength());
+        } else {
+            for (int file = 0; file < files.count(); file++) {
+                builder.file(files.names(file), files.length(file));
+            }
+        }
+        builder.pieceLength(options.pieceLength()).pieceHashes(hashes).privateTorrent(options.privateTorrent());
+        String source = options.source();
+        if (source != null) {
+            builder.source(source);
+        }
+        try {
+            return builder.build();
+        } catch (MetainfoException e) {
+            throw new StoreException(
+                    StoreException.Reason.UNSHAREABLE, files.root(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static String nameOf(Path path) throws StoreException {
+        Path name = path.normalize().getFileName();
+        if (name == null) {
+            throw new StoreException(StoreException.Reason.UNSHAREABLE, path, "has no name; give one");
+        }
+        return name.toString();
+    }
+
+    private static byte[] hashAll(
+            FileTable files,
+            List<FolderScan.Found> found,
+            HashOptions options,
+            Executor executor,
+            HashObserver observer)
+            throws IOException {
+        ChannelCache channels = new ChannelCache(files, StoreLimits.DEFAULT.openFiles(), file -> {
+            requireUntouched(files, found, file);
+            return FileChannel.open(files.path(file), StandardOpenOption.READ);
+        });
+        ScratchPool scratch = new ScratchPool(options.parallelism());
+        try {
+            PieceReader reader = new PieceReader(files, channels, scratch);
+            byte[] hashes = new ParallelHash(files, reader, options.pieceLength(), observer)
+                    .run(options.parallelism(), executor);
+            for (int file = 0; file < files.count(); file++) {
+                requireUntouched(files, found, file);
+            }
+            return hashes;
+        } finally {
+            channels.close();
+            scratch.close();
+        }
+    }
+
+    private static void requireUntouched(FileTable files, List<FolderScan.Found> found, int file) throws IOException {
+        Path path = files.path(file);
+        found.get(file).stamp().requireUntouched(FileStamp.of(path), path);
+    }
+
+    private static int pieceCount(FileTable files, int pieceLength) throws StoreException {
+        long pieces = ParallelHash.pieceCount(files, pieceLength);
+        if (pieces > MAX_PIECES) {
+            throw new StoreException(
+                    StoreException.Reason.UNSHAREABLE,
+                    files.root(),
+                    pieces + " pieces are too many for one torrent; use longer pieces or share it in parts");
+        }
+        return (int) pieces;
+    }
+}

@@ -1,0 +1,149 @@
+package org.minibittorrent.store.hash;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.minibittorrent.metainfo.MetainfoException;
+import org.minibittorrent.metainfo.SafeName;
+import org.minibittorrent.store.file.FileStamp;
+import org.minibittorrent.store.file.StoreException;
+
+/**
+ * Finds the files of a folder for a torrent, in one order on every machine: that of the UTF-8 bytes of their paths.
+ * Nothing is left out in silence: what cannot go into a torrent is refused by name.
+ */
+final class FolderScan {
+    /** A file: its path elements below the folder (the name alone for a single file) and what it is now. */
+    record Found(List<String> names, FileStamp stamp) {
+        private byte[] sortKey() {
+            return String.join("/", names).getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private record Folder(Path path, List<String> names) {}
+
+    /** As many as a metainfo may have: told before walking through a whole disk. */
+    private static final int MAX_FILES = 20_000;
+
+    private static final int MAX_DEPTH = 32;
+
+    private final HashObserver observer;
+    private final Path root;
+    private final Path realRoot;
+    private final List<Found> found = new ArrayList<>();
+    private final Deque<Folder> open = new ArrayDeque<>();
+
+    private FolderScan(Path root, HashObserver observer) throws IOException {
+        this.root = root;
+        this.realRoot = root.toRealPath();
+        this.observer = observer;
+    }
+
+    /** The files of a folder, at least one. */
+    static List<Found> scan(Path root, HashObserver observer) throws IOException {
+        return new FolderScan(root, observer).scan();
+    }
+
+    private List<Found> scan() throws IOException {
+        open.push(new Folder(root, List.of()));
+        while (!open.isEmpty()) {
+            if (observer.cancelled()) {
+                throw new CancellationException("hashing was cancelled");
+            }
+            list(open.pop());
+        }
+        if (found.isEmpty()) {
+            throw new StoreException(
+                    StoreException.Reason.UNSHAREABLE, root, "a folder without files cannot be shared");
+        }
+        found.sort(Comparator.comparing(Found::sortKey, Arrays::compareUnsigned));
+        return found;
+    }
+
+    private void list(Folder folder) throws IOException {
+        boolean empty = true;
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder.path)) {
+            for (Path entry : entries) {
+                empty = false;
+                add(folder, entry);
+            }
+        } catch (DirectoryIteratorException e) {
+            throw new IOException("cannot list " + folder.path, e);
+        }
+        if (empty) {
+            observer.emptyFolder(folder.path);
+        }
+    }
+
+    private void add(Folder folder, Path entry) throws IOException {
+        List<String> names = new ArrayList<>(folder.names);
+        names.add(checkedName(entry));
+        if (names.size() > MAX_DEPTH) {
+            throw refused(entry, "nested more than " + MAX_DEPTH + " folders deep");
+        }
+        BasicFileAttributes itself = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (itself.isDirectory()) {
+            open.push(new Folder(entry, names));
+            return;
+        }
+        if (itself.isSymbolicLink()) {
+            requireLinkToFileInside(entry);
+        } else if (!itself.isRegularFile()) {
+            throw refused(entry, "neither a file nor a folder, so it cannot be shared; move it away");
+        }
+        if (found.size() == MAX_FILES) {
+            throw refused(root, "more than " + MAX_FILES + " files; share an archive of them, or parts");
+        }
+        found.add(new Found(names, FileStamp.of(entry)));
+    }
+
+    private void requireLinkToFileInside(Path entry) throws IOException {
+        Path real;
+        try {
+            real = entry.toRealPath();
+        } catch (NoSuchFileException e) {
+            throw new StoreException(StoreException.Reason.UNSHAREABLE, entry, "a link to nothing; remove it", e);
+        }
+        if (!real.startsWith(realRoot)) {
+            throw refused(entry, "a link that leads out of the shared folder; put a copy in its place or remove it");
+        }
+        if (Files.isDirectory(real)) {
+            throw refused(entry, "a link to a folder; put a copy in its place or remove it");
+        }
+    }
+
+    private static StoreException refused(Path path, String problem) {
+        return new StoreException(StoreException.Reason.UNSHAREABLE, path, problem);
+    }
+
+    private static String checkedName(Path entry) throws StoreException {
+        String name = String.valueOf(entry.getFileName());
+        try {
+            if (!entry.equals(entry.resolveSibling(name))) {
+                throw refused(entry, "its name is no text in the encoding of this system; rename it to share it");
+            }
+            SafeName.check(name);
+        } catch (InvalidPathException e) {
+            throw new StoreException(
+                    StoreException.Reason.UNSHAREABLE, entry, "its name is no text; rename it to share it", e);
+        } catch (MetainfoException e) {
+            throw new StoreException(
+                    StoreException.Reason.UNSHAREABLE, entry, e.getMessage() + "; rename it to share it", e);
+        }
+        return name;
+    }
+}

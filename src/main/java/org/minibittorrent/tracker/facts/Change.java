@@ -1,0 +1,123 @@
+package org.minibittorrent.tracker.facts;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.minibittorrent.api.AccountRequest.Verifier;
+import org.minibittorrent.api.Id;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.wire.PeerId;
+
+/**
+ * One change of what the tracker must never forget: the value of one key is put, or the key is removed with all that hangs
+ * on it. What one request changes is one batch of these, which is made durable as a whole.
+ *
+ * <p>All of them are idempotent, and none builds on the value that was there: so a batch may be applied twice, and a log may
+ * be applied over a snapshot that was taken while the log was being written. For that, a put whose parent is missing (a
+ * member of a group that is not there) has no effect: the log that follows either puts the parent first, or removes both.
+ *
+ * <p>Users and groups are named by their key, the id with case folded; the spelling to show is in {@link PutUser} and
+ * {@link PutGroup}.
+ */
+public sealed interface Change {
+    /**
+     * What the tracker knows of itself, made at its first start.
+     *
+     * @param community 16 bytes by which this store is known
+     * @param secret from which it derives salts for users that do not exist
+     */
+    record PutMeta(BencodeString community, BencodeString secret) implements Change {}
+
+    /**
+     * An account.
+     *
+     * @param id as it is shown
+     * @param sessions how many the user has begun so far; the number of the last one
+     */
+    record PutUser(String id, Verifier verifier, long sessions) implements Change {
+        String key() {
+            return Id.fold(id);
+        }
+    }
+
+    /** Ends an account with its sessions, memberships and requests. What it uploaded stays. */
+    record RemoveUser(String user) implements Change {}
+
+    /**
+     * A session.
+     *
+     * @param number among those of its user
+     * @param tokenHash by which it is found
+     * @param instance 16 bytes, the same for each login from one state folder
+     * @param address where other peers are told to reach its peer
+     * @param source where its login came from
+     * @param since when it began, in seconds since 1970
+     * @param seenDay when it was last used, in days since 1970
+     */
+    record PutSession(
+            String user,
+            long number,
+            BencodeString tokenHash,
+            BencodeString instance,
+            PeerId peerId,
+            InetSocketAddress address,
+            InetAddress source,
+            long since,
+            long seenDay)
+            implements Change {
+        public PutSession seenOn(long day) {
+            return new PutSession(user, number, tokenHash, instance, peerId, address, source, since, day);
+        }
+    }
+
+    /** Ends a session. */
+    record RemoveSession(String user, long number) implements Change {}
+
+    /**
+     * A group.
+     *
+     * @param id as it is shown
+     * @param owner the key of the user who holds it
+     * @param source 16 bytes that go into each of its info dictionaries
+     * @param departures members that have left it or were put out, ever
+     */
+    record PutGroup(String id, String owner, BencodeString source, long departures) implements Change {
+        String key() {
+            return Id.fold(id);
+        }
+    }
+
+    /** Dissolves a group with its members, requests and files. */
+    record RemoveGroup(String group) implements Change {}
+
+    /**
+     * A member.
+     *
+     * @param sequence grows with each one that comes: the lowest number of a group is its longest-standing member
+     */
+    record PutMember(String group, String user, long sequence) implements Change {}
+
+    /** A member is none any more. */
+    record RemoveMember(String group, String user) implements Change {}
+
+    /**
+     * A request to join.
+     *
+     * @param sequence grows with each one that comes
+     */
+    record PutRequest(String group, String user, long sequence) implements Change {}
+
+    /** A request is answered or taken back. */
+    record RemoveRequest(String group, String user) implements Change {}
+
+    /**
+     * An entry of a group's catalogue. Its info dictionary is kept apart.
+     *
+     * @param bytes size of the file
+     * @param uploader key of the user who added it
+     */
+    record PutFile(String group, String name, long bytes, InfoHash infoHash, String uploader) implements Change {}
+
+    /** A file is taken out of a catalogue. */
+    record RemoveFile(String group, String name) implements Change {}
+}

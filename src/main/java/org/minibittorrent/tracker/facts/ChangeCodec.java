@@ -1,0 +1,187 @@
+package org.minibittorrent.tracker.facts;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.minibittorrent.api.AccountRequest.Verifier;
+import org.minibittorrent.bencode.Bencode;
+import org.minibittorrent.bencode.BencodeCursor;
+import org.minibittorrent.bencode.BencodeException;
+import org.minibittorrent.bencode.BencodeInteger;
+import org.minibittorrent.bencode.BencodeLimits;
+import org.minibittorrent.bencode.BencodeList;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.bencode.BencodeValue;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.tracker.facts.Change.PutFile;
+import org.minibittorrent.tracker.facts.Change.PutGroup;
+import org.minibittorrent.tracker.facts.Change.PutMember;
+import org.minibittorrent.tracker.facts.Change.PutMeta;
+import org.minibittorrent.tracker.facts.Change.PutRequest;
+import org.minibittorrent.tracker.facts.Change.PutSession;
+import org.minibittorrent.tracker.facts.Change.PutUser;
+import org.minibittorrent.tracker.facts.Change.RemoveFile;
+import org.minibittorrent.tracker.facts.Change.RemoveGroup;
+import org.minibittorrent.tracker.facts.Change.RemoveMember;
+import org.minibittorrent.tracker.facts.Change.RemoveRequest;
+import org.minibittorrent.tracker.facts.Change.RemoveSession;
+import org.minibittorrent.tracker.facts.Change.RemoveUser;
+import org.minibittorrent.wire.PeerId;
+
+/**
+ * A batch of changes to bytes and back: a bencoded list of lists, each of the name of a kind and its fields in the order of
+ * the record. Lists and no dictionaries, since a million of them are read at a start. A kind or a number of fields that is
+ * not understood is an error, never passed over: it is part of what must not be forgotten.
+ */
+public final class ChangeCodec {
+    /** A batch is what one request changes, or a slice of a snapshot. */
+    static final int MAX_BYTES = 16 << 20;
+
+    private static final BencodeLimits LIMITS = new BencodeLimits(MAX_BYTES, 4, 2_000_000);
+
+    private ChangeCodec() {}
+
+    /** The bytes of a batch. */
+    public static byte[] encode(List<Change> batch) {
+        List<BencodeValue> list = new ArrayList<>(batch.size());
+        batch.forEach(change -> list.add(fields(change)));
+        return Bencode.encode(new BencodeList(list));
+    }
+
+    /**
+     * The batch of these bytes.
+     *
+     * @throws BencodeException if they are none
+     */
+    public static List<Change> decode(byte[] bytes) throws BencodeException {
+        BencodeCursor in = new BencodeCursor(bytes, LIMITS);
+        ChangeReader fields = new ChangeReader(in);
+        List<Change> batch = new ArrayList<>();
+        in.beginList();
+        while (in.hasNext()) {
+            in.beginList();
+            try {
+                batch.add(change(fields));
+            } catch (IllegalArgumentException e) {
+                throw new BencodeException(String.valueOf(e.getMessage()));
+            }
+            in.endList();
+        }
+        in.endList();
+        in.end();
+        return batch;
+    }
+
+    private static BencodeList fields(Change change) {
+        if (change instanceof PutFile put) {
+            return list(
+                    "file", put.group(), put.name(), put.bytes(), put.infoHash().bytes(), put.uploader());
+        } else if (change instanceof PutMember put) {
+            return list("member", put.group(), put.user(), put.sequence());
+        } else if (change instanceof PutRequest put) {
+            return list("request", put.group(), put.user(), put.sequence());
+        } else if (change instanceof PutUser put) {
+            Verifier verifier = put.verifier();
+            return list(
+                    "user",
+                    put.id(),
+                    verifier.salt(),
+                    (long) verifier.iterations(),
+                    verifier.storedKey(),
+                    verifier.serverKey(),
+                    put.sessions());
+        } else if (change instanceof PutSession put) {
+            return list(
+                    "session",
+                    put.user(),
+                    put.number(),
+                    put.tokenHash(),
+                    put.instance(),
+                    put.peerId().bytes(),
+                    put.address().getAddress().getAddress(),
+                    (long) put.address().getPort(),
+                    put.source().getAddress(),
+                    put.since(),
+                    put.seenDay());
+        } else if (change instanceof PutGroup put) {
+            return list("group", put.id(), put.owner(), put.source(), put.departures());
+        } else if (change instanceof PutMeta put) {
+            return list("meta", put.community(), put.secret());
+        }
+        return removal(change);
+    }
+
+    private static BencodeList removal(Change change) {
+        if (change instanceof RemoveSession remove) {
+            return list("no session", remove.user(), remove.number());
+        } else if (change instanceof RemoveUser remove) {
+            return list("no user", remove.user());
+        } else if (change instanceof RemoveGroup remove) {
+            return list("no group", remove.group());
+        } else if (change instanceof RemoveMember remove) {
+            return list("no member", remove.group(), remove.user());
+        } else if (change instanceof RemoveRequest remove) {
+            return list("no request", remove.group(), remove.user());
+        } else if (change instanceof RemoveFile remove) {
+            return list("no file", remove.group(), remove.name());
+        }
+        throw new IllegalArgumentException("a change of an unknown kind: " + change);
+    }
+
+    private static BencodeList list(Object... fields) {
+        List<BencodeValue> values = new ArrayList<>(fields.length);
+        for (Object field : fields) {
+            if (field instanceof String text) {
+                values.add(BencodeString.of(text));
+            } else if (field instanceof Long number) {
+                values.add(new BencodeInteger(number));
+            } else if (field instanceof byte[] bytes) {
+                values.add(BencodeString.of(bytes));
+            } else if (field instanceof BencodeString string) {
+                values.add(string);
+            } else {
+                throw new IllegalArgumentException("a field of an unknown type: " + field);
+            }
+        }
+        return new BencodeList(values);
+    }
+
+    private static Change change(ChangeReader in) throws BencodeException {
+        String kind = in.text();
+        return switch (kind) {
+            case "file" -> new PutFile(in.text(), in.text(), in.number(), InfoHash.of(in.bytes()), in.text());
+            case "member" -> new PutMember(in.text(), in.text(), in.number());
+            case "request" -> new PutRequest(in.text(), in.text(), in.number());
+            case "user" -> new PutUser(in.text(), verifier(in), in.number());
+            case "session" ->
+                new PutSession(
+                        in.text(),
+                        in.number(),
+                        in.string(),
+                        in.string(),
+                        PeerId.of(in.bytes()),
+                        new InetSocketAddress(in.ip(), in.port()),
+                        in.ip(),
+                        in.number(),
+                        in.number());
+            case "group" -> new PutGroup(in.text(), in.text(), in.string(), in.number());
+            case "meta" -> new PutMeta(in.string(), in.string());
+            case "no session" -> new RemoveSession(in.text(), in.number());
+            case "no user" -> new RemoveUser(in.text());
+            case "no group" -> new RemoveGroup(in.text());
+            case "no member" -> new RemoveMember(in.text(), in.text());
+            case "no request" -> new RemoveRequest(in.text(), in.text());
+            case "no file" -> new RemoveFile(in.text(), in.text());
+            default -> throw new BencodeException("a change of an unknown kind: " + BencodeString.of(kind));
+        };
+    }
+
+    private static Verifier verifier(ChangeReader in) throws BencodeException {
+        BencodeString salt = in.string();
+        long iterations = in.number();
+        if (iterations > Integer.MAX_VALUE) {
+            throw new BencodeException("a verifier of " + iterations + " rounds");
+        }
+        return new Verifier(salt, (int) iterations, in.string(), in.string());
+    }
+}

@@ -1,0 +1,80 @@
+package org.minibittorrent.tracker.live;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.net.Timer;
+
+/**
+ * Many countdowns of one length: since each new one ends last, a queue and one timer do for all of them. Loop thread.
+ *
+ * @param <K> what is counted down for, by its identity
+ */
+public final class Countdowns<K> {
+    private final EventLoop loop;
+    private final long lengthNanos;
+    private final Consumer<K> onEnd;
+    private final Map<K, Long> deadlines = new LinkedHashMap<>();
+    private @Nullable Timer timer;
+
+    /**
+     * None at first.
+     *
+     * @param onEnd told of each that came to its end; may start it anew
+     */
+    public Countdowns(EventLoop loop, long lengthNanos, Consumer<K> onEnd) {
+        this.loop = loop;
+        this.lengthNanos = lengthNanos;
+        this.onEnd = onEnd;
+    }
+
+    /** Starts one, or starts it anew. */
+    public void start(K key) {
+        deadlines.remove(key);
+        deadlines.put(key, loop.now() + lengthNanos);
+        if (timer == null) {
+            timer = loop.schedule(lengthNanos, this::run);
+        }
+    }
+
+    /** Stops one, if it runs. */
+    public void stop(K key) {
+        deadlines.remove(key);
+    }
+
+    /** The one that ends next; null if none runs. */
+    @Nullable
+    public K first() {
+        Iterator<K> keys = deadlines.keySet().iterator();
+        return keys.hasNext() ? keys.next() : null;
+    }
+
+    public int size() {
+        return deadlines.size();
+    }
+
+    private void run() {
+        timer = null;
+        try {
+            K next = first();
+            while (next != null && remaining(next) <= 0) {
+                deadlines.remove(next);
+                onEnd.accept(next);
+                next = first();
+            }
+        } finally {
+            K next = first();
+            if (next != null && timer == null) {
+                timer = loop.schedule(Math.max(0, remaining(next)), this::run);
+            }
+        }
+    }
+
+    private long remaining(K key) {
+        Long deadline = deadlines.get(key);
+        return deadline == null ? 0 : deadline - loop.now();
+    }
+}

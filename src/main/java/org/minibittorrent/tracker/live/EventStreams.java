@@ -1,0 +1,144 @@
+package org.minibittorrent.tracker.live;
+
+import java.util.Collection;
+import java.util.List;
+import org.minibittorrent.api.ApiEvent;
+import org.minibittorrent.api.ApiEvent.Ping;
+import org.minibittorrent.api.ApiEvent.SessionEnded;
+import org.minibittorrent.api.ApiEvent.Snapshot;
+import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.tracker.facts.GroupEntry;
+import org.minibittorrent.tracker.facts.TrackerState;
+import org.minibittorrent.tracker.facts.UserEntry;
+import org.minibittorrent.tracker.store.Ledger;
+import org.minibittorrent.tracker.web.ApiService;
+
+/**
+ * The event streams of sessions, one each. Whatever is told leaves when all that was changed before is durable. A stream
+ * begins with a snapshot; what was told before that, and is in it, is not told again. Loop thread.
+ */
+public final class EventStreams {
+    private final Ledger ledger;
+    private final Presence presence;
+    private final Countdowns<Stream> pings;
+
+    public EventStreams(EventLoop loop, Ledger ledger, Presence presence) {
+        this.ledger = ledger;
+        this.presence = presence;
+        this.pings = new Countdowns<>(loop, TrackerLimits.PING_NANOS, this::ping);
+    }
+
+    /** Opens the stream of a session; an older one ends. */
+    public ApiService.EventStream open(LiveSession live, ApiService.EventSink sink) {
+        Stream old = live.stream;
+        Stream stream = new Stream(live, sink);
+        live.stream = stream;
+        presence.holds(live);
+        if (old != null) {
+            old.close();
+            old.sink.end();
+        }
+        Snapshot snapshot = snapshot(live.user);
+        pings.start(stream);
+        ledger.afterDurable(() -> stream.begin(snapshot));
+        return stream;
+    }
+
+    /** Tells some sessions something. Those without a stream miss it. */
+    public void tell(Collection<LiveSession> sessions, ApiEvent event) {
+        if (sessions.isEmpty()) {
+            return;
+        }
+        ledger.afterDurable(() -> {
+            for (LiveSession live : sessions) {
+                Stream stream = live.stream;
+                if (stream != null && stream.begun) {
+                    stream.sink.send(event);
+                }
+            }
+        });
+    }
+
+    /** Tells all sessions of a user. */
+    public void tellUser(String userKey, ApiEvent event) {
+        tell(presence.of(userKey), event);
+    }
+
+    /** Tells all sessions of all members. */
+    public void tellMembers(GroupEntry group, ApiEvent event) {
+        tell(presence.ofMembers(group), event);
+    }
+
+    /** Ends the stream of a session that is over, if it has one, with the reason. */
+    public void end(LiveSession live, String reason) {
+        Stream stream = live.stream;
+        if (stream == null) {
+            return;
+        }
+        live.stream = null;
+        ledger.afterDurable(() -> {
+            if (stream.begun) {
+                stream.sink.send(new SessionEnded(reason));
+            }
+            stream.close();
+            stream.sink.end();
+        });
+    }
+
+    private Snapshot snapshot(UserEntry user) {
+        TrackerState state = ledger.state();
+        List<Snapshot.Membership> memberships = user.memberOf().stream()
+                .map(key -> {
+                    GroupEntry group = state.groups().get(key);
+                    if (group == null) {
+                        throw new IllegalStateException("member of a group that is not there: " + key);
+                    }
+                    return new Snapshot.Membership(
+                            group.id(), state.shownUser(group.fact.owner()), group.fact.departures());
+                })
+                .toList();
+        return new Snapshot(memberships);
+    }
+
+    private void ping(Stream stream) {
+        pings.start(stream);
+        if (stream.begun) {
+            stream.sink.send(new Ping());
+        }
+    }
+
+    /** An open stream. */
+    final class Stream implements ApiService.EventStream {
+        private final LiveSession live;
+        private final ApiService.EventSink sink;
+        private boolean begun;
+        private boolean closed;
+
+        Stream(LiveSession live, ApiService.EventSink sink) {
+            this.live = live;
+            this.sink = sink;
+        }
+
+        void begin(Snapshot snapshot) {
+            if (!closed) {
+                begun = true;
+                sink.send(snapshot);
+            }
+        }
+
+        void close() {
+            closed = true;
+            begun = false;
+            pings.stop(this);
+        }
+
+        @Override
+        public void closed() {
+            close();
+            if (live.stream == this) {
+                live.stream = null;
+                presence.lost(live);
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.minibittorrent.tracker.live;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.minibittorrent.api.ApiLimits;
+import org.minibittorrent.api.Endpoint;
+import org.minibittorrent.metainfo.InfoHash;
+
+/** Who takes part in one torrent. Who has some of it and lacks some is both a sharer and a seeker. Loop thread. */
+final class Swarm {
+    final InfoHash infoHash;
+
+    /** Key of the group it belongs to. */
+    final String group;
+
+    private final Bag<Participant> sharers = new Bag<>();
+    private final Bag<Participant> seekers = new Bag<>();
+
+    Swarm(InfoHash infoHash, String group) {
+        this.infoHash = infoHash;
+        this.group = group;
+    }
+
+    /** A participant is out. */
+    void leave(Participant participant) {
+        sharers.remove(participant);
+        seekers.remove(participant);
+    }
+
+    /**
+     * What a participant, old or new, has now.
+     *
+     * @param sharing whether others can have something from it: always so if it is complete
+     * @return whether it is a sharer that was none
+     */
+    boolean update(Participant participant, boolean sharing, boolean complete) {
+        if (complete) {
+            seekers.remove(participant);
+        } else {
+            seekers.add(participant);
+        }
+        if (!sharing) {
+            sharers.remove(participant);
+            return false;
+        }
+        return sharers.add(participant);
+    }
+
+    /** Sharers, drawn by chance if they are too many, without the one that asks. */
+    List<Endpoint> sharersFor(Participant asking, RandomGenerator random) {
+        List<Endpoint> list = new ArrayList<>();
+        for (Participant sharer : sharers.draw(ApiLimits.PEERS_PER_TORRENT + 1, random)) {
+            if (sharer != asking && list.size() < ApiLimits.PEERS_PER_TORRENT) {
+                list.add(sharer.session.endpoint);
+            }
+        }
+        return list;
+    }
+
+    /**
+     * Who is to hear of a new sharer: in a small swarm every seeker; in a large one, where everyone knows plenty, a few.
+     */
+    List<LiveSession> seekersFor(Participant sharer, RandomGenerator random) {
+        List<Participant> chosen = isLarge() ? seekers.draw(TrackerLimits.FEW_SHARERS, random) : seekers.all();
+        return chosen.stream()
+                .filter(seeker -> seeker != sharer)
+                .map(seeker -> seeker.session)
+                .toList();
+    }
+
+    boolean isLarge() {
+        return sharers.size() > TrackerLimits.FEW_SHARERS;
+    }
+
+    /** Everybody; who is both a sharer and a seeker comes twice. */
+    void forEach(Consumer<Participant> action) {
+        sharers.all().forEach(action);
+        seekers.all().forEach(action);
+    }
+
+    int sharerCount() {
+        return sharers.size();
+    }
+
+    boolean isEmpty() {
+        return sharers.isEmpty() && seekers.isEmpty();
+    }
+}

@@ -1,0 +1,178 @@
+package org.minibittorrent.tracker.service;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.minibittorrent.api.AccountReply.LoggedIn;
+import org.minibittorrent.api.AccountRequest;
+import org.minibittorrent.api.AccountRequest.BeginLogin;
+import org.minibittorrent.api.AccountRequest.ChangePassword;
+import org.minibittorrent.api.AccountRequest.CreateUser;
+import org.minibittorrent.api.AccountRequest.EndSession;
+import org.minibittorrent.api.AccountRequest.FinishLogin;
+import org.minibittorrent.api.AccountRequest.ListSessions;
+import org.minibittorrent.api.AccountRequest.Logout;
+import org.minibittorrent.api.AccountRequest.Verifier;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ApiReply;
+import org.minibittorrent.api.ApiReply.Done;
+import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.api.Id;
+import org.minibittorrent.tracker.facts.Change;
+import org.minibittorrent.tracker.facts.Change.PutMeta;
+import org.minibittorrent.tracker.facts.Change.PutSession;
+import org.minibittorrent.tracker.facts.Change.PutUser;
+import org.minibittorrent.tracker.facts.Change.RemoveSession;
+import org.minibittorrent.tracker.facts.Change.RemoveUser;
+import org.minibittorrent.tracker.facts.TrackerState;
+import org.minibittorrent.tracker.facts.UserEntry;
+import org.minibittorrent.tracker.store.Ledger;
+
+/** Accounts: what their users may do with them, and what the operator may. Loop thread. */
+public final class AccountService {
+    private final Ledger ledger;
+    private final TrackerState state;
+    private final ServiceSettings settings;
+    private final SessionService sessions;
+    private final Supplier<Departures> departures;
+    private final Proofs proofs;
+    private final PortCheck ports;
+    private final SourceQuota accountsMade;
+
+    /**
+     * What accounts are kept with.
+     *
+     * @param departures gives a fresh one each time
+     */
+    public AccountService(
+            Environment environment,
+            ServiceSettings settings,
+            Ledger ledger,
+            SessionService sessions,
+            Supplier<Departures> departures) {
+        this.ledger = ledger;
+        this.state = ledger.state();
+        this.settings = settings;
+        this.sessions = sessions;
+        this.departures = departures;
+        this.proofs = new Proofs(environment, settings, state);
+        this.ports = environment.ports();
+        this.accountsMade =
+                new SourceQuota(environment.loop(), settings.limits().accountsPerHour());
+    }
+
+    /** Does what somebody without a session asks, or refuses it. */
+    public void handle(AccountRequest<?> request, InetAddress source, Replies replies) {
+        if (request instanceof CreateUser create) {
+            replies.answer(() -> create(create, source));
+        } else if (request instanceof BeginLogin begin) {
+            replies.answer(() -> proofs.begin(begin, source));
+        } else if (request instanceof FinishLogin finish) {
+            replies.begin(() -> login(finish, source, replies));
+        }
+    }
+
+    /** Does what a user asks, or refuses it. */
+    public ApiReply handle(Caller caller, AccountRequest<?> request) throws ApiException {
+        if (request instanceof Logout) {
+            return sessions.end(caller.session(), "logged out");
+        } else if (request instanceof ChangePassword change) {
+            return changePassword(caller, change);
+        } else if (request instanceof ListSessions) {
+            return sessions.list(caller);
+        } else if (request instanceof EndSession end) {
+            return sessions.end(caller, end.number());
+        }
+        throw new IllegalArgumentException("no request about accounts: " + request.operation());
+    }
+
+    /** For the operator: makes an account, registration open or not. */
+    public void createUser(String id, Verifier verifier) throws ApiException {
+        Id.check("user", id);
+        if (state.user(id) != null) {
+            throw new ApiException(ErrorCode.NAME_TAKEN, "there is a user " + id + " already: choose another name");
+        }
+        ledger.commit(new PutUser(id, verifier, 0));
+    }
+
+    /** For the operator: another password; all sessions of the user end. */
+    public void resetPassword(String id, Verifier verifier) throws ApiException {
+        UserEntry user = ledger.requireUser(id);
+        List<PutSession> ended = List.copyOf(user.sessions().values());
+        List<Change> batch = new ArrayList<>();
+        batch.add(new PutUser(user.id(), verifier, user.fact.sessions()));
+        ended.forEach(session -> batch.add(new RemoveSession(user.key, session.number())));
+        ledger.commit(batch);
+        ended.forEach(
+                session -> sessions.leave(session, "the operator has reset the password: log in with the new one"));
+    }
+
+    /** For the operator: the account goes, with its sessions and memberships. */
+    public void removeUser(String id) throws ApiException {
+        UserEntry user = ledger.requireUser(id);
+        List<PutSession> ended = List.copyOf(user.sessions().values());
+        Departures leaving = departures.get();
+        for (String key : user.memberOf()) {
+            var unused = leaving.add(ledger.requireGroup(key), user, true);
+        }
+        leaving.alsoChange(new RemoveUser(user.key));
+        leaving.commit();
+        ended.forEach(session -> sessions.leave(session, "the operator has removed the account"));
+    }
+
+    private Done create(CreateUser create, InetAddress source) throws ApiException {
+        Id.check("user", create.user());
+        if (!settings.registrationOpen()) {
+            throw new ApiException(
+                    ErrorCode.REGISTRATION_CLOSED, "only the operator of this tracker makes accounts: ask for one");
+        }
+        if (!accountsMade.allows(source)) {
+            throw new ApiException(
+                    ErrorCode.QUOTA, "too many accounts were made from your address: try again in an hour");
+        }
+        createUser(create.user(), create.verifier());
+        accountsMade.use(source);
+        return new Done();
+    }
+
+    private void login(FinishLogin login, InetAddress source, Replies replies) throws ApiException {
+        Proofs.Proven proven = proofs.finish(login.exchange(), login.clientFinal());
+        UserEntry user = proven.user();
+        SessionService.Begun begun = sessions.begin(user, login, source);
+        if (!begun.session().address().getAddress().equals(source)) {
+            replies.reply(loggedIn(proven, begun, OptionalInt.empty()));
+            return;
+        }
+        // Nowhere but to where the request came from.
+        ports.check(begun.session().address(), reached -> replies.reply(loggedIn(proven, begun, reached)));
+    }
+
+    private LoggedIn loggedIn(Proofs.Proven proven, SessionService.Begun begun, OptionalInt reachable) {
+        PutMeta meta = state.meta();
+        if (meta == null) {
+            throw new IllegalStateException("not started");
+        }
+        return new LoggedIn(
+                proven.serverFinal(),
+                begun.token(),
+                proven.user().id(),
+                begun.session().number(),
+                SessionService.text(begun.session().address()),
+                reachable,
+                (int) Math.max(1, TimeUnit.NANOSECONDS.toSeconds(settings.leaseNanos())),
+                meta.community());
+    }
+
+    private Done changePassword(Caller caller, ChangePassword change) throws ApiException {
+        Proofs.Proven proven = proofs.finish(change.exchange(), change.clientFinal());
+        if (proven.user() != caller.user()) {
+            throw new ApiException(ErrorCode.WRONG_CREDENTIALS, "that is the password of somebody else");
+        }
+        UserEntry user = caller.user();
+        ledger.commit(new PutUser(user.id(), change.verifier(), user.fact.sessions()));
+        return new Done();
+    }
+}

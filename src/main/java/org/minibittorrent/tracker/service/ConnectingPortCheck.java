@@ -1,0 +1,68 @@
+package org.minibittorrent.tracker.service;
+
+import java.net.InetSocketAddress;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.net.Channel;
+import org.minibittorrent.net.ChannelHandler;
+import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.tracker.live.TrackerLimits;
+
+/** Connects to the port, and says nothing. */
+public final class ConnectingPortCheck implements PortCheck {
+    private final EventLoop loop;
+    private final int atATime;
+    private int running;
+
+    /**
+     * None under way.
+     *
+     * @param atATime how many may be; more are not made
+     */
+    public ConnectingPortCheck(EventLoop loop, int atATime) {
+        this.loop = loop;
+        this.atATime = atATime;
+    }
+
+    @Override
+    public void check(InetSocketAddress address, Consumer<OptionalInt> result) {
+        if (running == atATime) {
+            result.accept(OptionalInt.empty());
+            return;
+        }
+        running++;
+        var unused = loop.connect(address, null, TrackerLimits.PORT_CHECK_NANOS, new Attempt(result));
+    }
+
+    private final class Attempt implements ChannelHandler {
+        private final Consumer<OptionalInt> result;
+        private int reached;
+
+        Attempt(Consumer<OptionalInt> result) {
+            this.result = result;
+        }
+
+        @Override
+        public void onOpen(Channel channel) {
+            reached = 1;
+            channel.close();
+        }
+
+        @Override
+        public void onReadable(Channel channel) {
+            // Closed when it opened.
+        }
+
+        @Override
+        public boolean onWritable(Channel channel) {
+            return false;
+        }
+
+        @Override
+        public void onClosed(@Nullable Throwable cause) {
+            running--;
+            result.accept(OptionalInt.of(reached));
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package org.minibittorrent.tracker.service;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.ApiEvent.FileAdded;
+import org.minibittorrent.api.ApiEvent.FileRemoved;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ApiLimits;
+import org.minibittorrent.api.ApiReply.Done;
+import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.api.FileReply.Added;
+import org.minibittorrent.api.FileReply.Files;
+import org.minibittorrent.api.FileReply.Info;
+import org.minibittorrent.api.FileRequest;
+import org.minibittorrent.api.FileRequest.AddFile;
+import org.minibittorrent.api.FileRequest.GetFile;
+import org.minibittorrent.api.FileRequest.ListFiles;
+import org.minibittorrent.api.FileRequest.RemoveFile;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.net.Workers;
+import org.minibittorrent.tracker.facts.Change;
+import org.minibittorrent.tracker.facts.Change.PutFile;
+import org.minibittorrent.tracker.facts.GroupEntry;
+import org.minibittorrent.tracker.facts.TrackerState;
+import org.minibittorrent.tracker.facts.UserEntry;
+import org.minibittorrent.tracker.live.EventStreams;
+import org.minibittorrent.tracker.live.Swarms;
+import org.minibittorrent.tracker.live.TrackerLimits;
+import org.minibittorrent.tracker.store.Ledger;
+import org.minibittorrent.tracker.store.Texts;
+
+/**
+ * The catalogues. A file comes in three steps: a worker checks its info dictionary, the store keeps that, the entry is
+ * made. Others are served meanwhile, so what allowed the request is looked at again before each step. Loop thread.
+ */
+public final class FileService {
+    /** Each takes several times the size of its info dictionary in memory while it runs. */
+    private static final int CHECKS_AT_A_TIME = 2;
+
+    private final EventLoop loop;
+    private final Workers workers;
+    private final Ledger ledger;
+    private final TrackerState state;
+    private final TrackerLimits limits;
+    private final Swarms swarms;
+    private final EventStreams events;
+    private final Deque<Adding> waiting = new ArrayDeque<>();
+    private final Map<InfoHash, Integer> keeping = new HashMap<>();
+    private int checking;
+
+    public FileService(
+            Environment environment, Ledger ledger, TrackerLimits limits, Swarms swarms, EventStreams events) {
+        this.loop = environment.loop();
+        this.workers = environment.workers();
+        this.ledger = ledger;
+        this.state = ledger.state();
+        this.limits = limits;
+        this.swarms = swarms;
+        this.events = events;
+    }
+
+    /** Does what is asked, now or later, or refuses it. */
+    public void handle(Caller caller, FileRequest<?> request, Replies replies) {
+        if (request instanceof ListFiles list) {
+            replies.answer(() -> list(caller.user(), list.group(), list.after()));
+        } else if (request instanceof AddFile add) {
+            replies.begin(() -> add(caller, add, replies));
+        } else if (request instanceof GetFile get) {
+            replies.begin(() -> get(caller.user(), get, replies));
+        } else if (request instanceof RemoveFile remove) {
+            replies.answer(() -> remove(caller.user(), remove.group(), remove.name()));
+        }
+    }
+
+    /** A torrent is in no catalogue any more: nobody takes part in it, and its info dictionary may go. */
+    void forget(InfoHash infoHash) {
+        swarms.dropTorrent(infoHash);
+        dropInfo(infoHash);
+    }
+
+    private Files list(UserEntry user, String id, String after) throws ApiException {
+        GroupEntry group = ledger.requireMember(id, user);
+        List<Files.ListedFile> page = new ArrayList<>();
+        for (PutFile file : group.files().tailMap(after, false).values()) {
+            if (page.size() == ApiLimits.PAGE) {
+                return new Files(page, true);
+            }
+            page.add(new Files.ListedFile(
+                    file.name(),
+                    file.bytes(),
+                    swarms.sharerCount(file.infoHash()),
+                    state.shownUser(file.uploader()),
+                    file.infoHash()));
+        }
+        return new Files(page, false);
+    }
+
+    private void get(UserEntry user, GetFile get, Replies replies) throws ApiException {
+        GroupEntry group = ledger.requireMember(get.group(), user);
+        PutFile file = requireFile(group, get.name());
+        ledger.store().getInfo(file.infoHash(), (info, failure) -> {
+            if (info != null) {
+                replies.reply(new Info(info));
+            } else if (failure != null) {
+                replies.fail(failure);
+            } else {
+                replies.refuse(new ApiException(
+                        ErrorCode.BAD_METAINFO,
+                        "the tracker's metainfo of " + Texts.shownFile(file.name())
+                                + " is gone or damaged: whoever has the file can mend that by sharing it again"));
+            }
+        });
+    }
+
+    private Done remove(UserEntry user, String id, String name) throws ApiException {
+        GroupEntry group = ledger.requireMember(id, user);
+        PutFile file = requireFile(group, name);
+        if (!group.isOwner(user) && !file.uploader().equals(user.key)) {
+            throw new ApiException(
+                    ErrorCode.NOT_ALLOWED,
+                    "only the owner of " + group.id() + " and "
+                            + state.shownUser(file.uploader()) + ", who added it, may remove "
+                            + Texts.shownFile(file.name()));
+        }
+        ledger.commit(new Change.RemoveFile(group.key, file.name()));
+        forget(file.infoHash());
+        events.tellMembers(group, new FileRemoved(group.id(), file.name(), file.infoHash()));
+        return new Done();
+    }
+
+    private PutFile requireFile(GroupEntry group, String name) throws ApiException {
+        PutFile file = group.files().get(name);
+        if (file == null) {
+            throw new ApiException(
+                    ErrorCode.NO_SUCH_FILE, "there is no file " + Texts.shownFile(name) + " in " + group.id());
+        }
+        return file;
+    }
+
+    private void add(Caller caller, AddFile add, Replies replies) throws ApiException {
+        GroupEntry group = ledger.requireMember(add.group(), caller.user());
+        if (waiting.size() >= limits.infoChecks()) {
+            throw new ApiException(
+                    ErrorCode.UNAVAILABLE, "the tracker is busy with other files: try again in a moment");
+        }
+        waiting.add(new Adding(caller, group.key, group.fact.source(), add.info(), replies));
+        checkNext();
+    }
+
+    private void checkNext() {
+        if (checking == CHECKS_AT_A_TIME) {
+            return;
+        }
+        Adding next = waiting.poll();
+        if (next != null) {
+            checking++;
+            workers.run(loop, () -> InfoCheck.check(next.info, next.source), next::checked);
+        }
+    }
+
+    private void dropInfo(InfoHash infoHash) {
+        ledger.afterDurable(() -> {
+            // Unless it came back meanwhile, or is about to.
+            if (state.file(infoHash) == null && !keeping.containsKey(infoHash)) {
+                ledger.store().removeInfo(infoHash);
+            }
+        });
+    }
+
+    /** A file on its way into a catalogue. */
+    private final class Adding {
+        private final Caller caller;
+        private final String group;
+        private final BencodeString source;
+        private final BencodeString info;
+        private final Replies replies;
+
+        Adding(Caller caller, String group, BencodeString source, BencodeString info, Replies replies) {
+            this.caller = caller;
+            this.group = group;
+            this.source = source;
+            this.info = info;
+            this.replies = replies;
+        }
+
+        void checked(InfoCheck.@Nullable Checked file, @Nullable Throwable failure) {
+            checking--;
+            checkNext();
+            replies.begin(() -> {
+                if (failure instanceof ApiException refusal) {
+                    throw refusal;
+                } else if (file == null) {
+                    replies.fail(failure == null ? new IllegalStateException("no outcome") : failure);
+                } else {
+                    isThere(file); // or refused
+                    keep(file);
+                }
+            });
+        }
+
+        private void keep(InfoCheck.Checked file) {
+            keeping.merge(file.infoHash(), 1, Integer::sum);
+            ledger.store().putInfo(file.infoHash(), info, failure -> {
+                keeping.computeIfPresent(file.infoHash(), (hash, count) -> count == 1 ? null : count - 1);
+                replies.answer(() -> kept(file, failure));
+            });
+        }
+
+        private Added kept(InfoCheck.Checked file, @Nullable Throwable failure) throws ApiException {
+            try {
+                if (failure != null) {
+                    throw new ApiException(
+                            ErrorCode.UNAVAILABLE,
+                            "the tracker could not keep the file's metainfo: " + failure.getMessage());
+                }
+                if (isThere(file)) {
+                    return new Added(file.infoHash(), false);
+                }
+            } catch (ApiException e) {
+                dropInfo(file.infoHash());
+                throw e;
+            }
+            ledger.commit(new PutFile(group, file.name(), file.bytes(), file.infoHash(), caller.user().key));
+            GroupEntry entry = ledger.requireGroup(group);
+            events.tellMembers(
+                    entry,
+                    new FileAdded(
+                            entry.id(), file.name(), file.bytes(), caller.user().id()));
+            return new Added(file.infoHash(), true);
+        }
+
+        /** Whether the very file is in the catalogue; if it is not, it may be added. */
+        private boolean isThere(InfoCheck.Checked file) throws ApiException {
+            if (state.session(caller.session().tokenHash()) == null) {
+                throw new ApiException(ErrorCode.NOT_LOGGED_IN, "the session has ended: log in again");
+            }
+            GroupEntry entry = ledger.requireMember(group, caller.user());
+            if (!entry.fact.source().equals(source)) {
+                throw new ApiException(ErrorCode.NO_SUCH_GROUP, "the group was dissolved meanwhile");
+            }
+            PutFile same = entry.files().get(file.name());
+            if (same != null && same.infoHash().equals(file.infoHash())) {
+                return true;
+            }
+            if (same != null) {
+                throw new ApiException(
+                        ErrorCode.NAME_CONFLICT,
+                        "another file of the name " + Texts.shownFile(file.name()) + " is in " + entry.id()
+                                + ": rename yours, or have that one removed first");
+            }
+            if (entry.files().size() >= limits.filesPerGroup()) {
+                throw new ApiException(
+                        ErrorCode.QUOTA,
+                        entry.id() + " has " + entry.files().size()
+                                + " files, and more are not allowed: remove some first");
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package org.minibittorrent.tracker.service;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+import org.minibittorrent.api.ApiEvent.JoinRequested;
+import org.minibittorrent.api.ApiEvent.RequestAnswered;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ApiLimits;
+import org.minibittorrent.api.ApiReply;
+import org.minibittorrent.api.ApiReply.Done;
+import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.api.GroupReply.GroupCreated;
+import org.minibittorrent.api.GroupReply.GroupInfo;
+import org.minibittorrent.api.GroupReply.Groups;
+import org.minibittorrent.api.GroupReply.Groups.ListedGroup;
+import org.minibittorrent.api.GroupReply.Left;
+import org.minibittorrent.api.GroupReply.Members;
+import org.minibittorrent.api.GroupReply.Standing;
+import org.minibittorrent.api.GroupReply.Users;
+import org.minibittorrent.api.GroupRequest;
+import org.minibittorrent.api.GroupRequest.AcceptRequest;
+import org.minibittorrent.api.GroupRequest.CreateGroup;
+import org.minibittorrent.api.GroupRequest.GetGroup;
+import org.minibittorrent.api.GroupRequest.JoinGroup;
+import org.minibittorrent.api.GroupRequest.LeaveGroup;
+import org.minibittorrent.api.GroupRequest.ListGroups;
+import org.minibittorrent.api.GroupRequest.ListMembers;
+import org.minibittorrent.api.GroupRequest.ListRequests;
+import org.minibittorrent.api.GroupRequest.RejectRequest;
+import org.minibittorrent.api.GroupRequest.RemoveMember;
+import org.minibittorrent.api.Id;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.tracker.facts.Change.PutGroup;
+import org.minibittorrent.tracker.facts.Change.PutMember;
+import org.minibittorrent.tracker.facts.Change.PutRequest;
+import org.minibittorrent.tracker.facts.Change.RemoveRequest;
+import org.minibittorrent.tracker.facts.GroupEntry;
+import org.minibittorrent.tracker.facts.TrackerState;
+import org.minibittorrent.tracker.facts.UserEntry;
+import org.minibittorrent.tracker.live.EventStreams;
+import org.minibittorrent.tracker.live.Presence;
+import org.minibittorrent.tracker.live.TrackerLimits;
+import org.minibittorrent.tracker.store.Ledger;
+import org.minibittorrent.tracker.store.Texts;
+
+/** Groups, their members, and who would like to be one. Loop thread. */
+public final class GroupService {
+    private static final int SOURCE_BYTES = 16;
+
+    private final Ledger ledger;
+    private final TrackerState state;
+    private final TrackerLimits limits;
+    private final Environment environment;
+    private final Presence presence;
+    private final EventStreams events;
+    private final Supplier<Departures> departures;
+
+    /**
+     * What groups are made with.
+     *
+     * @param departures gives a fresh one each time
+     */
+    public GroupService(
+            Environment environment,
+            Ledger ledger,
+            TrackerLimits limits,
+            Presence presence,
+            EventStreams events,
+            Supplier<Departures> departures) {
+        this.ledger = ledger;
+        this.state = ledger.state();
+        this.limits = limits;
+        this.environment = environment;
+        this.presence = presence;
+        this.events = events;
+        this.departures = departures;
+    }
+
+    /** Does what is asked, or refuses it. */
+    public ApiReply handle(Caller caller, GroupRequest<?> request) throws ApiException {
+        UserEntry user = caller.user();
+        if (request instanceof CreateGroup create) {
+            return create(user, create.group());
+        } else if (request instanceof GetGroup get) {
+            return get(user, get.group());
+        } else if (request instanceof JoinGroup join) {
+            return join(user, join.group());
+        } else if (request instanceof LeaveGroup leave) {
+            return leave(user, leave.group());
+        } else if (request instanceof ListRequests list) {
+            return requests(user, list.group());
+        } else if (request instanceof AcceptRequest accept) {
+            return accept(user, accept.group(), accept.user());
+        } else if (request instanceof RejectRequest reject) {
+            return reject(user, reject.group(), reject.user());
+        } else if (request instanceof ListGroups list) {
+            return groups(user, list.after());
+        } else if (request instanceof ListMembers list) {
+            return members(user, list.group(), list.after());
+        } else if (request instanceof RemoveMember remove) {
+            return remove(user, remove.group(), remove.user());
+        }
+        throw new IllegalArgumentException("no request about groups: " + request.operation());
+    }
+
+    private GroupCreated create(UserEntry user, String id) throws ApiException {
+        Id.check("group", id);
+        if (state.group(id) != null) {
+            throw new ApiException(ErrorCode.NAME_TAKEN, "there is a group " + id + " already: choose another name");
+        }
+        long owned = user.memberOf().stream()
+                .filter(key -> {
+                    GroupEntry group = state.groups().get(key);
+                    return group != null && group.isOwner(user);
+                })
+                .count();
+        if (owned >= limits.groupsOwned()) {
+            throw new ApiException(
+                    ErrorCode.QUOTA, "you own " + owned + " groups, and more are not allowed: leave one first");
+        }
+        checkMemberships(user, "you are");
+        ledger.commit(List.of(
+                new PutGroup(id, user.key, BencodeString.of(environment.randomBytes(SOURCE_BYTES)), 0),
+                new PutMember(Id.fold(id), user.key, state.nextSequence())));
+        return new GroupCreated(true);
+    }
+
+    private GroupInfo get(UserEntry user, String id) throws ApiException {
+        GroupEntry group = ledger.requireMember(id, user);
+        return new GroupInfo(group.id(), state.shownUser(group.fact.owner()), true, group.fact.source());
+    }
+
+    private Done join(UserEntry user, String id) throws ApiException {
+        GroupEntry group = ledger.requireGroup(id);
+        if (group.hasMember(user)) {
+            throw new ApiException(ErrorCode.ALREADY_MEMBER, "you are a member of " + group.id() + " already");
+        }
+        if (user.asking().contains(group.key)) {
+            throw new ApiException(
+                    ErrorCode.ALREADY_ASKED,
+                    "you have asked to join " + group.id() + " already: its owner has not answered yet");
+        }
+        if (user.asking().size() >= limits.requestsPerUser()) {
+            throw new ApiException(
+                    ErrorCode.QUOTA,
+                    "you wait for the answer of " + user.asking().size() + " groups: take a request back first");
+        }
+        if (group.requests().size() >= limits.requestsPerGroup()) {
+            throw new ApiException(
+                    ErrorCode.QUOTA, "too many ask to join " + group.id() + " at present: try again later");
+        }
+        ledger.commit(new PutRequest(group.key, user.key, state.nextSequence()));
+        events.tellUser(group.fact.owner(), new JoinRequested(group.id(), user.id()));
+        return new Done();
+    }
+
+    private Left leave(UserEntry user, String id) throws ApiException {
+        GroupEntry group = ledger.requireGroup(id);
+        if (user.asking().contains(group.key)) {
+            ledger.commit(new RemoveRequest(group.key, user.key));
+            return new Left("");
+        }
+        if (!group.hasMember(user)) {
+            throw new ApiException(
+                    ErrorCode.NOT_A_MEMBER,
+                    "you are not a member of " + group.id() + ", and have not asked to join it");
+        }
+        Departures departure = departures.get();
+        String newOwner = departure.add(group, user, false).orElse("");
+        departure.commit();
+        return new Left(newOwner);
+    }
+
+    private Users requests(UserEntry user, String id) throws ApiException {
+        GroupEntry group = ledger.requireOwner(id, user);
+        return new Users(group.requests().values().stream()
+                .sorted(Comparator.comparingLong(PutRequest::sequence))
+                .map(request -> state.shownUser(request.user()))
+                .toList());
+    }
+
+    private Done accept(UserEntry owner, String id, String asking) throws ApiException {
+        GroupEntry group = ledger.requireOwner(id, owner);
+        UserEntry user = requireAsking(group, asking);
+        if (group.members().size() >= limits.membersPerGroup()) {
+            throw new ApiException(
+                    ErrorCode.QUOTA,
+                    group.id() + " has " + group.members().size() + " members, and more are not allowed");
+        }
+        checkMemberships(user, user.id() + " is");
+        ledger.commit(List.of(
+                new RemoveRequest(group.key, user.key), new PutMember(group.key, user.key, state.nextSequence())));
+        events.tellUser(user.key, new RequestAnswered(group.id(), true));
+        return new Done();
+    }
+
+    private Done reject(UserEntry owner, String id, String asking) throws ApiException {
+        GroupEntry group = ledger.requireOwner(id, owner);
+        UserEntry user = requireAsking(group, asking);
+        ledger.commit(new RemoveRequest(group.key, user.key));
+        events.tellUser(user.key, new RequestAnswered(group.id(), false));
+        return new Done();
+    }
+
+    private Groups groups(UserEntry user, String after) {
+        List<ListedGroup> page = new ArrayList<>();
+        SortedMap<String, GroupEntry> rest = state.groups().tailMap(Id.fold(after), false);
+        for (GroupEntry group : rest.values()) {
+            if (page.size() == ApiLimits.PAGE) {
+                return new Groups(page, true);
+            }
+            page.add(new ListedGroup(
+                    group.id(),
+                    state.shownUser(group.fact.owner()),
+                    group.members().size(),
+                    standing(user, group)));
+        }
+        return new Groups(page, false);
+    }
+
+    private Members members(UserEntry user, String id, String after) throws ApiException {
+        GroupEntry group = ledger.requireMember(id, user);
+        List<Members.ListedMember> page = new ArrayList<>();
+        for (String member : group.members().tailMap(Id.fold(after), false).keySet()) {
+            if (page.size() == ApiLimits.PAGE) {
+                return new Members(page, true);
+            }
+            page.add(new Members.ListedMember(
+                    state.shownUser(member), group.fact.owner().equals(member), presence.isOnline(member)));
+        }
+        return new Members(page, false);
+    }
+
+    private Done remove(UserEntry owner, String id, String member) throws ApiException {
+        GroupEntry group = ledger.requireOwner(id, owner);
+        UserEntry user = state.user(member);
+        if (user == null || !group.hasMember(user)) {
+            throw new ApiException(
+                    ErrorCode.NO_SUCH_USER, "there is no member " + Texts.shown(member) + " in " + group.id());
+        }
+        if (user == owner) {
+            throw new ApiException(
+                    ErrorCode.NOT_ALLOWED, "you cannot remove yourself from " + group.id() + ": leave it instead");
+        }
+        Departures departure = departures.get();
+        var unused = departure.add(group, user, true);
+        departure.commit();
+        return new Done();
+    }
+
+    private UserEntry requireAsking(GroupEntry group, String id) throws ApiException {
+        UserEntry user = state.user(id);
+        if (user == null || !user.asking().contains(group.key)) {
+            throw new ApiException(
+                    ErrorCode.NO_SUCH_REQUEST,
+                    "there is no request of a user " + Texts.shown(id) + " to join " + group.id());
+        }
+        return user;
+    }
+
+    private void checkMemberships(UserEntry user, String who) throws ApiException {
+        if (user.memberOf().size() >= limits.memberships()) {
+            throw new ApiException(
+                    ErrorCode.QUOTA,
+                    who + " a member of " + user.memberOf().size() + " groups, and more are not allowed");
+        }
+    }
+
+    private static Standing standing(UserEntry user, GroupEntry group) {
+        if (group.hasMember(user)) {
+            return Standing.MEMBER;
+        }
+        return user.asking().contains(group.key) ? Standing.REQUESTED : Standing.NONE;
+    }
+}

@@ -1,0 +1,129 @@
+package org.minibittorrent.tracker.service;
+
+import java.net.InetAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.AccountReply.Challenge;
+import org.minibittorrent.api.AccountRequest.BeginLogin;
+import org.minibittorrent.api.AccountRequest.Verifier;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.api.Id;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.security.ChannelBinding;
+import org.minibittorrent.security.FailureDelays;
+import org.minibittorrent.security.ScramDecoys;
+import org.minibittorrent.security.ScramException;
+import org.minibittorrent.security.ScramServer;
+import org.minibittorrent.security.ScramVerifier;
+import org.minibittorrent.tracker.facts.Change.PutMeta;
+import org.minibittorrent.tracker.facts.TrackerState;
+import org.minibittorrent.tracker.facts.UserEntry;
+
+/**
+ * Proofs of passwords, in two halves (RFC 5802). A user that does not exist is challenged like any other, and fails like
+ * any other; who fails has to wait, longer each time but never for good ({@link FailureDelays}). Loop thread.
+ */
+final class Proofs {
+    private static final int EXCHANGE_BYTES = 16;
+
+    private final EventLoop loop;
+    private final Environment environment;
+    private final TrackerState state;
+    private final int passwordRounds;
+    private final LoginExchanges exchanges;
+    private final FailureDelays delays = FailureDelays.standard();
+    private @Nullable ScramDecoys decoys;
+
+    Proofs(Environment environment, ServiceSettings settings, TrackerState state) {
+        this.loop = environment.loop();
+        this.environment = environment;
+        this.state = state;
+        this.passwordRounds = settings.passwordRounds();
+        this.exchanges = new LoginExchanges(
+                loop, settings.limits().exchanges(), settings.limits().exchangesPerSource());
+    }
+
+    /** A user who has proved to know its password, with the tracker's own proof to know it. */
+    record Proven(UserEntry user, String serverFinal) {}
+
+    /** The first half. From here on the attempt counts as failed, until the second half shows that it is not. */
+    Challenge begin(BeginLogin begin, InetAddress source) throws ApiException {
+        if (!Id.isValid(begin.user())) {
+            throw wrong();
+        }
+        checkDelay(begin.user(), source);
+        try {
+            ScramServer scram = new ScramServer(begin.clientFirst(), ChannelBinding.none());
+            if (!Id.fold(scram.user()).equals(Id.fold(begin.user()))) {
+                throw new ApiException(ErrorCode.BAD_REQUEST, "the login is for two users at once");
+            }
+            UserEntry user = state.user(begin.user());
+            Verifier verifier = user == null ? null : user.fact.verifier();
+            String serverFirst = scram.serverFirst(
+                    verifier == null ? null : scramVerifier(verifier), decoys(), environment.random());
+            BencodeString id = BencodeString.of(environment.randomBytes(EXCHANGE_BYTES));
+            exchanges.put(id, new LoginExchanges.Exchange(Id.fold(begin.user()), verifier, source, scram));
+            return new Challenge(id, serverFirst);
+        } catch (ScramException e) {
+            throw new ApiException(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The second half. */
+    Proven finish(BencodeString id, String clientFinal) throws ApiException {
+        LoginExchanges.Exchange exchange = exchanges.take(id);
+        if (exchange == null) {
+            throw new ApiException(ErrorCode.WRONG_CREDENTIALS, "the login took too long: try again");
+        }
+        String serverFinal;
+        try {
+            serverFinal = exchange.scram().serverFinal(clientFinal);
+        } catch (ScramException e) {
+            throw wrong();
+        }
+        UserEntry user = state.users().get(exchange.userKey());
+        if (user == null || !user.fact.verifier().equals(exchange.verifier())) {
+            // Removed, or given another password, meanwhile.
+            throw wrong();
+        }
+        delays.succeeded(user.key, exchange.source());
+        return new Proven(user, serverFinal);
+    }
+
+    private void checkDelay(String user, InetAddress source) throws ApiException {
+        long wait = delays.begin(user, source, loop.now());
+        if (wait > 0) {
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(wait) + 1;
+            throw new ApiException(
+                    ErrorCode.SLOW_DOWN,
+                    "too many wrong passwords: try again in " + seconds + (seconds == 1 ? " second" : " seconds"));
+        }
+    }
+
+    private ScramDecoys decoys() {
+        ScramDecoys made = decoys;
+        if (made == null) {
+            PutMeta meta = state.meta();
+            if (meta == null) {
+                throw new IllegalStateException("not started");
+            }
+            made = new ScramDecoys(meta.secret().bytes(), passwordRounds);
+            decoys = made;
+        }
+        return made;
+    }
+
+    private static ScramVerifier scramVerifier(Verifier verifier) {
+        return new ScramVerifier(
+                verifier.salt().bytes(),
+                verifier.iterations(),
+                verifier.storedKey().bytes(),
+                verifier.serverKey().bytes());
+    }
+
+    private static ApiException wrong() {
+        return new ApiException(ErrorCode.WRONG_CREDENTIALS, "wrong user name or password");
+    }
+}

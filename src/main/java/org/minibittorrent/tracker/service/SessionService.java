@@ -1,0 +1,236 @@
+package org.minibittorrent.tracker.service;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.AccountReply.Sessions;
+import org.minibittorrent.api.AccountRequest.FinishLogin;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ApiReply.Done;
+import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.security.Token;
+import org.minibittorrent.tracker.facts.Change;
+import org.minibittorrent.tracker.facts.Change.PutSession;
+import org.minibittorrent.tracker.facts.Change.PutUser;
+import org.minibittorrent.tracker.facts.Change.RemoveSession;
+import org.minibittorrent.tracker.facts.TrackerState;
+import org.minibittorrent.tracker.facts.UserEntry;
+import org.minibittorrent.tracker.live.EventStreams;
+import org.minibittorrent.tracker.live.LiveSession;
+import org.minibittorrent.tracker.live.Presence;
+import org.minibittorrent.tracker.live.TrackerLimits;
+import org.minibittorrent.tracker.store.Ledger;
+
+/**
+ * Sessions: how they begin and end. A session lasts until somebody ends it or nobody has used it for thirty days; whether it
+ * is online is another matter, see {@link Presence}. Loop thread.
+ */
+public final class SessionService {
+    private static final String REPLACED = "there was a new login from the same peer";
+    private static final String CROWDED_OUT = "there were too many sessions, and this one was offline for longest";
+
+    private final EventLoop loop;
+    private final Clock clock;
+    private final SecureRandom random;
+    private final Ledger ledger;
+    private final TrackerState state;
+    private final TrackerLimits limits;
+    private final Presence presence;
+    private final EventStreams events;
+
+    public SessionService(
+            Environment environment, Ledger ledger, TrackerLimits limits, Presence presence, EventStreams events) {
+        this.loop = environment.loop();
+        this.clock = environment.clock();
+        this.random = environment.random();
+        this.ledger = ledger;
+        this.state = ledger.state();
+        this.limits = limits;
+        this.presence = presence;
+        this.events = events;
+    }
+
+    /** A session that has just begun, with the one copy of its token. */
+    record Begun(PutSession session, String token) {}
+
+    /** The tracker starts: every session has one lease to be heard of. */
+    public void start() {
+        for (UserEntry user : state.users().values()) {
+            user.sessions().values().forEach(session -> presence.renew(user, session));
+        }
+        loop.schedule(TrackerLimits.SWEEP_NANOS, () -> sweep(""));
+    }
+
+    /**
+     * Whose token this is.
+     *
+     * @throws ApiException {@code NOT_LOGGED_IN}
+     */
+    public Caller authenticate(@Nullable String token) throws ApiException {
+        PutSession session = find(token);
+        UserEntry user = session == null ? null : state.users().get(session.user());
+        if (session == null || user == null) {
+            throw new ApiException(ErrorCode.NOT_LOGGED_IN, "there is no such session any more: log in again");
+        }
+        return new Caller(user, used(session));
+    }
+
+    /** Whether there is a session with this token. */
+    public boolean knows(@Nullable String token) {
+        return find(token) != null;
+    }
+
+    private @Nullable PutSession find(@Nullable String token) {
+        if (token == null) {
+            return null;
+        }
+        return Token.parse(token)
+                .map(parsed -> state.session(BencodeString.of(parsed.hash().bytes())))
+                .orElse(null);
+    }
+
+    /** The caller's peer was heard from this address, if it is online. */
+    public void heardFrom(Caller caller, InetAddress source) {
+        LiveSession live = presence.find(caller.session());
+        if (live != null) {
+            presence.seenAt(live, source);
+        }
+    }
+
+    /** Begins a session, and ends an older one of the same user and state folder. */
+    Begun begin(UserEntry user, FinishLogin login, InetAddress source) throws ApiException {
+        InetAddress address = Addresses.announced(login.address(), source);
+        List<PutSession> ended = new ArrayList<>();
+        user.sessions().values().stream()
+                .filter(session -> session.instance().equals(login.instance()))
+                .forEach(ended::add);
+        boolean isReplacing = !ended.isEmpty();
+        if (!isReplacing && user.sessions().size() >= limits.sessionsPerUser()) {
+            ended.add(requireIdle(user));
+        }
+        Token token = Token.random(random);
+        long number = user.fact.sessions() + 1;
+        PutSession session = new PutSession(
+                user.key,
+                number,
+                BencodeString.of(token.hash().bytes()),
+                login.instance(),
+                login.peerId(),
+                new InetSocketAddress(address, login.port()),
+                source,
+                clock.instant().getEpochSecond(),
+                today());
+        List<Change> batch = new ArrayList<>();
+        ended.forEach(old -> batch.add(new RemoveSession(user.key, old.number())));
+        batch.add(new PutUser(user.id(), user.fact.verifier(), number));
+        batch.add(session);
+        ledger.commit(batch);
+        ended.forEach(old -> leave(old, isReplacing ? REPLACED : CROWDED_OUT));
+        presence.renew(user, session);
+        return new Begun(session, token.text());
+    }
+
+    /** Ends a session: its peer takes part in nothing from this moment on, and hears why. */
+    Done end(PutSession session, String reason) {
+        ledger.commit(new RemoveSession(session.user(), session.number()));
+        leave(session, reason);
+        return new Done();
+    }
+
+    /** Ends the session of this number. */
+    Done end(Caller caller, long number) throws ApiException {
+        PutSession session = caller.user().sessions().get(number);
+        if (session == null) {
+            throw new ApiException(ErrorCode.NO_SUCH_SESSION, "you have no session " + number);
+        }
+        return end(session, "it was ended from session " + caller.session().number());
+    }
+
+    /** The peer of a session that was removed is gone. */
+    void leave(PutSession session, String reason) {
+        LiveSession live = presence.find(session);
+        if (live != null) {
+            presence.leave(live);
+            events.end(live, reason);
+        }
+    }
+
+    /** All sessions of the caller's user. */
+    Sessions list(Caller caller) {
+        return new Sessions(caller.user().sessions().values().stream()
+                .map(session -> new Sessions.ListedSession(
+                        session.number(),
+                        text(session.address()),
+                        session.since(),
+                        presence.find(session) != null,
+                        session.number() == caller.session().number()))
+                .toList());
+    }
+
+    /** An address with its port, as people write it. */
+    static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private PutSession requireIdle(UserEntry user) throws ApiException {
+        Optional<PutSession> idle = user.sessions().values().stream()
+                .filter(session -> presence.find(session) == null)
+                .min(Comparator.comparingLong(PutSession::seenDay).thenComparingLong(PutSession::number));
+        if (idle.isEmpty()) {
+            throw new ApiException(
+                    ErrorCode.QUOTA,
+                    "you have " + user.sessions().size() + " sessions online, and more are not allowed: end one first");
+        }
+        return idle.get();
+    }
+
+    /** Notes, once a day at most, that a session is in use. */
+    private PutSession used(PutSession session) {
+        long today = today();
+        if (today <= session.seenDay()) {
+            return session;
+        }
+        PutSession fresh = session.seenOn(today);
+        ledger.commit(fresh);
+        return fresh;
+    }
+
+    private long today() {
+        return TimeUnit.SECONDS.toDays(clock.instant().getEpochSecond());
+    }
+
+    /** Removes sessions that nobody uses, a part of the users at a time. */
+    private void sweep(String after) {
+        String last = after;
+        int looked = 0;
+        List<PutSession> online = new ArrayList<>();
+        List<PutSession> forgotten = new ArrayList<>();
+        for (UserEntry user : state.users().tailMap(after, false).values()) {
+            for (PutSession session : user.sessions().values()) {
+                if (presence.find(session) != null) {
+                    online.add(session);
+                } else if (today() - session.seenDay() > TrackerLimits.SESSION_DAYS) {
+                    forgotten.add(session);
+                }
+            }
+            last = user.key;
+            if (++looked == TrackerLimits.SWEEP_USERS) {
+                break;
+            }
+        }
+        online.forEach(this::used);
+        forgotten.forEach(session -> end(session, "nobody has used it for long"));
+        String next = looked == TrackerLimits.SWEEP_USERS ? last : "";
+        loop.schedule(next.isEmpty() ? TrackerLimits.SWEEP_NANOS : 0, () -> sweep(next));
+    }
+}

@@ -1,0 +1,70 @@
+package org.minibittorrent.tracker.store;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.tracker.facts.Change;
+import org.minibittorrent.tracker.facts.TrackerState;
+
+/** Keeps nothing beyond its own life: everything is as durable as it will ever be at once. */
+public final class MemoryStore implements TrackerStore {
+    private final EventLoop loop;
+    private final Map<InfoHash, BencodeString> infos = new HashMap<>();
+
+    public MemoryStore(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public void load(TrackerState state) {
+        // There is nothing from before.
+    }
+
+    @Override
+    public void append(List<Change> batch) {
+        // The state has it already.
+    }
+
+    @Override
+    public void afterDurable(Runnable task) {
+        task.run();
+    }
+
+    @Override
+    public void putInfo(InfoHash infoHash, BencodeString info, Consumer<@Nullable Throwable> done) {
+        infos.put(infoHash, info);
+        loop.execute(() -> done.accept(null));
+    }
+
+    @Override
+    public void getInfo(InfoHash infoHash, BiConsumer<@Nullable BencodeString, @Nullable Throwable> done) {
+        BencodeString info = infos.get(infoHash);
+        loop.execute(() -> done.accept(info, null));
+    }
+
+    @Override
+    public void removeInfo(InfoHash infoHash) {
+        infos.remove(infoHash);
+    }
+
+    @Override
+    public void tidy() {
+        // There is nothing from before.
+    }
+
+    @Override
+    public void onFailure(Consumer<Throwable> listener) {
+        // Nothing here can fail.
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held.
+    }
+}

@@ -1,0 +1,216 @@
+package org.minibittorrent.transfer.connection;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.net.Channel;
+import org.minibittorrent.store.PieceMemory;
+import org.minibittorrent.wire.Message;
+import org.minibittorrent.wire.MessageDecoder;
+import org.minibittorrent.wire.MessageEncoder;
+import org.minibittorrent.wire.WireException;
+import org.minibittorrent.wire.WireLimits;
+
+/**
+ * The receiving half of a connection after the handshake: messages to a sink, and blocks from the socket straight to their
+ * place in the piece. While blocks may be on order it never reads further than the head of the next message, so no
+ * byte of a block is ever read anywhere but to its place.
+ */
+final class InboundStream {
+    /** What is done with what comes in. Loop thread. */
+    interface Sink {
+        /** A whole message. */
+        void message(Message message) throws WireException;
+
+        /** A block begins: where it goes, or null if nobody wants it. */
+        @Nullable
+        PieceMemory blockBegins(int piece, int begin, int length) throws WireException;
+
+        /** Bytes of a block came, wanted or not. */
+        void blockBytes(int count);
+
+        /** A wanted block is complete in its place. */
+        void blockEnds(int piece, int begin);
+
+        /** Whether blocks may be asked of this peer, now or while its messages are read. */
+        boolean expectsBlocks();
+
+        /** How many bytes of blocks may be read now; if 0, the sink sees to it that reading goes on later. */
+        int mayRead();
+
+        /** Whether the connection is still wanted. */
+        boolean isOpen();
+    }
+
+    private static final int BULK = 16 * 1024;
+
+    /** Messages are cheap to send and may be dear to act on: so much of them at a time, then it is the others' turn. */
+    private static final int HEADS_AT_A_TIME = 2 * BULK;
+
+    /** Heads of messages; between two calls of {@link #readFrom} nothing is in it, so a loop needs but one. */
+    private static final ThreadLocal<ByteBuffer> HEAD = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BULK));
+
+    /** Where unwanted blocks go; shared by all, since nobody reads it. */
+    private static final ThreadLocal<ByteBuffer> WASTE = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BULK));
+
+    private final Sink sink;
+    private final MessageDecoder decoder;
+    private final MessageDecoder.Sink decoded = new MessageDecoder.Sink() {
+        @Override
+        public void message(Message message) throws WireException {
+            sink.message(message);
+        }
+
+        @Override
+        public void block(int piece, int begin, int length) throws WireException {
+            blockPiece = piece;
+            blockBegin = begin;
+            PieceMemory place = sink.blockBegins(piece, begin, length);
+            wanted = place != null;
+            if (place != null) {
+                int needed = place.maxSlices() + 1;
+                if (needed > target.length) {
+                    target = new ByteBuffer[needed];
+                }
+                parts = place.slices(begin, length, target, 0);
+            }
+        }
+    };
+
+    private @Nullable ByteBuffer[] target = new ByteBuffer[4];
+    private int parts;
+    private int blockPiece;
+    private int blockBegin;
+    private boolean wanted;
+
+    InboundStream(WireLimits limits, Sink sink) {
+        this.decoder = new MessageDecoder(limits);
+        this.sink = sink;
+    }
+
+    /** The rest of the block that is arriving goes nowhere. */
+    void discardArriving() {
+        wanted = false;
+        letGo();
+    }
+
+    /** A quiet connection keeps no memory of pieces alive. */
+    private void letGo() {
+        Arrays.fill(target, 0, parts, null);
+        parts = 0;
+    }
+
+    /** Whether a block is on its way to its place. */
+    boolean isReceivingBlock() {
+        return wanted;
+    }
+
+    /** Reads what there is, or as much as is fair. Returns false at the end of the stream. */
+    boolean readFrom(Channel channel) throws IOException, WireException {
+        int heads = 0;
+        while (sink.isOpen() && heads < HEADS_AT_A_TIME) {
+            int remaining = decoder.payloadRemaining();
+            long count;
+            if (remaining == 0) {
+                count = readHead(channel);
+                heads += (int) count;
+            } else {
+                int most = Math.min(sink.mayRead(), remaining);
+                if (most == 0) {
+                    return true;
+                }
+                count = wanted ? readBlock(channel, most, remaining) : readWaste(channel, most);
+            }
+            if (count <= 0) {
+                return count == 0;
+            }
+        }
+        return true;
+    }
+
+    private long readHead(Channel channel) throws IOException, WireException {
+        ByteBuffer head = HEAD.get();
+        head.clear().limit(sink.expectsBlocks() ? Math.min(decoder.appetite(), BULK) : BULK);
+        int count = channel.read(head);
+        if (count > 0) {
+            decode(head.flip());
+        }
+        return count;
+    }
+
+    private long readBlock(Channel channel, int most, int remaining) throws IOException, WireException {
+        if (most < remaining) {
+            return readPart(channel, most);
+        }
+        ByteBuffer head = HEAD.get();
+        head.clear().limit(MessageEncoder.PIECE_HEADER_LENGTH);
+        target[parts] = head;
+        long count = channel.read(target, 0, parts + 1);
+        if (count > 0) {
+            consume((int) Math.min(count, remaining));
+            if (count > remaining) {
+                decode(head.flip());
+            }
+        }
+        return count;
+    }
+
+    /** Reads at most so many bytes of the block, which are not all that remain of it. */
+    private long readPart(Channel channel, int most) throws IOException {
+        int used = 0;
+        int left = most;
+        while (left >= target[used].remaining()) {
+            left -= target[used++].remaining();
+        }
+        ByteBuffer cut = target[used];
+        int limit = cut.limit();
+        cut.limit(cut.position() + left);
+        long count;
+        try {
+            count = channel.read(target, 0, used + 1);
+        } finally {
+            cut.limit(limit);
+        }
+        if (count > 0) {
+            consume((int) count);
+        }
+        return count;
+    }
+
+    private long readWaste(Channel channel, int most) throws IOException {
+        ByteBuffer waste = WASTE.get();
+        waste.clear().limit(Math.min(most, BULK));
+        int count = channel.read(waste);
+        if (count > 0) {
+            consume(count);
+        }
+        return count;
+    }
+
+    private void consume(int count) {
+        decoder.payloadConsumed(count);
+        sink.blockBytes(count);
+        if (decoder.payloadRemaining() == 0 && wanted) {
+            wanted = false;
+            letGo();
+            sink.blockEnds(blockPiece, blockBegin);
+        }
+    }
+
+    /** Decodes the heads of messages, among which may be blocks that nobody wants. */
+    private void decode(ByteBuffer head) throws WireException {
+        while (head.hasRemaining()) {
+            decoder.decode(head, decoded);
+            int payload = Math.min(decoder.payloadRemaining(), head.remaining());
+            if (payload > 0) {
+                if (wanted) {
+                    // It was asked for only after these bytes were read.
+                    throw new WireException("sends a block before it was asked for");
+                }
+                head.position(head.position() + payload);
+                consume(payload);
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package org.minibittorrent.transfer.connection;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.net.Channel;
+import org.minibittorrent.store.MappedPiece;
+import org.minibittorrent.transfer.TransferLimits;
+import org.minibittorrent.wire.Handshake;
+import org.minibittorrent.wire.Message;
+import org.minibittorrent.wire.MessageEncoder;
+import org.minibittorrent.wire.WireException;
+
+/**
+ * The sending half of a connection: messages first, then blocks, many in one gathering write, straight from the mapped
+ * pieces. Blocks are taken from their source only when the socket can carry them, so a peer that does not read holds
+ * nothing but one batch.
+ */
+final class OutboundStream {
+    /** Where blocks come from. Loop thread. */
+    interface Source {
+        /** The next block if it may be sent now; if it may only later, the source asks for a write then. */
+        @Nullable
+        Block next();
+
+        /** The block told last is on its way. */
+        void taken(int length);
+    }
+
+    /** A block that can be sent: its place in the torrent, and the mapped piece. */
+    record Block(Message.Request request, MappedPiece piece) {}
+
+    private static final int MOST_BLOCKS = 32;
+    private static final int LEAST_BLOCKS = 2;
+
+    /** Bytes of messages for which there is room from the beginning; a connection that is quiet needs no more. */
+    private static final int FEW = 512;
+
+    /** Room for more than this is given back once the messages are gone. */
+    private static final int MANY = 8 * 1024;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private @Nullable Source source;
+    private ByteBuffer[] batch = new ByteBuffer[8];
+    // On the heap: they are small, the socket copies them at no cost, and thousands of connections may come and go.
+    private ByteBuffer filling = NOTHING;
+    private ByteBuffer flushing = NOTHING;
+    private ByteBuffer heads = NOTHING;
+    private int next;
+    private int end;
+    private int blocks;
+    private int mostBlocks = 4;
+
+    /** From now on blocks are sent as well. */
+    void sendBlocks(Source blocksToSend) {
+        source = blocksToSend;
+        heads = ByteBuffer.allocateDirect(MOST_BLOCKS * MessageEncoder.PIECE_HEADER_LENGTH);
+    }
+
+    /** Queues a message behind those that wait. Throws if the other side has let too many pile up. */
+    void send(Message message) throws WireException {
+        makeRoom(MessageEncoder.encodedLength(message));
+        MessageEncoder.encode(message, filling);
+    }
+
+    /** Queues the handshake, which is no message. */
+    void sendHandshake(Handshake handshake) {
+        if (filling.position() > 0) {
+            throw new IllegalStateException("the handshake comes first");
+        }
+        filling = ByteBuffer.allocate(FEW);
+        handshake.encode(filling);
+    }
+
+    private void makeRoom(int length) throws WireException {
+        if (filling.remaining() < length) {
+            int needed = filling.position() + length;
+            if (needed > TransferLimits.WAITING_MESSAGES) {
+                throw new WireException("does not read: " + filling.position() + " bytes of messages wait for it");
+            }
+            int capacity = Math.max(FEW, Math.max(needed, filling.capacity() * 2));
+            filling = ByteBuffer.allocate(capacity).put(filling.flip());
+        }
+    }
+
+    /** Whether blocks are part of what is being written, so that a failing write may be the file's fault. */
+    boolean isWritingBlocks() {
+        return blocks > 0;
+    }
+
+    /** Writes what there is; true if the socket did not take all of it. */
+    boolean writeTo(Channel channel) throws IOException {
+        while (next < end || collect()) {
+            channel.write(batch, next, end - next);
+            while (next < end && !batch[next].hasRemaining()) {
+                batch[next++] = NOTHING; // lets go of the mapping
+            }
+            if (next < end) {
+                mostBlocks = Math.max(LEAST_BLOCKS, mostBlocks / 2);
+                return true;
+            }
+            mostBlocks = Math.min(MOST_BLOCKS, mostBlocks * 2);
+        }
+        return false;
+    }
+
+    /** Puts the next batch together; false if there is nothing to send. */
+    private boolean collect() {
+        next = 0;
+        end = 0;
+        blocks = 0;
+        if (filling.position() > 0) {
+            ByteBuffer full = filling.flip();
+            filling = flushing.capacity() > MANY ? NOTHING : flushing.clear();
+            flushing = full;
+            batch[end++] = full;
+        }
+        heads.clear();
+        Source from = source;
+        Block block = from == null ? null : from.next();
+        while (from != null && block != null) {
+            Message.Request request = block.request();
+            ByteBuffer head = heads.slice(heads.position(), MessageEncoder.PIECE_HEADER_LENGTH);
+            MessageEncoder.pieceHeader(request.piece(), request.begin(), request.length(), head);
+            heads.position(heads.position() + MessageEncoder.PIECE_HEADER_LENGTH);
+            reserve(1 + block.piece().maxSlices());
+            batch[end++] = head.flip();
+            end += block.piece().slices(request.begin(), request.length(), batch, end);
+            from.taken(request.length());
+            block = ++blocks < mostBlocks ? from.next() : null;
+        }
+        return end > 0;
+    }
+
+    private void reserve(int more) {
+        if (end + more > batch.length) {
+            batch = Arrays.copyOf(batch, Math.max(end + more, batch.length * 2));
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package org.minibittorrent.transfer.disk;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.net.Workers;
+import org.minibittorrent.store.Checkpoint;
+import org.minibittorrent.store.PieceMemory;
+import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.StoreException;
+import org.minibittorrent.store.file.UnreadableException;
+import org.minibittorrent.swarm.PeerIdentity;
+import org.minibittorrent.swarm.SwarmHost;
+import org.minibittorrent.transfer.Transfer;
+import org.minibittorrent.transfer.TransferEngine;
+import org.minibittorrent.transfer.TransferLimits;
+import org.minibittorrent.transfer.TransferListener;
+
+/**
+ * What one transfer has the workers do: make room, hash, read in, finish. Asked on the loop thread, answered there; in
+ * between no file is touched on it.
+ */
+public final class DiskWork implements SwarmHost {
+    private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
+
+    private final Transfer transfer;
+    private final TransferEngine engine;
+    private final PieceStore store;
+    private final IncomingPieces incoming;
+    private final Checkpoints checkpoints;
+    private final WarmPieces warm = new WarmPieces(this::readIn);
+    private int running;
+    private boolean checking;
+    private boolean published;
+    private @Nullable Runnable whenIdle;
+
+    public DiskWork(
+            Transfer transfer, TransferEngine engine, Metainfo metainfo, PieceStore store, TransferListener listener) {
+        this.transfer = transfer;
+        this.engine = engine;
+        this.store = store;
+        this.incoming = new IncomingPieces(transfer, engine.loop(), metainfo, store, this::run);
+        this.checkpoints = new Checkpoints(transfer, engine, store, listener, this::runLong);
+    }
+
+    public WarmPieces warmPieces() {
+        return warm;
+    }
+
+    public PieceMemory prepared(int piece) {
+        return incoming.prepared(piece);
+    }
+
+    @Override
+    public void prepare(int piece) {
+        incoming.prepare(piece);
+    }
+
+    /** After a pause: once more what there was no room for. */
+    public void retry() {
+        checkpoints.retry();
+        incoming.retry();
+    }
+
+    @Override
+    public void abandoned(int piece) {
+        incoming.abandoned(piece);
+    }
+
+    @Override
+    public void check(int piece, boolean withDigests) {
+        incoming.check(piece, withDigests);
+    }
+
+    @Override
+    public void verified(int piece) {
+        checkpoints.verified(piece);
+        transfer.pieceVerified();
+    }
+
+    @Override
+    public void completed() {
+        transfer.finish();
+    }
+
+    @Override
+    public void blamed(PeerIdentity peer, int piece) {
+        transfer.blamed(peer, piece);
+    }
+
+    private void readIn(int piece) {
+        run(() -> store.warm(piece), mapped -> warm.put(mapped, engine.loop().now()), error -> {
+            if (isShortage(error)) {
+                LOG.log(Level.WARNING, () -> "a piece is read later: " + error.getMessage());
+                engine.loop().schedule(TransferLimits.SHORTAGE_NANOS, () -> transfer.guarded(() -> readIn(piece)));
+                return;
+            }
+            if (error instanceof FileChangedException) {
+                transfer.fail(error);
+            } else {
+                transfer.unreadable(piece, error);
+            }
+            warm.dropped(piece);
+        });
+    }
+
+    /** Whether something was lacking that has nothing to do with the file, and may be there a little later. */
+    private static boolean isShortage(IOException error) {
+        return !(error instanceof StoreException
+                || error instanceof UnreadableException
+                || error instanceof NoSuchFileException
+                || error instanceof AccessDeniedException);
+    }
+
+    /**
+     * Looks whether the files are still what they were; fails the transfer if not.
+     *
+     * @param done told how many nanoseconds it took; not called if a look is under way already
+     */
+    public void checkUnchanged(LongConsumer done) {
+        if (checking) {
+            return;
+        }
+        checking = true;
+        long start = engine.loop().now();
+        run(
+                () -> {
+                    store.checkUnchanged();
+                    return true;
+                },
+                unchanged -> {
+                    checking = false;
+                    done.accept(engine.loop().now() - start);
+                },
+                error -> {
+                    checking = false;
+                    if (isShortage(error)) {
+                        done.accept(engine.loop().now() - start);
+                    } else {
+                        transfer.fail(error);
+                    }
+                });
+    }
+
+    /** Looks whether the files are still what they were, and does nothing about it. */
+    public void isUnchanged(Consumer<Boolean> answer) {
+        if (transfer.isOver()) {
+            answer.accept(false);
+            return;
+        }
+        running++;
+        Callable<Boolean> look = () -> {
+            store.checkUnchanged();
+            return true;
+        };
+        engine.workers().run(engine.loop(), look, (unchanged, error) -> {
+            running--;
+            boolean isSame = error == null || (error instanceof IOException known && isShortage(known));
+            answer.accept(isSame && !transfer.isOver());
+            runIfIdle();
+        });
+    }
+
+    /** Brings everything to disk under its final name. */
+    public void finish() {
+        running++;
+        longWork().run(engine.loop(), store::finish, (path, error) -> {
+            running--;
+            published = error == null;
+            if (published) {
+                transfer.finished();
+            } else if (!transfer.isOver()) {
+                transfer.fail(asIo(error));
+            }
+            runIfIdle();
+        });
+    }
+
+    /** Lets go of the files once running work has come back, then runs {@code closed}. */
+    public void close(boolean discard, Runnable closed) {
+        warm.clear();
+        checkpoints.stop();
+        whenIdle = () -> {
+            boolean discarding = discard && !published;
+            BitSet kept = !discard && !published && checkpoints.isLastDue() ? checkpoints.pieces() : new BitSet();
+            longWork().run(engine.loop(), () -> release(discarding, kept), (last, error) -> {
+                if (last != null) {
+                    last.ifPresent(checkpoints::tellLast);
+                } else {
+                    LOG.log(Level.WARNING, "the files of a transfer were closed in haste", error);
+                    store.close();
+                }
+                closed.run();
+            });
+        };
+        runIfIdle();
+    }
+
+    /** Closes the store, and makes sure of the pieces that are to be kept. */
+    private Optional<Checkpoint> release(boolean discard, BitSet kept) {
+        try (store) {
+            if (discard) {
+                store.discard();
+            } else if (!kept.isEmpty()) {
+                return Optional.of(store.checkpoint(kept));
+            }
+        } catch (IOException e) {
+            LOG.log(
+                    Level.WARNING,
+                    discard
+                            ? "not everything of a cancelled download could be deleted"
+                            : "what was downloaded will be hashed again",
+                    e);
+        }
+        return Optional.empty();
+    }
+
+    private void runIfIdle() {
+        Runnable next = whenIdle;
+        if (running == 0 && next != null) {
+            whenIdle = null;
+            incoming.close();
+            next.run();
+        }
+    }
+
+    /** Errors that are no {@link IOException} (out of memory, a refused job) are made one: the transfer ends, not the loop. */
+    private <T> void run(Callable<T> work, Consumer<T> done, Consumer<IOException> failed) {
+        run(engine.workers(), work, done, failed);
+    }
+
+    /** The same for what takes long, a sync above all: nobody's data waits for it. */
+    private <T> void runLong(Callable<T> work, Consumer<T> done, Consumer<IOException> failed) {
+        run(longWork(), work, done, failed);
+    }
+
+    private Workers longWork() {
+        return engine.threads().checkers();
+    }
+
+    private <T> void run(Workers workers, Callable<T> work, Consumer<T> done, Consumer<IOException> failed) {
+        running++;
+        workers.run(engine.loop(), work, (result, error) -> {
+            running--;
+            if (error == null && result != null) {
+                transfer.guarded(() -> done.accept(result));
+            } else {
+                transfer.guarded(() -> failed.accept(asIo(error)));
+            }
+            runIfIdle();
+        });
+    }
+
+    private static IOException asIo(@Nullable Throwable error) {
+        return error instanceof IOException known ? known : new IOException("the disk work failed: " + error, error);
+    }
+}

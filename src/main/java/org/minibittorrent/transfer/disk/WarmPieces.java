@@ -1,0 +1,121 @@
+package org.minibittorrent.transfer.disk;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.store.MappedPiece;
+import org.minibittorrent.transfer.TransferLimits;
+
+/**
+ * Pieces that can be sent without the loop thread waiting for the disk: those a worker has read in a short while ago. A
+ * small cache of references; the data itself is the operating system's.
+ *
+ * <p>Each connection waits for one piece at a time, and only a few are read at a time: however often a peer changes its
+ * mind, it does not keep the disk busy with what nobody wants any more.
+ */
+public final class WarmPieces {
+    private record Warm(MappedPiece piece, long since) {}
+
+    private final IntConsumer readIn;
+    private final Map<Integer, Warm> warm = new LinkedHashMap<>(64, 0.75f, true);
+    private final Map<Integer, Set<Runnable>> waiting = new HashMap<>();
+    private final Map<Runnable, Integer> wants = new HashMap<>();
+
+    /** Pieces that wait to be read, the oldest first. */
+    private final Set<Integer> queued = new LinkedHashSet<>();
+
+    private final Set<Integer> reading = new HashSet<>();
+
+    /**
+     * An empty cache.
+     *
+     * @param readIn has a worker read a piece in, which then is {@link #put} or {@link #dropped}
+     */
+    WarmPieces(IntConsumer readIn) {
+        this.readIn = readIn;
+    }
+
+    /**
+     * The piece if it can be sent now; otherwise null, and {@code ready} runs once when it can, or is known not to. The
+     * same object waits for one piece, the last it asked for.
+     */
+    @Nullable
+    public MappedPiece get(int piece, long now, Runnable ready) {
+        Integer before = wants.get(ready);
+        if (before != null && before != piece) {
+            forget(ready);
+        }
+        Warm found = warm.get(piece);
+        if (found != null && now - found.since < TransferLimits.WARM_NANOS) {
+            return found.piece;
+        }
+        warm.remove(piece);
+        wants.put(ready, piece);
+        waiting.computeIfAbsent(piece, unread -> new LinkedHashSet<>()).add(ready);
+        if (!reading.contains(piece)) {
+            queued.add(piece);
+            readMore();
+        }
+        return null;
+    }
+
+    /** Nobody waits there any more. */
+    public void forget(Runnable ready) {
+        Integer piece = wants.remove(ready);
+        Set<Runnable> others = piece == null ? null : waiting.get(piece);
+        if (piece != null && others != null && others.remove(ready) && others.isEmpty()) {
+            waiting.remove(piece);
+            queued.remove(piece);
+        }
+    }
+
+    /** The piece is in memory as of now. */
+    void put(MappedPiece piece, long now) {
+        warm.put(piece.piece(), new Warm(piece, now));
+        if (warm.size() > TransferLimits.WARM_PIECES) {
+            warm.remove(warm.keySet().iterator().next());
+        }
+        wake(piece.piece());
+    }
+
+    /** The piece could not be read. */
+    void dropped(int piece) {
+        warm.remove(piece);
+        wake(piece);
+    }
+
+    /** Lets go of everything. */
+    void clear() {
+        warm.clear();
+        waiting.clear();
+        wants.clear();
+        queued.clear();
+    }
+
+    private void readMore() {
+        Iterator<Integer> next = queued.iterator();
+        while (reading.size() < TransferLimits.READS && next.hasNext()) {
+            int piece = next.next();
+            next.remove();
+            reading.add(piece);
+            readIn.accept(piece);
+        }
+    }
+
+    private void wake(int piece) {
+        reading.remove(piece);
+        queued.remove(piece);
+        Set<Runnable> ready = waiting.remove(piece);
+        if (ready != null) {
+            ready.forEach(wants::remove);
+            ready.forEach(Runnable::run);
+        }
+        readMore();
+    }
+}

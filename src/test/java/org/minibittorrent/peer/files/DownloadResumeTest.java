@@ -1,0 +1,240 @@
+package org.minibittorrent.peer.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.peer.RecordedSession;
+import org.minibittorrent.peer.SessionKit;
+import org.minibittorrent.peer.SharingPeer;
+import org.minibittorrent.peer.UserSession;
+import org.minibittorrent.peer.state.DownloadRecord;
+import org.minibittorrent.peer.state.DownloadRecord.Stage;
+import org.minibittorrent.peer.state.PeerState;
+import org.minibittorrent.store.Checkpoint;
+import org.minibittorrent.transfer.Transfer;
+import org.minibittorrent.transfer.TransferState;
+
+/**
+ * What a download has when it goes on: which pieces are read again, which fetched again, and which are not; and that nothing
+ * which happens in a moment of change is lost.
+ */
+@Timeout(60)
+class DownloadResumeTest {
+    private static final int PIECE = Metainfo.PIECE_LENGTH;
+
+    @TempDir
+    Path folder;
+
+    private SessionKit kit;
+    private SharingPeer bob;
+    private UserSession session;
+    private Path original;
+    private Metainfo metainfo;
+    private Path copies;
+
+    @BeforeEach
+    void list() throws Exception {
+        kit = new SessionKit();
+        bob = new SharingPeer(kit);
+        session = kit.login();
+        copies = Files.createDirectory(folder.resolve("copies"));
+        original = SessionKit.file(folder.resolve("film.mkv"), 4 * PIECE + 5);
+        metainfo = kit.listed(original);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        bob.close();
+        kit.close();
+    }
+
+    private PeerDownload start() throws Exception {
+        return SessionKit.get(kit.onLoop(() -> session.download("photos", "film.mkv", copies)));
+    }
+
+    private RecordedSession.Follower follower(PeerDownload download) {
+        return Objects.requireNonNull(kit.seen.downloads.get(download), "not in the list");
+    }
+
+    private PeerDownload only() throws InterruptedException {
+        SessionKit.await("listed", () -> kit.seen.downloads.size() == 1);
+        return kit.seen.downloads.keySet().iterator().next();
+    }
+
+    private void assertWhole(Path copy) throws Exception {
+        assertEquals(-1, Files.mismatch(original, copy), "first byte that differs");
+        assertFalse(Files.exists(copy.resolveSibling(copy.getFileName() + ".part")));
+    }
+
+    /** Fetches some pieces, and logs out. */
+    private void leaveUnfinished() throws Exception {
+        Transfer slow = bob.share(metainfo, original, 3 * PIECE);
+        PeerDownload download = start();
+        SessionKit.await("pieces", () -> {
+            var status = follower(download).status;
+            return status != null && status.verifiedPieces() >= 3;
+        });
+        SessionKit.get(kit.onLoop(session::logout));
+        kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
+    }
+
+    private static void overwrite(Path part, FileTime stamp) throws Exception {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate((int) channel.size()), 0);
+        }
+        Files.setLastModifiedTime(part, stamp);
+    }
+
+    @Test
+    void whatIsVerifiedIsNotHashedAgainWhileThePartialFileIsUntouched() throws Exception {
+        leaveUnfinished();
+        Path part = copies.resolve("film.mkv.part");
+        // Other bytes under the same size and time stamp: only who reads them could know.
+        byte[] before = Files.readAllBytes(part);
+        overwrite(part, Files.getLastModifiedTime(part));
+        session = kit.login();
+        PeerDownload again = only();
+        SessionKit.await("complete", () -> follower(again).complete);
+        long fetched = follower(again).last().downloaded();
+        long lacking = metainfo.layout().totalLength() - 2L * PIECE;
+        System.out.println("fetched " + fetched + " bytes after the login, nothing was hashed");
+        assertTrue(fetched <= lacking, "fetched " + fetched + ", lacked at most " + lacking);
+        byte[] whole = Files.readAllBytes(original);
+        byte[] copy = Files.readAllBytes(copies.resolve("film.mkv"));
+        int zeroed = 0;
+        for (int piece = 0; piece < 5; piece++) {
+            int from = piece * PIECE;
+            int to = Math.min(whole.length, from + PIECE);
+            boolean wasThere = Arrays.equals(whole, from, to, before, from, to);
+            boolean isThere = Arrays.equals(whole, from, to, copy, from, to);
+            assertTrue(wasThere != isThere, "piece " + piece + " was there: " + wasThere + ", is now: " + isThere);
+            zeroed += wasThere ? 1 : 0;
+        }
+        assertTrue(zeroed >= 3, "only pieces that were recorded were taken for good");
+    }
+
+    @Test
+    void aPartialFileThatWasTouchedIsHashedAndItsWrongPiecesAreFetchedAgain() throws Exception {
+        leaveUnfinished();
+        Path part = copies.resolve("film.mkv.part");
+        FileTime stamp = Files.getLastModifiedTime(part);
+        overwrite(part, FileTime.fromMillis(stamp.toMillis() + 1));
+        session = kit.login();
+        PeerDownload again = only();
+        SessionKit.await("complete", () -> follower(again).complete);
+        assertEquals(metainfo.layout().totalLength(), follower(again).last().downloaded());
+        assertWhole(copies.resolve("film.mkv"));
+    }
+
+    private @Nullable Checkpoint recorded() throws Exception {
+        CompletableFuture<PeerState.Contents> loaded = new CompletableFuture<>();
+        kit.run(() -> kit.state
+                .account(BencodeString.of(new byte[16]), "alice")
+                .load((contents, error) -> loaded.complete(contents)));
+        List<DownloadRecord> downloads = SessionKit.get(loaded).downloads();
+        return downloads.isEmpty() ? null : downloads.get(0).verified();
+    }
+
+    @Test
+    void whatIsOnDiskIsRecordedWhileTheDownloadGoesOn() throws Exception {
+        bob.share(metainfo, original, PIECE / 2);
+        PeerDownload download = start();
+        SessionKit.await("a record", () -> {
+            try {
+                return recorded() != null;
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertEquals(DownloadRecord.Stage.UNFINISHED, download.stage());
+        Checkpoint reached = Objects.requireNonNull(recorded());
+        byte[] whole = Files.readAllBytes(original);
+        byte[] part = Files.readAllBytes(copies.resolve("film.mkv.part"));
+        assertFalse(reached.pieces().isEmpty());
+        reached.pieces().stream().forEach(piece -> {
+            int to = Math.min(whole.length, (piece + 1) * PIECE);
+            assertTrue(Arrays.equals(whole, piece * PIECE, to, part, piece * PIECE, to), "piece " + piece);
+        });
+    }
+
+    @Test
+    void aCrashBetweenTheTwoNamesOfAFileIsClearedUp() throws Exception {
+        start();
+        SessionKit.get(kit.onLoop(session::logout));
+        Path part = copies.resolve("film.mkv.part");
+        Files.copy(original, part, StandardCopyOption.REPLACE_EXISTING);
+        Files.createLink(copies.resolve("film.mkv"), part);
+        session = kit.login();
+        PeerDownload again = only();
+        SessionKit.await("complete", () -> follower(again).complete);
+        assertWhole(copies.resolve("film.mkv"));
+    }
+
+    @Test
+    void resumeRightAfterStopShareIsNotLost() throws Exception {
+        Transfer slow = bob.share(metainfo, original, PIECE);
+        PeerDownload download = start();
+        SessionKit.await("pieces", () -> follower(download).last().verifiedPieces() > 0);
+        kit.run(() -> {
+            var unused = session.stopShare("photos", "film.mkv");
+            download.resume();
+            slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE);
+        });
+        SessionKit.await("complete", () -> follower(download).complete);
+        assertWhole(copies.resolve("film.mkv"));
+    }
+
+    @Test
+    void whatIsStoppedInItsLastMomentIsNotSharedAtTheNextLogin() throws Exception {
+        Transfer slow = bob.share(metainfo, original, PIECE);
+        PeerDownload download = start();
+        follower(download).also = status -> {
+            if (status.state() == TransferState.FINISHING) {
+                var unused = kit.onLoop(() -> session.stopShare("photos", "film.mkv"));
+            }
+        };
+        kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
+        SessionKit.await("complete", () -> download.stage() == Stage.COMPLETE);
+        assertWhole(copies.resolve("film.mkv"));
+        SessionKit.get(kit.onLoop(session::logout));
+        session = kit.login();
+        assertTrue(kit.ask(session::shares).isEmpty());
+    }
+
+    @Test
+    void aFileInTheWayOfTheFinalNameIsWaitedFor() throws Exception {
+        Transfer slow = bob.share(metainfo, original, PIECE);
+        PeerDownload download = start();
+        SessionKit.await("pieces", () -> follower(download).last().verifiedPieces() > 0);
+        Path foreign = Files.writeString(copies.resolve("film.mkv"), "something else");
+        kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
+        SessionKit.await("paused", () -> follower(download).last().state() == TransferState.PAUSED);
+        assertTrue(follower(download).last().reason().contains("film.mkv"));
+        assertEquals("something else", Files.readString(foreign));
+
+        Files.delete(foreign);
+        kit.run(download::resume);
+        SessionKit.await("complete", () -> follower(download).complete);
+        assertWhole(copies.resolve("film.mkv"));
+    }
+}

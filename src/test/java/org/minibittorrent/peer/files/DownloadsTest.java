@@ -1,0 +1,367 @@
+package org.minibittorrent.peer.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.api.ApiEvent;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.peer.RecordedSession;
+import org.minibittorrent.peer.SessionKit;
+import org.minibittorrent.peer.SharingPeer;
+import org.minibittorrent.peer.UserSession;
+import org.minibittorrent.peer.link.PeerException;
+import org.minibittorrent.peer.state.DownloadRecord;
+import org.minibittorrent.peer.state.DownloadRecord.Stage;
+import org.minibittorrent.transfer.Transfer;
+import org.minibittorrent.transfer.TransferState;
+
+/** Downloads start only where they can end well, go on at the next login, and end with a reason. */
+@Timeout(60)
+class DownloadsTest {
+    private static final int PIECE = Metainfo.PIECE_LENGTH;
+
+    @TempDir
+    Path folder;
+
+    private SessionKit kit;
+    private SharingPeer bob;
+    private UserSession session;
+    private Path original;
+    private Metainfo metainfo;
+    private Path copies;
+
+    @BeforeEach
+    void list() throws Exception {
+        kit = new SessionKit();
+        bob = new SharingPeer(kit);
+        session = kit.login();
+        copies = Files.createDirectory(folder.resolve("copies"));
+        original = SessionKit.file(folder.resolve("film.mkv"), 4 * PIECE + 5);
+        metainfo = kit.listed(original);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        bob.close();
+        kit.close();
+    }
+
+    private Transfer bobShares(long rate) throws Exception {
+        return bob.share(metainfo, original, rate);
+    }
+
+    private PeerDownload start(Path destination) throws Exception {
+        return SessionKit.get(kit.onLoop(() -> session.download("photos", "film.mkv", destination)));
+    }
+
+    private Throwable refused(Path destination) {
+        return SessionKit.failure(kit.onLoop(() -> session.download("photos", "film.mkv", destination)));
+    }
+
+    private RecordedSession.Follower follower(PeerDownload download) {
+        return Objects.requireNonNull(kit.seen.downloads.get(download), "not in the list");
+    }
+
+    private PeerDownload only() throws InterruptedException {
+        SessionKit.await("listed", () -> kit.seen.downloads.size() == 1);
+        return kit.seen.downloads.keySet().iterator().next();
+    }
+
+    private void awaitState(PeerDownload download, TransferState state) throws InterruptedException {
+        SessionKit.await(state + ", but " + follower(download).status, () -> {
+            var status = follower(download).status;
+            return status != null && status.state() == state;
+        });
+    }
+
+    private void awaitReason(PeerDownload download, String reason) throws InterruptedException {
+        SessionKit.await(reason, () -> {
+            var status = follower(download).status;
+            return status != null && status.reason().contains(reason);
+        });
+    }
+
+    private void assertWhole(Path copy) throws Exception {
+        assertEquals(-1, Files.mismatch(original, copy), "first byte that differs");
+        assertFalse(Files.exists(copy.resolveSibling(copy.getFileName() + ".part")));
+    }
+
+    @Test
+    void aDownloadCompletesAndIsSharedAfterwardsAtLaterLoginsToo() throws Exception {
+        bobShares(Long.MAX_VALUE);
+        PeerDownload download = start(copies);
+        SessionKit.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
+        assertTrue(follower(download).complete);
+        assertEquals(Stage.COMPLETE, download.stage());
+        assertWhole(copies.resolve("film.mkv"));
+
+        for (int login = 0; login < 2; login++) {
+            ShareStatus share = kit.ask(session::shares).get(0);
+            assertEquals(copies.resolve("film.mkv"), share.path());
+            assertEquals(5, share.pieces());
+            SessionKit.get(kit.onLoop(session::logout));
+            session = kit.login();
+            PeerDownload again = only();
+            assertEquals(Stage.COMPLETE, again.stage());
+            assertTrue(follower(again).complete);
+            SessionKit.await("shared", () -> {
+                try {
+                    return kit.ask(session::shares).size() == 1;
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+        }
+    }
+
+    @Test
+    void withoutASharerItWaitsAndSaysSoAndANewOneIsDialledAtOnce() throws Exception {
+        PeerDownload download = start(copies.resolve("other name"));
+        awaitReason(download, "no sharer is online: waiting");
+        bobShares(Long.MAX_VALUE);
+        long begun = System.nanoTime();
+        kit.run(() -> kit.tracker.send(new ApiEvent.Sharer(metainfo.infoHash(), bob.endpoint())));
+        SessionKit.await("complete", () -> follower(download).complete);
+        System.out.println("whole " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) + " ms after the news");
+        assertWhole(copies.resolve("other name"));
+    }
+
+    @Test
+    void whileTheTrackerIsAwayItSaysSo() throws Exception {
+        PeerDownload download = start(copies);
+        kit.run(kit.tracker::vanish);
+        awaitReason(download, "the tracker cannot be reached");
+    }
+
+    @Test
+    void badDestinationsAreRefused() throws Exception {
+        Path taken = Files.write(copies.resolve("taken"), new byte[1]);
+        assertInstanceOf(FileAlreadyExistsException.class, refused(taken));
+        assertTrue(refused(folder.resolve("missing").resolve("film")).toString().contains("missing"));
+        assertEquals(1, Files.size(taken));
+        assertTrue(kit.seen.downloads.isEmpty());
+
+        Throwable nothing = SessionKit.failure(kit.onLoop(() -> session.download("photos", "nothing", copies)));
+        assertEquals(
+                ErrorCode.NO_SUCH_FILE,
+                assertInstanceOf(ApiException.class, nothing).code());
+    }
+
+    @Test
+    void theSameDownloadTwiceIsRefused() throws Exception {
+        var first = kit.onLoop(() -> session.download("photos", "film.mkv", copies));
+        var second = kit.onLoop(() -> session.download("PHOTOS", "film.mkv", copies.resolve("second")));
+        SessionKit.get(first);
+        assertInstanceOf(PeerException.class, SessionKit.failure(second));
+        PeerException third = assertInstanceOf(PeerException.class, refused(copies.resolve("third")));
+        assertEquals(PeerException.Kind.ALREADY_ACTIVE, third.kind());
+        assertEquals(1, kit.seen.downloads.size());
+    }
+
+    @Test
+    void cancelLeavesNothingAndTheNextTryBeginsAnew() throws Exception {
+        bobShares(PIECE);
+        PeerDownload download = start(copies);
+        SessionKit.await("some data", () -> {
+            var status = follower(download).status;
+            return status != null && status.downloaded() > 0;
+        });
+        RecordedSession.Follower follower = follower(download);
+        kit.run(download::cancel);
+        PeerDownload again = start(copies.resolve("again"));
+        SessionKit.await("ended", () -> follower.ended);
+        assertTrue(follower.cause == null && !follower.complete);
+        assertFalse(Files.exists(copies.resolve("film.mkv.part")));
+        assertEquals(again, only());
+    }
+
+    @Test
+    void pausedDownloadsStayPausedAtTheNextLogin() throws Exception {
+        PeerDownload download = start(copies);
+        kit.run(download::pause);
+        awaitState(download, TransferState.PAUSED);
+        SessionKit.get(kit.onLoop(session::logout));
+        bobShares(Long.MAX_VALUE);
+
+        session = kit.login();
+        PeerDownload again = only();
+        assertEquals(Stage.PAUSED, again.stage());
+        awaitState(again, TransferState.PAUSED);
+        kit.run(again::resume);
+        SessionKit.await("complete", () -> follower(again).complete);
+        assertWhole(copies.resolve("film.mkv"));
+    }
+
+    @Test
+    void anUnfinishedDownloadGoesOnAtTheNextLogin() throws Exception {
+        Transfer slow = bobShares(2 * PIECE);
+        PeerDownload download = start(copies);
+        SessionKit.await("a piece", () -> {
+            var status = follower(download).status;
+            return status != null && status.verifiedPieces() > 0;
+        });
+        RecordedSession.Follower follower = follower(download);
+        SessionKit.get(kit.onLoop(session::logout));
+        SessionKit.await("ended", () -> follower.ended);
+        assertTrue(follower.cause == null && !follower.complete);
+        assertTrue(Files.exists(copies.resolve("film.mkv.part")));
+        kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
+
+        session = kit.login();
+        PeerDownload again = only();
+        SessionKit.await("complete", () -> follower(again).complete);
+        long fetched = follower(again).last().downloaded();
+        assertTrue(fetched < metainfo.layout().totalLength(), "what was there is not fetched again: " + fetched);
+        assertWhole(copies.resolve("film.mkv"));
+    }
+
+    @Test
+    void theListIsThereWithTheLoginHoweverLongTheDiskTakes() throws Exception {
+        Path shared = Files.write(copies.resolve("own.bin"), new byte[1000]);
+        SessionKit.settle(shared);
+        SessionKit.get(kit.onLoop(() -> session.share("photos", shared, bytes -> {})));
+        start(copies);
+        SessionKit.get(kit.onLoop(session::logout));
+        CountDownLatch disk = kit.stall();
+        try {
+            session = kit.login();
+            assertEquals(1, kit.seen.downloads.size(), "whoever waits for downloads knows of it");
+        } finally {
+            disk.countDown();
+        }
+        bobShares(Long.MAX_VALUE);
+        SessionKit.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
+        assertWhole(copies.resolve("film.mkv"));
+    }
+
+    @Test
+    void aTargetThatWasFinishedInTheLastMomentIsFoundComplete() throws Exception {
+        start(copies);
+        SessionKit.get(kit.onLoop(session::logout));
+        Files.delete(copies.resolve("film.mkv.part"));
+        Files.copy(original, copies.resolve("film.mkv"));
+        session = kit.login();
+        PeerDownload again = only();
+        SessionKit.await("complete", () -> follower(again).complete);
+        assertEquals(Stage.COMPLETE, again.stage());
+    }
+
+    /** What is complete is recorded as a share and then as a complete download, which a crash may come between. */
+    @Test
+    void aDownloadThatIsASharedFileAlreadyIsFoundComplete() throws Exception {
+        bobShares(Long.MAX_VALUE);
+        PeerDownload download = start(copies);
+        SessionKit.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
+        DownloadRecord before = kit.ask(() -> download.record().at(Stage.UNFINISHED, ""));
+        SessionKit.get(kit.onLoop(session::logout));
+        kit.run(() -> kit.account().putDownload(before));
+        session = kit.login();
+        PeerDownload again = only();
+        SessionKit.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
+        assertTrue(follower(again).complete);
+        assertEquals(Stage.COMPLETE, again.stage());
+        assertEquals(5, kit.ask(session::shares).get(0).pieces());
+    }
+
+    @Test
+    void aFileThatIsRemovedIsNotDownloaded() throws Exception {
+        bobShares(PIECE / 4);
+        PeerDownload download = start(copies);
+        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", metainfo.infoHash())));
+        SessionKit.await("told", () -> kit.seen.has("failed: Photos/film.mkv: film.mkv was removed from Photos"));
+        assertEquals(Stage.FAILED, download.stage());
+        PeerException cause = assertInstanceOf(PeerException.class, follower(download).cause);
+        assertEquals(PeerException.Kind.WITHDRAWN, cause.kind());
+
+        SessionKit.get(kit.onLoop(session::logout));
+        session = kit.login();
+        PeerDownload again = only();
+        assertEquals(Stage.FAILED, again.stage());
+        assertEquals("film.mkv was removed from Photos", follower(again).last().reason());
+        kit.run(again::cancel);
+        assertTrue(kit.seen.downloads.isEmpty());
+    }
+
+    @Test
+    void aHeldDownloadOfARemovedFileFailsToo() throws Exception {
+        PeerDownload download = start(copies);
+        SessionKit.get(kit.onLoop(() -> session.stopShare("photos", "film.mkv")));
+        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", metainfo.infoHash())));
+        assertEquals(Stage.FAILED, download.stage());
+    }
+
+    @Test
+    void aFileOfTheSameNameIsAnotherFile() throws Exception {
+        PeerDownload download = start(copies);
+        InfoHash other = InfoHash.of(new byte[InfoHash.LENGTH]);
+        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", other)));
+        assertEquals(Stage.UNFINISHED, download.stage());
+    }
+
+    @Test
+    void whoLeavesAGroupDownloadsNothingOfItAnyMore() throws Exception {
+        PeerDownload download = start(copies);
+        SessionKit.get(kit.onLoop(() -> session.leave("photos")));
+        assertEquals(Stage.FAILED, download.stage());
+        assertTrue(kit.seen.has("failed: Photos/film.mkv: you left photos"), kit.seen.lines::toString);
+    }
+
+    @Test
+    void stopShareHoldsAPartialDownloadUntilItIsResumed() throws Exception {
+        Transfer slow = bobShares(PIECE);
+        PeerDownload download = start(copies);
+        SessionKit.get(kit.onLoop(() -> session.stopShare("photos", "film.mkv")));
+        assertTrue(kit.ask(session::shares).isEmpty());
+        awaitReason(download, "its sharing was stopped");
+        SessionKit.get(kit.onLoop(session::logout));
+        kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
+
+        session = kit.login();
+        PeerDownload again = only();
+        awaitReason(again, "its sharing was stopped");
+        assertTrue(kit.ask(session::shares).isEmpty());
+        kit.run(again::resume);
+        SessionKit.await("complete", () -> follower(again).complete);
+        assertWhole(copies.resolve("film.mkv"));
+    }
+
+    @Test
+    void aHeldDownloadCanBeCancelled() throws Exception {
+        PeerDownload download = start(copies);
+        SessionKit.get(kit.onLoop(() -> session.stopShare("photos", "film.mkv")));
+        SessionKit.await("held", () -> download.stage() == Stage.STOPPED);
+        RecordedSession.Follower follower = follower(download);
+        kit.run(download::cancel);
+        SessionKit.await("ended", () -> follower.ended);
+        assertFalse(Files.exists(copies.resolve("film.mkv.part")));
+    }
+
+    @Test
+    void aPeerThatSendsBadDataIsCalledByItsUser() throws Exception {
+        byte[] wrong = Files.readAllBytes(original);
+        wrong[PIECE + 1] ^= 1;
+        Transfer liar = bobShares(Long.MAX_VALUE);
+        Files.write(original, wrong);
+        SessionKit.settle(original);
+        PeerDownload download = start(copies);
+        SessionKit.await("named", () -> !follower(download).badPeer.isEmpty());
+        assertTrue(follower(download).badPeer.startsWith("bob at 127.0.0.1"), follower(download).badPeer);
+        kit.run(() -> liar.close(false));
+    }
+}

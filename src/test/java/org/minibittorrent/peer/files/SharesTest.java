@@ -1,0 +1,366 @@
+package org.minibittorrent.peer.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.api.ApiEvent;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.api.FileRequest.AddFile;
+import org.minibittorrent.api.SwarmRequest.Announce;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.peer.SessionKit;
+import org.minibittorrent.peer.UserSession;
+import org.minibittorrent.peer.link.PeerException;
+import org.minibittorrent.peer.state.ShareRecord;
+import org.minibittorrent.store.file.RecordedStamp;
+
+/** A file is shared only when all is well, and stays shared only as long as it is. */
+@Timeout(60)
+class SharesTest {
+    private static final int PIECE = Metainfo.PIECE_LENGTH;
+
+    @TempDir
+    Path folder;
+
+    private SessionKit kit;
+    private UserSession session;
+
+    @BeforeEach
+    void login() throws Exception {
+        kit = new SessionKit();
+        session = kit.login();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        kit.close();
+    }
+
+    private ShareStatus share(Path file) throws Exception {
+        return SessionKit.get(kit.onLoop(() -> session.share("photos", file, bytes -> {})));
+    }
+
+    private Throwable refused(Path file) {
+        return SessionKit.failure(kit.onLoop(() -> session.share("photos", file, bytes -> {})));
+    }
+
+    private ErrorCode code(Throwable failure) {
+        return assertInstanceOf(ApiException.class, failure).code();
+    }
+
+    private boolean isAnnouncedComplete(InfoHash infoHash) {
+        return kit.tracker.asked(Announce.class).stream()
+                .flatMap(announce -> announce.torrents().stream())
+                .anyMatch(torrent -> torrent.infoHash().equals(infoHash) && torrent.complete());
+    }
+
+    private boolean isAnnouncedStopped(InfoHash infoHash) {
+        return kit.tracker.asked(Announce.class).stream()
+                .anyMatch(announce -> announce.stopped().contains(infoHash));
+    }
+
+    private InfoHash infoHash() throws Exception {
+        BencodeString info = kit.tracker.asked(AddFile.class).get(0).info();
+        return Metainfo.parseInfo(info.bytes(), null).infoHash();
+    }
+
+    @Test
+    void theTrackerKnowsASharerWhenShareIsDone() throws Exception {
+        Path file = SessionKit.file(folder.resolve("holiday.zip"), 2 * PIECE + 1);
+        ShareStatus status = share(file);
+
+        assertEquals(new ShareStatus("Photos", "holiday.zip", file, 3, 3, 0), status);
+        assertTrue(isAnnouncedComplete(infoHash()));
+        assertEquals(List.of(status), kit.ask(session::shares));
+    }
+
+    @Test
+    void anEmptyFileIsSharedLikeAnyOther() throws Exception {
+        assertEquals(0, share(SessionKit.file(folder.resolve("empty"), 0)).totalPieces());
+        assertTrue(isAnnouncedComplete(infoHash()));
+    }
+
+    @Test
+    void whatIsRefusedIsRefusedBeforeHashing() throws Exception {
+        AtomicLong hashed = new AtomicLong();
+        Path file = SessionKit.file(folder.resolve("file"), PIECE);
+        Throwable stranger = SessionKit.failure(kit.onLoop(() -> session.share("elsewhere", file, hashed::set)));
+        assertEquals(ErrorCode.NOT_A_MEMBER, code(stranger));
+
+        Path unsafe = SessionKit.file(folder.resolve("what?"), PIECE);
+        Throwable name = SessionKit.failure(kit.onLoop(() -> session.share("photos", unsafe, hashed::set)));
+        assertEquals(ErrorCode.BAD_NAME, code(name));
+
+        kit.listed(
+                SessionKit.file(Files.createDirectory(folder.resolve("other")).resolve("file"), PIECE + 1));
+        Throwable other = SessionKit.failure(kit.onLoop(() -> session.share("photos", file, hashed::set)));
+        assertEquals(ErrorCode.NAME_CONFLICT, code(other));
+        assertEquals(0, hashed.get());
+        assertTrue(kit.tracker.asked(AddFile.class).isEmpty());
+    }
+
+    @Test
+    void otherContentOfTheSameLengthIsRefusedToo() throws Exception {
+        Path listed =
+                SessionKit.file(Files.createDirectory(folder.resolve("other")).resolve("file"), PIECE);
+        kit.listed(listed);
+        Path file = Files.write(folder.resolve("file"), new byte[PIECE]);
+        assertEquals(ErrorCode.NAME_CONFLICT, code(refused(file)));
+        assertTrue(kit.tracker.asked(AddFile.class).isEmpty());
+        assertTrue(kit.ask(session::shares).isEmpty());
+    }
+
+    @Test
+    void theSameContentAddsASharer() throws Exception {
+        Path listed =
+                SessionKit.file(Files.createDirectory(folder.resolve("other")).resolve("file"), PIECE);
+        Metainfo metainfo = kit.listed(listed);
+        share(Files.copy(listed, folder.resolve("file")));
+        assertTrue(isAnnouncedComplete(metainfo.infoHash()));
+    }
+
+    @Test
+    void missingFilesAndFoldersAreRefused() throws Exception {
+        assertInstanceOf(NoSuchFileException.class, refused(folder.resolve("nothing")));
+        String message = refused(folder).toString();
+        assertTrue(message.contains("not a regular file"), message);
+    }
+
+    @Test
+    void sharingTwiceIsSharingOnce() throws Exception {
+        Path file = SessionKit.file(folder.resolve("file"), PIECE);
+        ShareStatus first = share(file);
+        AtomicLong hashed = new AtomicLong();
+        ShareStatus second = SessionKit.get(kit.onLoop(() -> session.share("photos", file, hashed::set)));
+        assertEquals(first, second);
+        assertEquals(0, hashed.get(), "nothing is hashed again");
+        assertEquals(1, kit.ask(session::shares).size());
+    }
+
+    @Test
+    void aCopyThatCannotBeSharedCostsTheOriginalNothing() throws Exception {
+        Path file = SessionKit.file(folder.resolve("file"), PIECE);
+        Path copy =
+                SessionKit.file(Files.createDirectory(folder.resolve("copies")).resolve("file"), PIECE);
+        share(file);
+        SessionKit.failure(kit.onLoop(() -> session.share("photos", copy, bytes -> kit.tracker.reachable = false)));
+        kit.tracker.reachable = true;
+        SessionKit.await("shared", () -> isShared(file));
+        SessionKit.get(kit.onLoop(session::logout));
+        session = kit.login();
+        assertTrue(isShared(file), "at the next login too");
+        assertEquals(file, share(file).path());
+
+        assertEquals(copy, share(copy).path());
+        SessionKit.await("the copy alone", () -> isShared(copy));
+    }
+
+    private boolean isShared(Path file) {
+        try {
+            return kit.ask(session::shares).stream()
+                    .map(ShareStatus::path)
+                    .toList()
+                    .equals(List.of(file));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void twoWhoShareTheSameAtOnceWaitForOneAnother() throws Exception {
+        Path file = SessionKit.file(folder.resolve("file"), PIECE);
+        var first = kit.onLoop(() -> session.share("photos", file, bytes -> {}));
+        var second = kit.onLoop(() -> session.share("photos", file, bytes -> {}));
+        assertEquals(SessionKit.get(first), SessionKit.get(second));
+        assertEquals(1, kit.ask(session::shares).size());
+        assertTrue(isAnnouncedComplete(infoHash()), "for the second one too");
+    }
+
+    @Test
+    void theNextLoginSharesAgainWithoutReading() throws Exception {
+        Path file = SessionKit.file(folder.resolve("file"), PIECE);
+        share(file);
+        InfoHash infoHash = infoHash();
+        SessionKit.get(kit.onLoop(session::logout));
+        assertTrue(kit.seen.has("ended: logged out"));
+        // Other bytes under the same size and time stamp: only who reads them could know.
+        Files.write(file, new byte[PIECE]);
+        SessionKit.settle(file);
+        kit.tracker.requests.clear();
+
+        session = kit.login();
+        assertTrue(isAnnouncedComplete(infoHash), "when the login is done");
+        assertEquals(1, kit.ask(session::shares).size());
+    }
+
+    @Test
+    void aFreshFileIsHashedAgainAtTheNextLogin() throws Exception {
+        Path file = Files.write(folder.resolve("file"), new byte[PIECE]);
+        share(file);
+        InfoHash infoHash = infoHash();
+        SessionKit.get(kit.onLoop(session::logout));
+        kit.tracker.requests.clear();
+        session = kit.login();
+        SessionKit.await("shared again", () -> isAnnouncedComplete(infoHash));
+        SessionKit.get(kit.onLoop(session::logout));
+
+        var stamp = Files.getLastModifiedTime(file);
+        byte[] other = new byte[PIECE];
+        other[PIECE / 2] = 1;
+        Files.write(file, other);
+        Files.setLastModifiedTime(file, stamp);
+        kit.login();
+        SessionKit.await(
+                "the change is found",
+                () -> kit.seen.lines.stream().anyMatch(l -> l.startsWith("share stopped: Photos/file")));
+    }
+
+    @Test
+    void aStampThatProvesNothingProvesNoMoreAfterALoginThatDidNotHash() throws Exception {
+        Path file = SessionKit.file(folder.resolve("file"), PIECE);
+        RecordedStamp stamp = RecordedStamp.of(file);
+        Metainfo metainfo = kit.listed(file);
+        RecordedStamp fresh = new RecordedStamp(stamp.size(), stamp.modifiedNanos() + 5, false);
+        SessionKit.get(kit.onLoop(session::logout));
+        kit.run(() -> kit.account().putShare(new ShareRecord("Photos", file, fresh, metainfo)));
+        Files.write(file, new byte[PIECE]);
+        SessionKit.settle(file);
+
+        CountDownLatch disk = kit.stall();
+        session = kit.login();
+        SessionKit.get(kit.onLoop(session::logout));
+        disk.countDown();
+        kit.settleDisk();
+        session = kit.login();
+        SessionKit.await(
+                "the change is found",
+                () -> kit.seen.lines.stream().anyMatch(line -> line.startsWith("share stopped: Photos/file")));
+    }
+
+    @Test
+    void whatCannotBeReachedAtOneLoginIsSharedAtTheNext() throws Exception {
+        Path mounted = Files.createDirectory(folder.resolve("mounted"));
+        Path file = SessionKit.file(mounted.resolve("file"), PIECE);
+        share(file);
+        SessionKit.get(kit.onLoop(session::logout));
+        Path elsewhere = Files.move(mounted, folder.resolve("elsewhere"));
+        Files.createSymbolicLink(mounted, mounted); // that is about the way to the file, and not about the file
+        session = kit.login();
+        SessionKit.await(
+                "told", () -> kit.seen.lines.stream().anyMatch(line -> line.startsWith("share stopped: Photos/file")));
+        SessionKit.get(kit.onLoop(session::logout));
+
+        Files.delete(mounted);
+        Files.move(elsewhere, mounted);
+        session = kit.login();
+        assertEquals(1, kit.ask(session::shares).size());
+    }
+
+    @Test
+    void whatChangedIsNotSharedAgain() throws Exception {
+        Path file = SessionKit.file(folder.resolve("file"), PIECE);
+        share(file);
+        SessionKit.get(kit.onLoop(session::logout));
+        Files.write(file, new byte[PIECE]);
+        kit.tracker.requests.clear();
+
+        session = kit.login();
+        SessionKit.await(
+                "told", () -> kit.seen.lines.stream().anyMatch(l -> l.startsWith("share stopped: Photos/file")));
+        assertTrue(kit.ask(session::shares).isEmpty());
+        assertTrue(kit.tracker.asked(Announce.class).isEmpty());
+        SessionKit.get(kit.onLoop(session::logout));
+        kit.login();
+        assertFalse(kit.seen.lines.stream().anyMatch(line -> line.startsWith("share stopped")), "told once");
+    }
+
+    @Test
+    void stopShareIsForGood() throws Exception {
+        share(SessionKit.file(folder.resolve("file"), PIECE));
+        SessionKit.get(kit.onLoop(() -> session.stopShare("PHOTOS", "file")));
+        assertTrue(isAnnouncedStopped(infoHash()));
+        assertTrue(kit.ask(session::shares).isEmpty());
+        PeerException again = assertInstanceOf(
+                PeerException.class, SessionKit.failure(kit.onLoop(() -> session.stopShare("photos", "file"))));
+        assertEquals(PeerException.Kind.NOT_SHARING, again.kind());
+
+        SessionKit.get(kit.onLoop(session::logout));
+        session = kit.login();
+        assertTrue(kit.ask(session::shares).isEmpty());
+    }
+
+    @Test
+    void leavingAGroupEndsItsSharesForGood() throws Exception {
+        share(SessionKit.file(folder.resolve("file"), PIECE));
+        SessionKit.get(kit.onLoop(() -> session.leave("photos")));
+        assertTrue(kit.ask(session::shares).isEmpty());
+        kit.run(() -> kit.tracker.addGroup("Photos"));
+        SessionKit.get(kit.onLoop(session::logout));
+        session = kit.login();
+        assertTrue(kit.ask(session::shares).isEmpty());
+    }
+
+    @Test
+    void whoIsPutOutSharesNothingAndAnotherMembersLeavingChangesNothing() throws Exception {
+        share(SessionKit.file(folder.resolve("file"), PIECE));
+        kit.run(() -> kit.tracker.send(new ApiEvent.MemberGone("Photos", "bob", true, 1)));
+        assertEquals(1, kit.ask(session::shares).size());
+        kit.run(() -> kit.tracker.send(new ApiEvent.MemberGone("Photos", "ALICE", true, 2)));
+        assertTrue(kit.ask(session::shares).isEmpty());
+    }
+
+    @Test
+    void aGroupThatIsGoneWhenTheTrackerIsBackIsLeft() throws Exception {
+        share(SessionKit.file(folder.resolve("file"), PIECE));
+        kit.run(() -> {
+            kit.tracker.vanish();
+            kit.tracker.groups.clear();
+            kit.tracker.comeBack();
+        });
+        SessionKit.await("unshared", () -> {
+            try {
+                return kit.ask(session::shares).isEmpty();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    @Test
+    void aRemovedFileIsSharedNoMore() throws Exception {
+        share(SessionKit.file(folder.resolve("file"), PIECE));
+        InfoHash infoHash = infoHash();
+        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "file", infoHash)));
+        assertTrue(kit.ask(session::shares).isEmpty());
+        SessionKit.await("told", () -> isAnnouncedStopped(infoHash));
+    }
+
+    @Test
+    void whatTheTrackerRefusesIsSharedNoMore() throws Exception {
+        Path file = SessionKit.file(folder.resolve("file"), PIECE);
+        share(file);
+        InfoHash infoHash = infoHash();
+        SessionKit.get(kit.onLoop(session::logout));
+        kit.run(() -> kit.tracker.refused.add(infoHash));
+        session = kit.login();
+        SessionKit.await(
+                "told", () -> kit.seen.lines.stream().anyMatch(l -> l.startsWith("share stopped: Photos/file")));
+        assertTrue(kit.ask(session::shares).isEmpty());
+    }
+}

@@ -1,0 +1,208 @@
+package org.minibittorrent.peer.link;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.minibittorrent.api.AccountRequest;
+import org.minibittorrent.api.ApiEvent;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ApiReply;
+import org.minibittorrent.api.ApiRequest;
+import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.tracker.web.FakeService;
+import org.minibittorrent.tracker.web.WebLimits;
+import org.minibittorrent.tracker.web.WebServer;
+
+/** A peer's way to a tracker, against the tracker's real port. */
+@Timeout(60)
+class HttpTrackerLinkTest {
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private final EventLoop loop = EventLoop.start("test-loop");
+    private final FakeService service = new FakeService();
+    private WebServer server = serve(ANY_PORT);
+    private final HttpTrackerLink link = new HttpTrackerLink(loop, server.address(), new Random(1));
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+    private final TrackerLink.Listener listener = new TrackerLink.Listener() {
+        @Override
+        public void connected() {
+            heard.add("connected");
+        }
+
+        @Override
+        public void event(ApiEvent event) {
+            heard.add(event.event());
+        }
+
+        @Override
+        public void lost(IOException cause) {
+            heard.add("lost");
+        }
+
+        @Override
+        public void refused(ApiException refusal) {
+            heard.add("refused " + refusal.code());
+        }
+    };
+
+    private WebServer serve(InetSocketAddress at) {
+        try {
+            return new WebServer(loop, at, List.of(), WebLimits.standard(), service);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        loop.close();
+    }
+
+    private <R extends ApiReply> CompletableFuture<R> call(ApiRequest<R> request, @Nullable String token) {
+        return call(link, request, token);
+    }
+
+    private <R extends ApiReply> CompletableFuture<R> call(
+            HttpTrackerLink over, ApiRequest<R> request, @Nullable String token) {
+        CompletableFuture<R> result = new CompletableFuture<>();
+        loop.execute(() -> over.call(request, token, (reply, failure) -> {
+            if (reply != null) {
+                result.complete(reply);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        }));
+        return result;
+    }
+
+    private static Throwable failure(CompletableFuture<?> result) throws Exception {
+        try {
+            result.get(30, TimeUnit.SECONDS);
+            throw new AssertionError("it succeeded");
+        } catch (ExecutionException e) {
+            return Objects.requireNonNull(e.getCause());
+        }
+    }
+
+    private void stop() throws Exception {
+        CompletableFuture.runAsync(server::close, loop::execute).get(10, TimeUnit.SECONDS);
+    }
+
+    private String next() throws InterruptedException {
+        return String.valueOf(heard.poll(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void manyCallsAtOnceAreAllAnswered() throws Exception {
+        List<CompletableFuture<ApiReply.Done>> calls = new java.util.ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            calls.add(call(new AccountRequest.Logout(), FakeService.TOKEN));
+        }
+        for (CompletableFuture<ApiReply.Done> call : calls) {
+            call.get(30, TimeUnit.SECONDS);
+        }
+        assertEquals(200, service.asked.size());
+    }
+
+    @Test
+    void aRefusalComesAsSuch() throws Exception {
+        ApiException refusal =
+                assertInstanceOf(ApiException.class, failure(call(new AccountRequest.Logout(), "wrong")));
+        assertEquals(ErrorCode.NOT_LOGGED_IN, refusal.code());
+        assertEquals("log in first", refusal.getMessage());
+    }
+
+    @Test
+    void aTrackerThatIsAwayIsNamedAndComesBack() throws Exception {
+        call(new AccountRequest.Logout(), FakeService.TOKEN).get(30, TimeUnit.SECONDS);
+        stop();
+        Throwable away = failure(call(new AccountRequest.Logout(), FakeService.TOKEN));
+        assertTrue(
+                String.valueOf(away.getMessage())
+                        .contains("127.0.0.1:" + server.address().getPort()),
+                away::toString);
+        server = serve(server.address());
+        call(new AccountRequest.Logout(), FakeService.TOKEN).get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void eventsComeAndTheStreamIsOpenedAgainWhenItIsLost() throws Exception {
+        loop.execute(() -> link.openEvents(FakeService.TOKEN, listener));
+        assertEquals("connected", next());
+        loop.execute(() -> {
+            service.sinks.get(0).send(new ApiEvent.Snapshot(List.of()));
+            service.sinks.get(0).send(new ApiEvent.FileAdded("g", "n".repeat(5000), 1, "u"));
+        });
+        assertEquals("snapshot", next());
+        assertEquals("file_added", next());
+        stop();
+        assertEquals("lost", next());
+        server = serve(server.address());
+        assertEquals("connected", next());
+        loop.execute(() -> service.sinks.get(1).send(new ApiEvent.Ping()));
+        assertEquals("ping", next());
+    }
+
+    @Test
+    void aTrackerWhoseHostBeganAnewCostsNoRequestOnceThatIsNoticed() throws Exception {
+        try (RebootingServer host = new RebootingServer()) {
+            HttpTrackerLink kept = new HttpTrackerLink(loop, host.address(), new Random(1));
+            loop.execute(() -> kept.openEvents("token", listener));
+            List<CompletableFuture<ApiReply.Done>> before = new ArrayList<>();
+            for (int i = 0; i < RebootingServer.AT_ONCE; i++) {
+                before.add(call(kept));
+            }
+            for (CompletableFuture<ApiReply.Done> one : before) {
+                one.get(30, TimeUnit.SECONDS);
+            }
+            host.reboot();
+            assertEquals("lost", next());
+            for (int i = 0; i < 2 * RebootingServer.AT_ONCE; i++) {
+                call(kept).get(30, TimeUnit.SECONDS);
+            }
+            loop.execute(kept::close);
+        }
+    }
+
+    @Test
+    void aTrackerThatTakesAConnectionAndIsSilentIsSaidToBe() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            HttpTrackerLink other =
+                    new HttpTrackerLink(loop, (InetSocketAddress) silent.getLocalSocketAddress(), new Random(1));
+            Throwable told = failure(call(other));
+            assertTrue(String.valueOf(told.getMessage()).contains("no answer within 8 seconds"), told::toString);
+        }
+    }
+
+    private CompletableFuture<ApiReply.Done> call(HttpTrackerLink other) {
+        return call(other, new AccountRequest.Logout(), "token");
+    }
+
+    @Test
+    void anUnknownSessionIsToldOnceAndNotTriedAgain() throws Exception {
+        loop.execute(() -> link.openEvents("wrong", listener));
+        assertEquals("refused NOT_LOGGED_IN", next());
+        loop.execute(() -> link.openEvents(FakeService.TOKEN, listener));
+        assertEquals("connected", next());
+    }
+}

@@ -1,0 +1,255 @@
+package org.minibittorrent.peer.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.peer.SessionKit;
+import org.minibittorrent.peer.state.DownloadRecord.Stage;
+import org.minibittorrent.store.Checkpoint;
+import org.minibittorrent.store.file.RecordedStamp;
+import org.minibittorrent.store.journal.Disk;
+import org.minibittorrent.store.journal.Journal;
+import org.minibittorrent.store.journal.JournalException;
+
+/** A peer's state in a real folder, on real threads. */
+@Timeout(60)
+class FolderPeerStateTest {
+    private static final BencodeString COMMUNITY = BencodeString.of(new byte[16]);
+    private static final RecordedStamp STAMP = new RecordedStamp(3, 123_456_789_123L, true);
+
+    @TempDir
+    Path folder;
+
+    private final IoThreads threads = IoThreads.start("state-test");
+
+    @AfterEach
+    void end() {
+        threads.close();
+    }
+
+    private static Metainfo file(String name) throws Exception {
+        return Metainfo.builder(name)
+                .singleFile(3)
+                .pieceHashes(new byte[Metainfo.HASH_LENGTH])
+                .privateTorrent(true)
+                .build();
+    }
+
+    private static Checkpoint pieces(int from, int to) {
+        BitSet pieces = new BitSet();
+        pieces.set(from, to);
+        return new Checkpoint(pieces, List.of(STAMP));
+    }
+
+    private static DownloadRecord download(String name, Stage stage, String reason, @Nullable Checkpoint verified)
+            throws Exception {
+        return new DownloadRecord("Photos", Path.of("/copies", name), file(name), stage, reason, verified);
+    }
+
+    private FolderPeerState open() throws IOException {
+        return FolderPeerState.open(threads.loop(), threads.workers(), folder.resolve("state"));
+    }
+
+    private PeerState.Contents contents(PeerState state) throws Exception {
+        CompletableFuture<PeerState.Contents> loaded = new CompletableFuture<>();
+        threads.loop()
+                .execute(() -> state.account(COMMUNITY, "ALICE").load((contents, error) -> {
+                    if (error == null) {
+                        loaded.complete(contents);
+                    } else {
+                        loaded.completeExceptionally(error);
+                    }
+                }));
+        return SessionKit.get(loaded);
+    }
+
+    private interface Changes {
+        void make(PeerState state, PeerState.Account alice) throws Exception;
+    }
+
+    /** Makes changes and closes at once: that nothing was waited for makes no difference. */
+    private void change(Changes changes) throws Exception {
+        try (FolderPeerState state = open()) {
+            SessionKit.get(make(state, changes));
+        }
+    }
+
+    private CompletableFuture<Void> make(PeerState state, Changes changes) {
+        CompletableFuture<Void> made = new CompletableFuture<>();
+        threads.loop().execute(() -> {
+            try {
+                changes.make(state, state.account(COMMUNITY, "alice"));
+                made.complete(null);
+            } catch (Exception e) {
+                made.completeExceptionally(e);
+            }
+        });
+        return made;
+    }
+
+    private void awaitKept(PeerState state) throws Exception {
+        CompletableFuture<Void> kept = new CompletableFuture<>();
+        threads.loop()
+                .execute(() -> state.afterKept(failure -> {
+                    if (failure == null) {
+                        kept.complete(null);
+                    } else {
+                        kept.completeExceptionally(failure);
+                    }
+                }));
+        SessionKit.get(kept);
+    }
+
+    private List<String> infos() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("state").resolve("info"))) {
+            return files.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void everythingComesBackInItsOrder() throws Exception {
+        ShareRecord share = new ShareRecord("Photos", Path.of("/files/ünï codé"), STAMP, file("a share"));
+        List<DownloadRecord> downloads = List.of(
+                download("z", Stage.UNFINISHED, "", pieces(3, 70)),
+                download("y", Stage.FAILED, "it was removed", null),
+                download("x", Stage.PAUSED, "", null));
+        change((state, alice) -> {
+            alice.putShare(share);
+            downloads.forEach(alice::putDownload);
+            alice.putDownload(download("z", Stage.STOPPED, "", null));
+            alice.putDownload(downloads.get(0));
+            state.putRates(new PeerState.Rates(5, Long.MAX_VALUE));
+        });
+        BencodeString instance;
+        try (FolderPeerState state = open()) {
+            instance = state.instance();
+            assertEquals(Optional.of(new PeerState.Rates(5, Long.MAX_VALUE)), state.rates());
+            PeerState.Contents found = contents(state);
+            assertEquals(
+                    List.of(share.path()),
+                    found.shares().stream().map(ShareRecord::path).toList());
+            assertEquals(STAMP, found.shares().get(0).stamp());
+            assertEquals(
+                    downloads.stream().map(FolderPeerStateTest::facts).toList(),
+                    found.downloads().stream().map(FolderPeerStateTest::facts).toList());
+        }
+        try (FolderPeerState state = open()) {
+            assertEquals(instance, state.instance());
+        }
+    }
+
+    private static List<Object> facts(DownloadRecord download) {
+        return List.of(
+                download.key(),
+                download.target(),
+                download.stage(),
+                download.reason(),
+                Optional.ofNullable(download.verified()),
+                download.metainfo().infoHash());
+    }
+
+    @Test
+    void aFolderInUseIsRefused() throws Exception {
+        try (FolderPeerState state = open()) {
+            assertEquals(state.instance(), state.instance());
+            JournalException refusal = assertThrows(JournalException.class, this::open);
+            assertEquals(JournalException.Reason.IN_USE, refusal.reason());
+        }
+        open().close();
+    }
+
+    @Test
+    void theJournalStaysShortAndWhatNobodyNeedsIsDeleted() throws Exception {
+        int records = 1500;
+        try (FolderPeerState state = open()) {
+            SessionKit.get(make(state, (open, alice) -> {
+                alice.putDownload(download("gone", Stage.UNFINISHED, "", null));
+                alice.removeDownload(FileKey.of("photos", "gone"));
+            }));
+            for (int i = 1; i <= records; i++) {
+                Checkpoint reached = pieces(0, 32_000 + i);
+                SessionKit.get(make(
+                        state, (open, alice) -> alice.putDownload(download("large", Stage.UNFINISHED, "", reached))));
+                if (i % 100 == 0) {
+                    awaitKept(state);
+                }
+            }
+            assertEquals(List.of(file("large").infoHash().hex()), infos(), "not only at the next start");
+        }
+        long written = records * 4000L;
+        long kept = 0;
+        for (String name : Disk.of(folder.resolve("state")).list()) {
+            kept += Files.size(folder.resolve("state").resolve(name));
+        }
+        System.out.println("of " + written + " bytes written to the journal " + kept + " are left");
+        try (FolderPeerState state = open()) {
+            assertEquals(
+                    pieces(0, 32_000 + records),
+                    contents(state).downloads().get(0).verified());
+            assertEquals(List.of(file("large").infoHash().hex()), infos());
+        }
+        assertTrue(kept < written / 2, "the journal has " + kept + " bytes");
+    }
+
+    @Test
+    void aDamagedMetainfoCostsOnlyItsFile() throws Exception {
+        change((state, alice) -> {
+            alice.putDownload(download("good", Stage.UNFINISHED, "", null));
+            alice.putDownload(download("lost", Stage.UNFINISHED, "", null));
+            alice.putDownload(download("damaged", Stage.UNFINISHED, "", null));
+        });
+        Path infos = folder.resolve("state").resolve("info");
+        Files.delete(infos.resolve(file("lost").infoHash().hex()));
+        Files.write(
+                infos.resolve(file("damaged").infoHash().hex()), file("other").infoBytes());
+        Logger log = Logger.getLogger(StateLog.class.getName());
+        log.setLevel(Level.OFF);
+        try (FolderPeerState state = open()) {
+            assertEquals(
+                    List.of("good"),
+                    contents(state).downloads().stream()
+                            .map(download -> download.key().name())
+                            .toList());
+        } finally {
+            log.setLevel(null);
+        }
+    }
+
+    @Test
+    void aRecordThatMakesNoSenseIsRefusedInOneLine() throws Exception {
+        open().close();
+        try (Journal journal =
+                Journal.open(Disk.of(folder.resolve("state")), "peer", record -> {}, new Journal.Listener() {
+                    @Override
+                    public void durable(long sequence) {}
+
+                    @Override
+                    public void failed(JournalException cause) {}
+                })) {
+            journal.append("d4:what7:nothinge".getBytes(StandardCharsets.US_ASCII));
+        }
+        IOException refusal = assertThrows(IOException.class, this::open);
+        assertTrue(String.valueOf(refusal.getMessage()).contains("an unknown change: nothing"), refusal::toString);
+        assertTrue(String.valueOf(refusal.getMessage()).contains(folder.toString()), refusal::toString);
+    }
+}

@@ -1,0 +1,44 @@
+package org.minibittorrent.store.file;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A recorded stamp tells a changed file from an unchanged one, and when it cannot. */
+class RecordedStampTest {
+    private static final Instant LONG_AGO = Instant.parse("2020-02-02T20:20:20.123456Z");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void sizeAndTimeStampTell() throws Exception {
+        Path file = Files.write(folder.resolve("file"), new byte[10]);
+        Files.setLastModifiedTime(file, FileTime.from(LONG_AGO));
+        RecordedStamp stamp = RecordedStamp.of(file);
+        assertTrue(stamp.settled());
+        stamp.requireUnchanged(file);
+
+        Files.write(file, new byte[11]);
+        Files.setLastModifiedTime(file, FileTime.from(LONG_AGO));
+        assertThrows(FileChangedException.class, () -> stamp.requireUnchanged(file));
+
+        Files.write(file, new byte[10]);
+        assertThrows(FileChangedException.class, () -> stamp.requireUnchanged(file));
+    }
+
+    @Test
+    void aFreshTimeStampProvesNothing() throws Exception {
+        Path file = Files.write(folder.resolve("file"), new byte[10]);
+        assertFalse(RecordedStamp.of(file).settled());
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(3600)));
+        assertFalse(RecordedStamp.of(file).settled(), "nor does one from the future");
+    }
+}

@@ -1,0 +1,191 @@
+package org.minibittorrent.store.hash;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.minibittorrent.store.file.StoreException;
+
+/** What a folder gives a torrent, always in one order, and what it is refused for. */
+@Timeout(60)
+final class FolderScanTest {
+    @TempDir
+    Path folder;
+
+    private List<String> scan() throws IOException {
+        return FolderScan.scan(folder, HashObserver.NONE).stream()
+                .map(found -> String.join("/", found.names()))
+                .toList();
+    }
+
+    private void refused(String... inTheText) {
+        StoreException refused = assertThrows(StoreException.class, this::scan);
+        assertEquals(StoreException.Reason.UNSHAREABLE, refused.reason());
+        for (String part : inTheText) {
+            assertTrue(String.valueOf(refused.getMessage()).contains(part), refused.getMessage());
+        }
+    }
+
+    private Path file(String path) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, path);
+    }
+
+    @Test
+    void filesComeInTheOrderOfTheBytesOfTheirPaths() throws IOException {
+        // UTF-16, the order of Java, would put the last before the one above it.
+        List<String> sorted =
+                List.of(".hidden", "B", "a b/z", "a!", "a/b.c", "a/b/c", "b", "\u00E9", "\uFF5E", "\uD83D\uDE00");
+        List<String> shuffled = new ArrayList<>(sorted);
+        Collections.shuffle(shuffled, new Random(1));
+        for (String name : shuffled) {
+            file(name);
+        }
+        assertEquals(sorted, scan());
+    }
+
+    @Test
+    void emptyFoldersAreToldAndLeftOut() throws IOException {
+        file("a");
+        Path empty = Files.createDirectories(folder.resolve("b/empty"));
+        List<Path> told = new ArrayList<>();
+        HashObserver observer = new HashObserver() {
+            @Override
+            public void emptyFolder(Path path) {
+                told.add(path);
+            }
+        };
+        assertEquals(1, FolderScan.scan(folder, observer).size());
+        assertEquals(List.of(empty), told);
+    }
+
+    @Test
+    void nothingInItIsNothingToShare() throws IOException {
+        Files.createDirectory(folder.resolve("inner"));
+        refused("without files");
+    }
+
+    @Test
+    void aMissingFolderIsMissing() {
+        assertThrows(NoSuchFileException.class, () -> FolderScan.scan(folder.resolve("not there"), HashObserver.NONE));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void linksToFilesWithinAreFollowedOthersRefused() throws IOException {
+        file("inner/file");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("inner", "file"));
+        assertEquals(List.of("inner/file", "link"), scan());
+        Files.delete(link);
+
+        Files.createSymbolicLink(link, Path.of("inner"));
+        refused(link.toString(), "a link to a folder");
+        Files.delete(link);
+
+        Files.createSymbolicLink(link, Path.of("nowhere"));
+        refused(link.toString(), "a link to nothing");
+        Files.delete(link);
+
+        Files.createSymbolicLink(link, link);
+        assertThrows(IOException.class, this::scan, "a link to itself");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void linksThatLeadOutAreRefused(@TempDir Path elsewhere) throws IOException {
+        file("file");
+        Path secret = Files.writeString(elsewhere.resolve("secret"), "secret");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), secret);
+        refused(link.toString(), "out of the shared folder");
+        Files.delete(link);
+        Files.createSymbolicLink(link, elsewhere);
+        refused(link.toString(), "out of the shared folder");
+        Files.delete(link);
+        Path hop = Files.createSymbolicLink(folder.resolve("hop"), folder.resolve("link"));
+        Files.createSymbolicLink(link, secret);
+        refused("out of the shared folder");
+        Files.delete(hop);
+        // A sibling whose name begins like the folder is outside, too.
+        Path sibling = Files.writeString(folder.resolveSibling(folder.getFileName() + "-sibling"), "secret");
+        Files.delete(link);
+        Files.createSymbolicLink(link, sibling);
+        try {
+            refused("out of the shared folder");
+        } finally {
+            Files.delete(sibling);
+        }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void whatIsNoFileIsRefused() throws Exception {
+        file("file");
+        Path pipe = folder.resolve("pipe");
+        Process mkfifo = new ProcessBuilder("mkfifo", pipe.toString()).start();
+        assertTrue(mkfifo.waitFor(30, TimeUnit.SECONDS));
+        refused(pipe.toString(), "neither a file nor a folder");
+        Files.delete(pipe);
+        Files.createSymbolicLink(pipe, Path.of("/dev/zero"));
+        refused(pipe.toString(), "out of the shared folder");
+    }
+
+    @ParameterizedTest
+    @DisabledOnOs(OS.WINDOWS)
+    @ValueSource(
+            strings = {"a:b", "con", "NUL.txt", "trailing.", "trailing ", "back\\slash", "new\nline", "right\u202Eleft"
+            })
+    void namesThatAreUnsafeElsewhereAreRefused(String name) throws IOException {
+        file("inner/" + name);
+        refused("inner", "rename it");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void namesThatAreNoTextAreRefused() throws Exception {
+        file("file");
+        Process touch = new ProcessBuilder("sh", "-c", "touch \"$(printf 'bad\\377name')\"")
+                .directory(folder.toFile())
+                .start();
+        assertTrue(touch.waitFor(30, TimeUnit.SECONDS));
+        refused("rename it");
+    }
+
+    @Test
+    void tooDeepIsRefused() throws IOException {
+        file("d/".repeat(31) + "file");
+        assertEquals(1, scan().size());
+        file("d/".repeat(32) + "file");
+        refused("nested");
+    }
+
+    @Test
+    void itCanBeCancelled() throws IOException {
+        file("a/b");
+        HashObserver observer = new HashObserver() {
+            @Override
+            public boolean cancelled() {
+                return true;
+            }
+        };
+        assertThrows(CancellationException.class, () -> FolderScan.scan(folder, observer));
+    }
+}
