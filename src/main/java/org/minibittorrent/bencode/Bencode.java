@@ -2,7 +2,7 @@ package org.minibittorrent.bencode;
 
 import org.jspecify.annotations.Nullable;
 
-/** Values to bytes and back. Every value has exactly one encoding; by default nothing else is accepted. */
+/** The encoder and decoder of bencoded values. Every value has exactly one encoding; by default nothing else is accepted. */
 public final class Bencode {
     private Bencode() {}
 

@@ -1,7 +1,7 @@
 package org.minibittorrent.bencode;
 
 /**
- * Takes lists, strings and numbers out of one input, one after another, where a reader knows what must come and a tree of
+ * A reader that takes lists, strings and numbers out of one input, one after another, where a reader knows what must come and a tree of
  * values in between would only be garbage. As strict as {@link Bencode#decode}; any surprise is an exception that names its
  * place. Not safe for several threads.
  */

@@ -4,7 +4,7 @@ package org.minibittorrent.bencode;
 public final class BencodeException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** What is wrong. */
+    /** The error, as a sentence for the log. */
     public BencodeException(String message) {
         super(message);
     }

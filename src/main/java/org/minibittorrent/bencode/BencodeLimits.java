@@ -1,7 +1,7 @@
 package org.minibittorrent.bencode;
 
 /**
- * What a bencoded input may take.
+ * The limits of one bencoded input.
  *
  * @param maxBytes its length
  * @param maxDepth how deep lists and dictionaries may nest

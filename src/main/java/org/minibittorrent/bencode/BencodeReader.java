@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one input. Lengths are compared with what is left before any memory is taken for them. */
+/** The reader of one input. Lengths are compared with what is left before any memory is taken for them. */
 final class BencodeReader {
     private final byte[] bytes;
     private final BencodeLimits limits;

@@ -47,7 +47,7 @@ public final class BencodeString implements BencodeValue, Comparable<BencodeStri
     /** The text, if it is UTF-8. */
     public String utf8() throws BencodeException {
         String text = new String(bytes, StandardCharsets.UTF_8);
-        // What is malformed was read as U+FFFD; only where one is there must it be found out whether it was meant.
+        // Malformed bytes were read as U+FFFD; only a text with one must be encoded again to see whether it was meant.
         if (text.indexOf('\uFFFD') >= 0 && !Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))) {
             throw new BencodeException("not UTF-8: " + this);
         }

@@ -3,7 +3,7 @@ package org.minibittorrent.bencode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Writes one value into an array of exactly its length: the hashes of a large torrent are not copied a second time. */
+/** The writer of one value into an array of exactly its length: the hashes of a large torrent are not copied a second time. */
 final class BencodeWriter {
     private final byte[] bytes;
     private int at;

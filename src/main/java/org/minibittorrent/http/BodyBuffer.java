@@ -3,7 +3,7 @@ package org.minibittorrent.http;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Keeps a body in memory; takes memory as bytes come, at most twice what came. */
+/** A body kept in memory, which takes memory as bytes come: at most twice their number. */
 final class BodyBuffer implements HttpBodySink {
     private static final int FIRST_SIZE = 1024;
 

@@ -2,7 +2,7 @@ package org.minibittorrent.http;
 
 import java.nio.ByteBuffer;
 
-/** Takes the bytes of one body out of the stream of bytes. */
+/** The reader of one body: takes its bytes out of the stream. */
 interface BodyReader {
     /** Takes bytes and hands on those of the content; true once the body is complete. */
     boolean read(ByteBuffer in, HttpBodySink out) throws HttpException;

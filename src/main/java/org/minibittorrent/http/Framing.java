@@ -2,7 +2,7 @@ package org.minibittorrent.http;
 
 import java.util.List;
 
-/** Where a message ends, read from its header (RFC 9112 section 6). */
+/** The end of a message, read from its header (RFC 9112 section 6). */
 final class Framing {
     /** The body is chunked. */
     static final long CHUNKED = -1;

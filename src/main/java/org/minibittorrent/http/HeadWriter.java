@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 
-/** First lines and header lines to bytes. */
+/** The encoder of first lines and header lines. */
 final class HeadWriter {
-    /** What says where a message ends: written from the body, never from the header lines of the message. */
+    /** The framing header of a message: written from the body, never from the header lines of the message. */
     private static final Set<String> FRAMING = Set.of("content-length", "transfer-encoding", "trailer");
 
     /** Bodies up to this size travel in one buffer with their head: copying is cheaper than a second segment. */

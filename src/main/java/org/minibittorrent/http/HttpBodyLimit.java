@@ -1,6 +1,6 @@
 package org.minibittorrent.http;
 
-/** Says how long the body of a request may be, when its head is known and before any of the body is taken. */
+/** The limit of a request's body, decided when its head is known and before any of the body is taken. */
 public interface HttpBodyLimit {
     /**
      * Looks at the head.

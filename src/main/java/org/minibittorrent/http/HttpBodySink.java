@@ -2,7 +2,7 @@ package org.minibittorrent.http;
 
 import java.nio.ByteBuffer;
 
-/** Takes a body in parts, as they come. */
+/** The receiver of a body in parts, as they come. */
 public interface HttpBodySink {
     /**
      * The next bytes of the body, never none.

@@ -3,7 +3,7 @@ package org.minibittorrent.http;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The other side broke HTTP or a limit. The connection can carry no further message: answer, if there is someone to
+ * A violation of HTTP or of a limit by the other side. The connection can carry no further message: answer, if there is someone to
  * answer, and close.
  */
 public final class HttpException extends Exception {
@@ -12,7 +12,7 @@ public final class HttpException extends Exception {
     private final int status;
 
     /**
-     * What went wrong.
+     * The error.
      *
      * @param status the status to answer with; 502 where a response was at fault
      * @param message a sentence about it, without what the other side sent

@@ -1,7 +1,7 @@
 package org.minibittorrent.http;
 
 /**
- * What one message may take. Every limit is checked before memory is taken, and memory grows with the bytes that came,
+ * The limits of one message. Every limit is checked before memory is taken, and memory grows with the bytes that came,
  * not with the length that was announced.
  *
  * @param requestLineBytes bytes of the first line of a request or of a response, with its CRLF

@@ -74,7 +74,7 @@ public record HttpRequest(String method, String target, int minorVersion, HttpHe
         return RequestTarget.path(target);
     }
 
-    /** What stands behind the first question mark of the target, still percent-encoded; null if there is none. */
+    /** The query: the part of the target behind its first question mark, still percent-encoded; null if there is none. */
     public @Nullable String query() {
         return RequestTarget.query(target);
     }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes to requests, in whatever cuts they come. One for each connection of a server; not thread safe.
+ * A decoder of requests from bytes, in whatever cuts they come. One for each connection of a server; not thread safe.
  *
  * <pre>
  * FIRST LINE --- HEADER --- (limit asked, 100 Continue wanted?) --- BODY --- request
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Pipelined requests come out one by one: call {@link #next} again while it gives one, and stop calling when enough of
- * them wait for their answers. What follows a request that does not keep the connection is thrown away (RFC 9112 section
+ * them wait for their answers. Bytes behind a request that does not keep the connection are thrown away (RFC 9112 section
  * 9.6). Once it has thrown it throws the same for ever: what follows a broken request is not to be read as requests.
  */
 public final class HttpRequestDecoder {

@@ -2,7 +2,7 @@ package org.minibittorrent.http;
 
 import java.nio.ByteBuffer;
 
-/** Requests to bytes. Header lines about the length of the body are written from the body. */
+/** The encoder of requests. Header lines about the length of the body are written from the body. */
 public final class HttpRequestEncoder {
     private HttpRequestEncoder() {}
 

@@ -6,7 +6,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes to responses, in whatever cuts they come. One for each connection of a client; not thread safe.
+ * A decoder of responses from bytes, in whatever cuts they come. One for each connection of a client; not thread safe.
  *
  * <p>It has to be told of each request ({@link #requestSent}), because the answer to HEAD has a length and no content;
  * what was not asked for is refused. Interim responses (1xx) are skipped. Once it has thrown it throws the same for ever.

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Responses to bytes. Header lines about the length of the body are written here, those of the message about it are left
+ * The encoder of responses. Header lines about the length of the body are written here, those of the message about it are left
  * out; {@code Connection: close} is added where asked for. All buffers are ready to be written.
  */
 public final class HttpResponseEncoder {
@@ -73,7 +73,7 @@ public final class HttpResponseEncoder {
         return ByteBuffer.wrap("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** What a sender with {@code Expect: 100-continue} waits for, see {@link HttpRequestDecoder#takeContinue}. */
+    /** The interim response for a sender with {@code Expect: 100-continue}, see {@link HttpRequestDecoder#takeContinue}. */
     public static ByteBuffer continueResponse() {
         return ByteBuffer.wrap("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     }

@@ -2,7 +2,7 @@ package org.minibittorrent.http;
 
 import org.jspecify.annotations.Nullable;
 
-/** Says which responses are not kept in memory but handed on in parts. */
+/** The choice of responses that are handed on in parts rather than kept in memory. */
 public interface HttpStreams {
     /** All responses whole. */
     HttpStreams NONE = head -> null;

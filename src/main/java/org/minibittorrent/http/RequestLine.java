@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The first line of a request (RFC 9112 section 3), and what the header must say for it to be taken. */
 final class RequestLine {
-    /** What the line says. */
+    /** The parts of a request line. */
     record Parsed(String method, String target, int minorVersion) {}
 
     private static final int WORDS = 3;

@@ -13,7 +13,7 @@ import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.bencode.BencodeValue;
 
 /**
- * What an info dictionary says, checked: the names are safe, the lengths agree, all is within the limits. Keys that are not
+ * The content of an info dictionary, checked: the names are safe, the lengths agree, all is within the limits. Keys that are not
  * known here are passed over.
  *
  * @param hashesAt where in the bytes the hashes of the pieces begin
@@ -103,7 +103,7 @@ record InfoDictionary(
         return List.copyOf(files);
     }
 
-    /** What is no file but is listed as one (BEP 47) must not become a file here. */
+    /** Refuses padding files and links (BEP 47): they must not become files here. */
     private static void requireOrdinary(BencodeDictionary fields) throws MetainfoException {
         Optional<BencodeString> attributes = fields.optionalString("attr");
         if (attributes.isPresent() && attributes.get().toString().matches(".*[lp].*")) {

@@ -160,7 +160,7 @@ public final class Metainfo {
         return fields.isPrivate();
     }
 
-    /** What makes the same files another torrent: the id of their group, where it was made here. */
+    /** The source: a text that makes the same files another torrent; here the id of their group. */
     public Optional<String> source() {
         return Optional.ofNullable(fields.source());
     }
@@ -170,7 +170,7 @@ public final class Metainfo {
         return Optional.ofNullable(fields.sslCertificate());
     }
 
-    /** What identifies it. */
+    /** The SHA-1 of the info dictionary, which identifies the torrent. */
     public InfoHash infoHash() {
         return infoHash;
     }

@@ -1,6 +1,6 @@
 package org.minibittorrent.metainfo;
 
-/** What a torrent may take. */
+/** The limits of a torrent. */
 final class MetainfoLimits {
     /** Pieces: with those of 512 KiB a file of 1 TiB; their hashes are 40 MiB. */
     static final int PIECES = 1 << 21;

@@ -1,7 +1,7 @@
 package org.minibittorrent.metainfo;
 
 /**
- * How a torrent is cut into pieces, and pieces into blocks: all are of full length but the last (BEP 3).
+ * The division of a torrent into pieces, and of pieces into blocks: all are of full length but the last (BEP 3).
  *
  * @param totalLength bytes of all files together
  * @param pieceLength bytes of a piece

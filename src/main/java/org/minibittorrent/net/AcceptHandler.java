@@ -3,7 +3,7 @@ package org.minibittorrent.net;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Decides over connections that come in at a {@link Listener}. Called on the loop thread. */
+/** The door of a {@link Listener}: decides over each connection that comes in. Called on the loop thread. */
 @FunctionalInterface
 public interface AcceptHandler {
 

@@ -73,19 +73,15 @@ public interface Channel {
      */
     void setReadable(boolean wanted);
 
-    /**
-     * Whether buffers go to the kernel as they are.
-     *
-     * @return true: direct and mapped buffers are touched by the kernel only, so mapped memory may be passed
-     */
+    /** {@return true if only the kernel touches direct and mapped buffers, so that mapped memory may be passed} */
     boolean direct();
 
     /** {@link #close(Throwable) close(null)}. */
     void close();
 
     /**
-     * Closes at once and for good; calls {@code onClosed(cause)} before it returns, unless already closed. What was
-     * written and taken may still arrive, but not for certain: bytes we received and did not read make the system reset
+     * Closes at once and for good; calls {@code onClosed(cause)} before it returns, unless already closed. Bytes that
+     * were written may still arrive, but not for certain: bytes we received and did not read make the system reset
      * the connection.
      *
      * @param cause handed to {@code onClosed}
@@ -102,24 +98,12 @@ public interface Channel {
      */
     void finish(long timeoutNanos);
 
-    /**
-     * Who is on the other side.
-     *
-     * @return the address; on an outgoing connection the one given to {@code connect}
-     */
+    /** {@return the address of the other side; on an outgoing connection the one given to {@code connect}} */
     InetSocketAddress remoteAddress();
 
-    /**
-     * Our end.
-     *
-     * @return the address; before {@code onOpen} of an outgoing connection the wildcard address
-     */
+    /** {@return the address of our end; before {@code onOpen} of an outgoing connection the wildcard address} */
     InetSocketAddress localAddress();
 
-    /**
-     * The loop this channel lives on.
-     *
-     * @return the loop
-     */
+    /** {@return the loop that owns this channel} */
     EventLoop loop();
 }

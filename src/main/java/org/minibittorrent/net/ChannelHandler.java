@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done with a {@link Channel}. Every call comes on the loop thread and must not block.
+ * The receiver of a {@link Channel}'s events. Every call comes on the loop thread and must not block.
  *
  * <p>Whatever a method throws, Errors too, closes this channel with that cause and nothing else. After {@code onClosed}
  * no method is called any more, also not for events that were already noticed in this turn.
@@ -47,7 +47,7 @@ public interface ChannelHandler {
 
     /**
      * The channel is closed, or never could be opened. Exactly once, and last. Comes within the call of {@code close} if
-     * that is what closed it, so it may come while another method of this handler is running. What this throws is logged.
+     * that is what closed it, so it may come while another method of this handler is running. An exception from here is logged.
      *
      * @param cause null if {@code close()} was called, the loop was closed, or {@code finish} came to its end; otherwise
      *     what went wrong

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread that serves channels, timers and tasks. It goes round and round; each turn does, in this order:
+ * An event loop: one thread that serves channels, timers and tasks. It goes round and round; each turn does, in this order:
  *
  * <ol>
  *   <li>wait for sockets, the next timer or a task, whichever is first; then read the clock, once;
@@ -121,11 +121,7 @@ public final class EventLoop implements AutoCloseable {
         tasks.add(task);
     }
 
-    /**
-     * Whether the calling thread owns this loop, and so may touch its channels and timers. Any thread.
-     *
-     * @return true on the loop thread
-     */
+    /** {@return whether the calling thread owns this loop, and so may touch its channels and timers} Any thread. */
     public boolean inLoop() {
         return Thread.currentThread() == owner;
     }

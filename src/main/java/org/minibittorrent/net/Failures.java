@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.RejectedExecutionException;
 
-/** What is done with failures that no caller waits for. Nothing here throws: memory may have run out. */
+/** The last place for failures that no caller waits for. Nothing here throws: memory may have run out. */
 final class Failures {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.net");
 
@@ -25,7 +25,7 @@ final class Failures {
         try {
             task.run();
         } catch (RejectedExecutionException e) {
-            // What is left over when a loop or its workers close: no fault, and no warning.
+            // Tasks left over when a loop or its workers close: no fault, and no warning.
             note(what + " was refused", e);
         } catch (Throwable e) {
             report(what, e);

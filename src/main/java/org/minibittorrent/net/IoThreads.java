@@ -63,7 +63,7 @@ public final class IoThreads implements AutoCloseable {
         return workers;
     }
 
-    /** What is there already, piece by piece; and syncs, which may take as long. */
+    /** Workers that check existing data, piece by piece; and syncs, which may take as long. */
     public Workers checkers() {
         return checkers;
     }

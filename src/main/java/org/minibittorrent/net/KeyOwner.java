@@ -1,6 +1,6 @@
 package org.minibittorrent.net;
 
-/** What hangs on a selection key. */
+/** The attachment of a selection key. */
 @FunctionalInterface
 interface KeyOwner {
 

@@ -6,8 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Tells a listener the latest of values that come faster than it may take them: while it is busy, all but the last are
- * left out. Any thread may put one, and does not wait.
+ * A conflating channel to a listener: of values that come faster than it takes them, all but the last are left out. Any thread may put one, and does not wait.
  *
  * @param <T> what is told
  */

@@ -48,11 +48,7 @@ public final class Listener implements AutoCloseable {
         this.source = server::accept;
     }
 
-    /**
-     * Where it listens. Any thread.
-     *
-     * @return the address, with the real port if 0 was asked for
-     */
+    /** {@return the bound address, with the real port if 0 was asked for} Any thread. */
     public InetSocketAddress localAddress() {
         return localAddress;
     }

@@ -1,6 +1,6 @@
 package org.minibittorrent.net;
 
-/** Waiting that an interrupt does not cut short: {@code close()} has to have ended things when it returns. */
+/** Uninterruptible waiting: an interrupt does not cut short: {@code close()} has to have ended things when it returns. */
 final class Patience {
 
     /** Waits for something. */

@@ -5,7 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Runs tasks one after another, in the order given, on an executor that others use as well. Any thread. */
+/** An executor that runs tasks one after another, in the order given, on an executor that others use as well. Any thread. */
 final class SerialCalls implements Executor {
     private final Executor executor;
     private final Queue<Runnable> waiting = new ArrayDeque<>();

@@ -38,11 +38,7 @@ final class TaskQueue {
         return closed;
     }
 
-    /**
-     * The loop is about to sleep.
-     *
-     * @return false if there is something to do, so it must not
-     */
+    /** Tells that the loop is about to sleep; false if there is something to do, so that it must not. */
     synchronized boolean fallAsleep() {
         asleep = waiting.isEmpty() && !closed;
         return asleep;

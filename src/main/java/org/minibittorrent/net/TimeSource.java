@@ -4,18 +4,10 @@ package org.minibittorrent.net;
 @FunctionalInterface
 public interface TimeSource {
 
-    /**
-     * The time now.
-     *
-     * @return nanoseconds since an arbitrary origin; never runs backwards, may overflow as {@link System#nanoTime()} may
-     */
+    /** {@return nanoseconds since an arbitrary origin; never runs backwards, may overflow as {@link System#nanoTime()} may} */
     long nanos();
 
-    /**
-     * The clock of the machine.
-     *
-     * @return {@link System#nanoTime()}
-     */
+    /** {@return the clock of the machine, {@link System#nanoTime()}} */
     static TimeSource system() {
         return System::nanoTime;
     }

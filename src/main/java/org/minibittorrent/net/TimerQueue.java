@@ -35,7 +35,7 @@ final class TimerQueue {
 
     /**
      * Runs the timers that are due, but none that they set: a task that schedules itself with no delay runs once per turn
-     * and starves nobody. What a task throws is logged.
+     * and starves nobody. An exception from a task is logged.
      *
      * @param now the time; timers set meanwhile are due no earlier, so an older timer never hides behind a younger one
      * @return how many ran

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-/** What one channel may still move one way in this turn. Counts by the loop's turn number, so nothing has to reset it. */
+/** The bytes that one channel may still move one way in this turn. Counts by the loop's turn number, so nothing has to reset it. */
 final class TurnBudget {
 
     /** Reads into, or writes from, buffers. */

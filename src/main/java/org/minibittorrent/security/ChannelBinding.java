@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * What ties a login to the connection it comes over (RFC 5802 section 6), so that nobody can pass it on over another. Both
+ * The tie between a login and the connection it comes over (RFC 5802 section 6), so that nobody can pass it on over another. Both
  * ends have to hold the same. Immutable.
  */
 public final class ChannelBinding {
@@ -35,7 +35,7 @@ public final class ChannelBinding {
         return new ChannelBinding("p=tls-server-end-point,,", certificateHash.clone());
     }
 
-    /** What the client's first message begins with. */
+    /** The GS2 header that the client's first message begins with. */
     String gs2Header() {
         return gs2Header;
     }

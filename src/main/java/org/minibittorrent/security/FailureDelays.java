@@ -10,12 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slows down guessing of passwords, per account and per source address, and locks nobody out for good. A policy alone: the
+ * Delays after failed logins, per account and per source address: they slow guessing down and lock nobody out for good. A policy alone: the
  * time comes in, nothing waits here. Not thread safe.
  *
  * <p>An attempt counts as failed from its beginning until it succeeds, so that many at once gain nothing. The first few
  * are free; after each further one the next has to wait, twice as long each time, up to a bound. Attempts that come too
- * early are refused and not counted: who hammers gains nothing and loses nothing. What failed is forgotten after a while
+ * early are refused and not counted: who hammers gains nothing and loses nothing. Failures are forgotten after a while
  * without failures.
  *
  * <p>Someone who guesses at an account must not keep its owner out: from a source that this account logged in from

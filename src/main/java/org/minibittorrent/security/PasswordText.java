@@ -4,7 +4,7 @@ import java.text.Normalizer;
 import java.util.Arrays;
 
 /**
- * Brings a password into the form that is hashed, so that it is the same from every keyboard.
+ * The form of a password that is hashed, the same from every keyboard.
  *
  * <p>RFC 5802 asks for SASLprep (RFC 4013), which the JDK does not offer. This does its steps: spaces beyond ASCII become
  * spaces, what SASLprep maps to nothing vanishes, then normalisation NFKC; control characters, code points for formatting

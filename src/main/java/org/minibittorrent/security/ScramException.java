@@ -1,6 +1,6 @@
 package org.minibittorrent.security;
 
-/** A login failed. The exchange is over; a further attempt begins anew. */
+/** A login that failed. The exchange is over; a further attempt begins anew. */
 public final class ScramException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package org.minibittorrent.security;
 
 /**
- * How many rounds of PBKDF2 a client is ready to go through: fewer would make the verifier cheap to guess from, more
+ * The rounds of PBKDF2 that a client is ready to go through: fewer would make the verifier cheap to guess from, more
  * would let a server keep the client busy.
  *
  * @param minIterations at least 1

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tracker keeps of an account: enough to check a password and to prove itself to its owner, not enough to log in.
+ * The secret that a tracker keeps of an account: enough to check a password and to prove itself to its owner, not enough to log in.
  * Still a secret: whoever has it can guess passwords at leisure, and play the tracker to this user. Immutable; the arrays
  * are not copied and must not be changed.
  *

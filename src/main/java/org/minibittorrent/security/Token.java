@@ -48,7 +48,7 @@ public final class Token {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     }
 
-    /** What may be stored. One round is enough: 256 random bits cannot be guessed. */
+    /** The hash of the token, which may be stored. One round is enough: 256 random bits cannot be guessed. */
     public TokenHash hash() {
         return new TokenHash(ScramCrypto.hash(secret));
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a {@link Token}: nobody who reads it can use it. Equality takes a time that does not depend on the
+ * The stored form of a {@link Token}: nobody who reads it can use it. Equality takes a time that does not depend on the
  * content, so it may be the key of a map. Immutable; the array is not copied and must not be changed.
  *
  * @param bytes 32 bytes, SHA-256 of the token

@@ -10,7 +10,7 @@ import org.minibittorrent.bencode.BencodeLimits;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.bencode.BencodeValue;
 
-/** The body of an extended handshake (BEP 10). What we do not use may be anything; what we use must make sense or is left out. */
+/** The body of an extended handshake (BEP 10). Keys that we do not use may hold anything; a value that we use must make sense or is left out. */
 final class ExtendedHandshakes {
     private static final String DONT_HAVE = "lt_donthave";
     private static final int MAX_REQQ = 100_000;

@@ -4,7 +4,7 @@ import static org.minibittorrent.wire.MessageIds.*;
 
 import java.nio.ByteBuffer;
 
-/** How long each message must or may be: said as soon as its id is known, before memory is taken for it. */
+/** The length that each message must or may have: checked as soon as its id is known, before memory is taken for it. */
 final class FrameRules {
     static final int LENGTH_PREFIX = 4;
     static final int ID_AT = LENGTH_PREFIX;

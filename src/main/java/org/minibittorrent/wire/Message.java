@@ -23,7 +23,7 @@ public sealed interface Message {
     /** The sender has one piece more. */
     record Have(int piece) implements Message {}
 
-    /** What the sender has: the high bit of the first byte is piece 0. The array is not copied: do not change it. */
+    /** The pieces that the sender has: the high bit of the first byte is piece 0. The array is not copied: do not change it. */
     @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
     record Bitfield(byte[] bits) implements Message {}
 
@@ -52,7 +52,7 @@ public sealed interface Message {
     record AllowedFast(int piece) implements Message {}
 
     /**
-     * What the sender's extensions are (BEP 10); everything it may leave out is optional.
+     * The sender's extensions (BEP 10); everything it may leave out is optional.
      *
      * @param dontHaveId the id under which it takes {@code lt_donthave} (BEP 54)
      * @param reqq how many requests it queues

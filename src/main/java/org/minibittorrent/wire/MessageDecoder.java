@@ -6,7 +6,7 @@ import static org.minibittorrent.wire.MessageIds.*;
 import java.nio.ByteBuffer;
 
 /**
- * Bytes to messages, in whatever cuts they come. One for each connection; not thread safe. Of no further use once it has
+ * A decoder of messages from bytes, in whatever cuts they come. One for each connection; not thread safe. Of no further use once it has
  * thrown.
  *
  * <p>Takes memory for a message only after its length was checked; messages nobody knows are skipped without being kept.
@@ -17,7 +17,7 @@ public final class MessageDecoder {
     /** The id under which we take {@code lt_donthave}. */
     static final int OUR_DONT_HAVE_ID = 1;
 
-    /** What becomes of the messages. */
+    /** The receiver of the messages. */
     public interface Sink {
         /** A whole message. */
         void message(Message message) throws WireException;

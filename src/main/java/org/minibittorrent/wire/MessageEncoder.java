@@ -4,7 +4,7 @@ import static org.minibittorrent.wire.MessageIds.*;
 
 import java.nio.ByteBuffer;
 
-/** Messages to bytes: four bytes of length, one of id, the rest big-endian. */
+/** The encoder of messages: four bytes of length, one of id, the rest big-endian. */
 public final class MessageEncoder {
     /** Bytes before the payload of a PIECE message. */
     public static final int PIECE_HEADER_LENGTH = 13;

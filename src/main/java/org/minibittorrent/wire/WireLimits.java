@@ -3,7 +3,7 @@ package org.minibittorrent.wire;
 import org.minibittorrent.metainfo.PieceLayout;
 
 /**
- * What one connection may send.
+ * The limits of one connection.
  *
  * @param layout how the torrent is cut: bounds every index and range, and fixes the length of a bitfield
  */
