@@ -17,8 +17,20 @@ import org.jspecify.annotations.Nullable;
  * 9.6). Once it has thrown it throws the same for ever: what follows a broken request is not to be read as requests.
  */
 public final class HttpRequestDecoder {
+    /** The limit of a request's body, decided when its head is known and before any of the body is taken. */
+    public interface BodyLimit {
+        /**
+         * Looks at the head.
+         *
+         * @param head the request without its body
+         * @return bytes; the limit of the decoder holds besides
+         * @throws HttpException refuses the request as a whole, as to who may send it or where to
+         */
+        int bodyLimit(HttpRequest head) throws HttpException;
+    }
+
     private final HttpLimits limits;
-    private final HttpBodyLimit bodyLimit;
+    private final BodyLimit bodyLimit;
     private final LineReader lines = new LineReader();
     private final FieldReader fields;
     private RequestLine.@Nullable Parsed line;
@@ -41,7 +53,7 @@ public final class HttpRequestDecoder {
      * @param limits of everything else, and of what {@code bodyLimit} can allow
      * @param bodyLimit called within {@link #next}
      */
-    public HttpRequestDecoder(HttpLimits limits, HttpBodyLimit bodyLimit) {
+    public HttpRequestDecoder(HttpLimits limits, BodyLimit bodyLimit) {
         this.limits = limits;
         this.bodyLimit = bodyLimit;
         fields = new FieldReader(lines, limits);

@@ -13,12 +13,25 @@ import org.jspecify.annotations.Nullable;
  * Whatever the fault, the status of its exceptions is 502.
  */
 public final class HttpResponseDecoder {
+    /** The choice of responses that are handed on in parts rather than kept in memory. */
+    public interface Streams {
+        /**
+         * Looks at the head of a response that has content.
+         *
+         * @param head the response without its body
+         * @return the receiver of the body in parts, without a limit on its length; or null to have the response whole
+         * @throws HttpException refuses the response; the connection is to be closed
+         */
+        @Nullable
+        HttpBodySink streamFor(HttpResponse head) throws HttpException;
+    }
+
     private static final int BAD_GATEWAY = 502;
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final byte[] NO_BODY = {};
 
     private final HttpLimits limits;
-    private final HttpStreams streams;
+    private final Streams streams;
     private final LineReader lines = new LineReader();
     private final FieldReader fields;
 
@@ -40,7 +53,7 @@ public final class HttpResponseDecoder {
 
     /** A decoder that hands out all responses whole. */
     public HttpResponseDecoder(HttpLimits limits) {
-        this(limits, HttpStreams.NONE);
+        this(limits, head -> null);
     }
 
     /**
@@ -49,7 +62,7 @@ public final class HttpResponseDecoder {
      * @param limits of heads, and of the bodies of all other responses
      * @param streams called within {@link #next}
      */
-    public HttpResponseDecoder(HttpLimits limits, HttpStreams streams) {
+    public HttpResponseDecoder(HttpLimits limits, Streams streams) {
         this.limits = limits;
         this.streams = streams;
         fields = new FieldReader(lines, limits);
