@@ -1,8 +1,8 @@
 package org.minibittorrent;
 
 import static org.minibittorrent.TransferKit.assertArrives;
-import static org.minibittorrent.TransferKit.await;
-import static org.minibittorrent.TransferKit.get;
+import static org.minibittorrent.testing.Eventually.await;
+import static org.minibittorrent.testing.Eventually.get;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

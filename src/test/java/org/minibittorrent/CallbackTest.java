@@ -3,8 +3,8 @@ package org.minibittorrent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.minibittorrent.TransferKit.assertArrives;
-import static org.minibittorrent.TransferKit.await;
-import static org.minibittorrent.TransferKit.get;
+import static org.minibittorrent.testing.Eventually.await;
+import static org.minibittorrent.testing.Eventually.get;
 
 import java.nio.file.Path;
 import java.time.Duration;

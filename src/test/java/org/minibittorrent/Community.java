@@ -2,7 +2,6 @@ package org.minibittorrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,9 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** A tracker and peers of users on it, for tests over real sockets. What it starts it closes. */
 final class Community implements AutoCloseable {
@@ -24,7 +20,6 @@ final class Community implements AutoCloseable {
     static final String PASSWORD = "correct horse";
 
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    private static final long PATIENCE_SECONDS = 60;
 
     private final Path folder;
     private final Tracker tracker;
@@ -88,24 +83,9 @@ final class Community implements AutoCloseable {
         return Files.createDirectories(folder.resolve(user));
     }
 
-    static <T> T get(CompletableFuture<T> future) throws Exception {
-        return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-
     static void assertSame(Path original, Path copy) throws IOException {
         assertEquals(-1, Files.mismatch(original, copy), "first byte that differs");
         assertFalse(Files.exists(copy.resolveSibling(copy.getFileName() + ".part")));
-    }
-
-    /** Looks again and again until something is so. */
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                fail("not within " + PATIENCE_SECONDS + " s: " + what);
-            }
-            Thread.sleep(5);
-        }
     }
 
     @Override

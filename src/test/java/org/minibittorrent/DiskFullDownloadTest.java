@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.testing.SmallDisk;
 
 /**
@@ -26,7 +24,6 @@ import org.minibittorrent.testing.SmallDisk;
 @EnabledOnOs(OS.LINUX)
 class DiskFullDownloadTest {
     private static final int LENGTH = 3 << 20;
-    private static final int PATIENCE_SECONDS = 60;
 
     @TempDir
     Path folder;
@@ -51,14 +48,14 @@ class DiskFullDownloadTest {
                 Peer downloader = TransferKit.open()) {
             Share share = sharer.share(original).join();
             TorrentDownload download = downloader.download(share.torrent(), small, List.of());
-            await(download, progress -> progress.state() == Progress.State.DOWNLOADING);
+            TransferKit.awaitState(download, Progress.State.DOWNLOADING);
             Path ballast = Files.write(small.resolve("ballast"), new byte[LENGTH]);
 
             download.addPeers(List.of(sharer.address()));
-            Progress paused = await(download, progress -> progress.state() == Progress.State.PAUSED);
+            Progress paused = TransferKit.awaitState(download, Progress.State.PAUSED);
             assertTrue(paused.reason().contains("full"), paused.reason());
             download.resume(); // in vain
-            await(download, progress -> progress.state() == Progress.State.PAUSED);
+            TransferKit.awaitState(download, Progress.State.PAUSED);
 
             Files.delete(ballast);
             // As often as it takes: what was written just before may still pause it.
@@ -68,21 +65,8 @@ class DiskFullDownloadTest {
                 }
             });
             download.resume();
-            Path copy = download.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Path copy = Eventually.get(download.completion());
             assertEquals(-1, Files.mismatch(original, copy));
         }
-    }
-
-    private static Progress await(Download download, Predicate<Progress> wanted) throws Exception {
-        CompletableFuture<Progress> seen = new CompletableFuture<>();
-        download.onProgress(progress -> {
-            if (wanted.test(progress)) {
-                seen.complete(progress);
-            }
-        });
-        if (wanted.test(download.progress())) {
-            return download.progress();
-        }
-        return seen.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 }

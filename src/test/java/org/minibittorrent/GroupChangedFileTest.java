@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.minibittorrent.testing.Eventually;
 
 /**
  * A file of a group changes while a member downloads it: the sharer notices and says so, and is asked no more; the downloader
@@ -90,7 +91,7 @@ class GroupChangedFileTest {
                 stopped.add(stop.name() + ": " + stop.reason());
             }
         });
-        Community.get(alice.group("photos").share(original));
+        Eventually.get(alice.group("photos").share(original));
     }
 
     @AfterEach
@@ -133,10 +134,10 @@ class GroupChangedFileTest {
             Path copy = Files.copy(original, folder.resolve("copy"), StandardCopyOption.COPY_ATTRIBUTES);
             Files.move(copy, original, StandardCopyOption.REPLACE_EXISTING);
         }
-        Community.get(alice.group("photos").share(original));
+        Eventually.get(alice.group("photos").share(original));
         GroupDownload download = bob.group("photos").download("film.mkv", community.folderOf("bob"));
         download.setLimits(8L * PIECE, Peer.UNLIMITED); // longer than it takes to notice a change
-        Community.assertSame(original, Community.get(download.completion()));
+        Community.assertSame(original, Eventually.get(download.completion()));
         assertEquals(1, alice.shares().size());
     }
 
@@ -145,7 +146,7 @@ class GroupChangedFileTest {
     void duringADownload(Change change) throws Exception {
         GroupDownload download = bob.group("photos").download("film.mkv", community.folderOf("bob"));
         download.setLimits(8L * PIECE, Peer.UNLIMITED);
-        Community.await("some pieces", () -> download.progress().verifiedPieces() >= 3);
+        Eventually.await("some pieces", () -> download.progress().verifiedPieces() >= 3);
         harm(original, change);
         long changed = System.nanoTime();
         String report = stopped.poll(30, TimeUnit.SECONDS);
@@ -156,16 +157,16 @@ class GroupChangedFileTest {
 
         // Unshared here and at the tracker; the session lives, and the downloader keeps what is right.
         assertTrue(alice.isOpen() && alice.shares().isEmpty());
-        Community.await("only the downloader has pieces", () -> sharers() <= 1);
+        Eventually.await("only the downloader has pieces", () -> sharers() <= 1);
         assertNothingWrong(download);
-        Community.await("waiting", () -> download.state() == GroupDownload.State.WAITING);
+        Eventually.await("waiting", () -> download.state() == GroupDownload.State.WAITING);
 
         // The right file again, shared by hand: it goes on, and ends well. Its sharer was not found guilty of anything.
         Files.deleteIfExists(original);
         Files.write(original, content);
-        Community.get(alice.group("photos").share(original));
+        Eventually.get(alice.group("photos").share(original));
         download.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
-        Community.assertSame(original, Community.get(download.completion()));
+        Community.assertSame(original, Eventually.get(download.completion()));
         assertEquals(
                 List.of("film.mkv"),
                 alice.shares().stream().map(SharedFile::name).toList());

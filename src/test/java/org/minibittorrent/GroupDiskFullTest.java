@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.testing.SmallDisk;
 
 /** A disk without room, or that cannot be written, is an answer and not an end. */
@@ -51,7 +52,7 @@ class GroupDiskFullTest {
 
     private Path share(String name, int length) throws Exception {
         Path original = community.file(name, length);
-        Community.get(alice.group("photos").share(original));
+        Eventually.get(alice.group("photos").share(original));
         return original;
     }
 
@@ -62,9 +63,9 @@ class GroupDiskFullTest {
             Path other = share("other", 20 * PIECE + 3);
             GroupDownload download = bob.group("photos").download("large", small);
             download.setLimits(40L << 20, Peer.UNLIMITED);
-            Community.await("some pieces", () -> download.progress().verifiedPieces() >= 100);
+            Eventually.await("some pieces", () -> download.progress().verifiedPieces() >= 100);
             Path ballast = disk.fill();
-            Community.await("paused", () -> download.state() == GroupDownload.State.PAUSED);
+            Eventually.await("paused", () -> download.state() == GroupDownload.State.PAUSED);
 
             Progress paused = download.progress();
             assertTrue(paused.reason().contains("the disk is full"), paused.reason());
@@ -74,16 +75,16 @@ class GroupDiskFullTest {
             Path copy = community.folderOf("bob").resolve("other");
             Community.assertSame(
                     other,
-                    Community.get(bob.group("photos").download("other", copy).completion()));
+                    Eventually.get(bob.group("photos").download("other", copy).completion()));
             download.resume();
-            Community.await("paused again", () -> download.state() == GroupDownload.State.PAUSED);
+            Eventually.await("paused again", () -> download.state() == GroupDownload.State.PAUSED);
 
             int verified = download.progress().verifiedPieces();
             long before = download.progress().downloaded();
             Files.delete(ballast);
             download.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
             download.resume();
-            Community.assertSame(large, Community.get(download.completion()));
+            Community.assertSame(large, Eventually.get(download.completion()));
             long fetched = download.progress().downloaded() - before;
             long lacking = LARGE - (long) verified * PIECE;
             System.out.println("full at " + verified + " of " + paused.pieces() + " pieces; then fetched " + fetched
@@ -99,16 +100,16 @@ class GroupDiskFullTest {
             Path large = share("large", 40 << 20);
             GroupDownload download = bob.group("photos").download("large", small);
             download.setLimits(16L << 20, Peer.UNLIMITED);
-            Community.await("some pieces", () -> download.progress().verifiedPieces() >= 45);
+            Eventually.await("some pieces", () -> download.progress().verifiedPieces() >= 45);
             Path ballast = disk.fill();
-            Community.await("paused", () -> download.state() == GroupDownload.State.PAUSED);
+            Eventually.await("paused", () -> download.state() == GroupDownload.State.PAUSED);
             int verified = download.progress().verifiedPieces();
             bob.logout();
             Files.delete(ballast);
 
             Session again = community.peers().get(1).login("bob", Community.PASSWORD);
             GroupDownload resumed = again.downloads().get(0);
-            Community.assertSame(large, Community.get(resumed.completion()));
+            Community.assertSame(large, Eventually.get(resumed.completion()));
             long fetched = resumed.progress().downloaded();
             long lacking = (40L << 20) - (long) verified * PIECE;
             System.out.println("after the login fetched " + fetched + " bytes, lacked " + lacking);

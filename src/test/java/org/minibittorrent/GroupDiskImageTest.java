@@ -14,6 +14,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.testing.DiskImage;
+import org.minibittorrent.testing.Eventually;
 
 /** A quota that is used up, and a disk that turns read-only, in the middle of a download. */
 @Tag("full")
@@ -44,8 +45,8 @@ class GroupDiskImageTest {
         bob = Community.join(community.peer(), "bob");
         Community.group("photos", alice, bob);
         original = community.file("large", LENGTH);
-        Community.get(alice.group("photos").share(original));
-        Community.get(alice.group("photos").share(community.file("other", 1 << 20)));
+        Eventually.get(alice.group("photos").share(original));
+        Eventually.get(alice.group("photos").share(community.file("other", 1 << 20)));
     }
 
     @AfterEach
@@ -69,7 +70,7 @@ class GroupDiskImageTest {
             disk.quota(2L * LENGTH);
             download.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
             download.resume();
-            Community.assertSame(original, Community.get(download.completion()));
+            Community.assertSame(original, Eventually.get(download.completion()));
             assertFetched(download.progress().downloaded() - before, verified);
         }
     }
@@ -80,7 +81,7 @@ class GroupDiskImageTest {
             GroupDownload download = bob.group("photos").download("large", mounted);
             // So slowly that some of it has been synced by then; the file system drops what has not.
             download.setLimits(8L << 20, Peer.UNLIMITED);
-            Community.await("some pieces", () -> download.progress().verifiedPieces() >= 64);
+            Eventually.await("some pieces", () -> download.progress().verifiedPieces() >= 64);
             disk.findFault();
             awaitPaused(download, "ead-only");
             assertOthersGoOn();
@@ -91,14 +92,14 @@ class GroupDiskImageTest {
             disk.repair();
             Session again = community.peers().get(1).login("bob", Community.PASSWORD);
             GroupDownload resumed = again.downloads().get(0);
-            Community.assertSame(original, Community.get(resumed.completion()));
+            Community.assertSame(original, Eventually.get(resumed.completion()));
             System.out.println("fetched " + resumed.progress().downloaded() + " bytes of " + LENGTH + " again");
             assertTrue(resumed.progress().downloaded() < LENGTH, "what was synced is not fetched again");
         }
     }
 
     private static void awaitPaused(GroupDownload download, String reason) throws Exception {
-        Community.await("paused", () -> download.state() == GroupDownload.State.PAUSED);
+        Eventually.await("paused", () -> download.state() == GroupDownload.State.PAUSED);
         assertTrue(
                 download.progress().reason().contains(reason),
                 download.progress().reason());
@@ -107,7 +108,7 @@ class GroupDiskImageTest {
     private void assertOthersGoOn() throws Exception {
         List<GroupDownload> before = bob.downloads();
         Path copy = community.folderOf("bob").resolve("other");
-        Community.get(bob.group("photos").download("other", copy).completion());
+        Eventually.get(bob.group("photos").download("other", copy).completion());
         assertEquals(before.size() + 1, bob.downloads().size());
     }
 

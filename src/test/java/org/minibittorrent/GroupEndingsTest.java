@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.testing.Eventually;
 
 /**
  * Whatever takes the right to a file away ends a running transfer within a second, and nobody else's. Alice and Carol share a
@@ -48,8 +49,8 @@ class GroupEndingsTest {
         carol = Community.join(community.peer(SLOW), "carol");
         dave = Community.join(community.peer(1), "dave");
         Community.group("photos", alice, bob, carol, dave);
-        Community.get(alice.group("photos").share(community.file("from alice", LENGTH)));
-        Community.get(carol.group("photos").share(community.file("from carol", LENGTH)));
+        Eventually.get(alice.group("photos").share(community.file("from alice", LENGTH)));
+        Eventually.get(carol.group("photos").share(community.file("from carol", LENGTH)));
         bobFromAlice = bob.group("photos").download("from alice", community.folderOf("bob"));
         bobFromCarol = bob.group("photos").download("from carol", community.folderOf("bob"));
         daveFromAlice = dave.group("photos").download("from alice", community.folderOf("dave"));
@@ -74,7 +75,8 @@ class GroupEndingsTest {
     private static void assertFlows(GroupDownload download) throws InterruptedException {
         String user = download.name().equals("from alice") ? "alice" : "carol";
         long before = from(user, download);
-        Community.await("data of " + download.name() + ": " + download.progress(), () -> from(user, download) > before);
+        Eventually.await(
+                "data of " + download.name() + ": " + download.progress(), () -> from(user, download) > before);
     }
 
     /** Bytes that came from a user's peer over the present connection; -1 without one. */
@@ -90,7 +92,7 @@ class GroupEndingsTest {
     private static void assertEnded(String user, GroupDownload... downloads) throws InterruptedException {
         long begun = System.nanoTime();
         for (GroupDownload download : downloads) {
-            Community.await("end of " + download.name(), () -> from(user, download) < 0);
+            Eventually.await("end of " + download.name(), () -> from(user, download) < 0);
         }
         long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
         worst = Math.max(worst, took);
@@ -126,7 +128,7 @@ class GroupEndingsTest {
         alice.group("photos").removeFile("from alice");
         assertEnded("alice", bobFromAlice, daveFromAlice);
         assertFlows(bobFromCarol);
-        Community.await("failed", () -> bobFromAlice.state() == GroupDownload.State.FAILED);
+        Eventually.await("failed", () -> bobFromAlice.state() == GroupDownload.State.FAILED);
         assertEquals(
                 "from alice was removed from photos", bobFromAlice.progress().reason());
     }
@@ -147,7 +149,7 @@ class GroupEndingsTest {
         assertEnded("carol", bobFromCarol);
         assertFlows(daveFromAlice);
         assertFlows(daveFromCarol);
-        Community.await("failed", () -> bobFromCarol.state() == GroupDownload.State.FAILED);
+        Eventually.await("failed", () -> bobFromCarol.state() == GroupDownload.State.FAILED);
     }
 
     @Test

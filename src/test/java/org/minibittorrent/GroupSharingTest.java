@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.testing.Eventually;
 
 /** Three members of a group share and download, with a tracker in the same process. */
 @Timeout(120)
@@ -47,15 +48,15 @@ class GroupSharingTest {
     @Test
     void twoMembersDownloadAtOnceAndShareOn() throws Exception {
         Path original = community.file("holiday.zip", 8 * PIECE + 7);
-        SharedFile shared = Community.get(alice.group("photos").share(original));
+        SharedFile shared = Eventually.get(alice.group("photos").share(original));
         assertEquals(9, shared.totalPieces());
         assertEquals(new GroupFile("holiday.zip", 8 * PIECE + 7, 1, "alice"), only(bob));
 
         GroupDownload bobs = bob.group("photos").download("holiday.zip", community.folderOf("bob"));
         GroupDownload carols = carol.group("PHOTOS")
                 .download("holiday.zip", community.folderOf("carol").resolve("my copy"));
-        Community.assertSame(original, Community.get(bobs.completion()));
-        Community.assertSame(original, Community.get(carols.completion()));
+        Community.assertSame(original, Eventually.get(bobs.completion()));
+        Community.assertSame(original, Eventually.get(carols.completion()));
         assertEquals(GroupDownload.State.COMPLETE, bobs.state());
         assertEquals(folder.resolve("carol").resolve("my copy"), carols.target());
         assertEquals(List.of(bobs), bob.downloads());
@@ -65,7 +66,7 @@ class GroupSharingTest {
             assertEquals("holiday.zip", share.name());
             assertEquals(9, share.pieces());
         }
-        Community.await("three sharers", () -> {
+        Eventually.await("three sharers", () -> {
             try {
                 return only(alice).sharers() == 3;
             } catch (Exception e) {
@@ -81,13 +82,13 @@ class GroupSharingTest {
     @Test
     void partialCopiesAreExchangedWhileTheUploaderIsLoggedOut() throws Exception {
         Path original = community.file("film.mkv", 24 * PIECE);
-        Community.get(alice.group("photos").share(original));
+        Eventually.get(alice.group("photos").share(original));
         GroupDownload bobs = bob.group("photos").download("film.mkv", community.folderOf("bob"));
         GroupDownload carols = carol.group("photos").download("film.mkv", community.folderOf("carol"));
         // They fetch slowly and give each other nothing, so that each has pieces the other lacks.
         bobs.setLimits(4L * PIECE, 1);
         carols.setLimits(4L * PIECE, 1);
-        Community.await(
+        Eventually.await(
                 "some pieces for each",
                 () -> bobs.progress().verifiedPieces() >= 4 && carols.progress().verifiedPieces() >= 4);
         alice.logout();
@@ -95,7 +96,7 @@ class GroupSharingTest {
 
         bobs.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
         carols.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
-        Community.await(
+        Eventually.await(
                 "an exchange: " + bobs.progress() + carols.progress(),
                 () -> bobs.progress().verifiedPieces() == carols.progress().verifiedPieces()
                         && 2 * bobs.progress().verifiedPieces() > before);

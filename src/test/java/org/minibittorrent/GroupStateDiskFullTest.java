@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.testing.SmallDisk;
 
 /** A peer whose state lies on the disk that fills up goes on when there is room again, without a restart. */
@@ -43,9 +44,9 @@ class GroupStateDiskFullTest {
         alice = Community.join(community.peer(), "alice");
         Group group = alice.createOpenGroup("photos");
         for (String name : List.of("other", "third")) {
-            Community.get(group.share(community.file(name, PIECE)));
+            Eventually.get(group.share(community.file(name, PIECE)));
         }
-        Community.get(group.share(community.file("large", 40 << 20)));
+        Eventually.get(group.share(community.file("large", 40 << 20)));
     }
 
     @AfterEach
@@ -76,7 +77,7 @@ class GroupStateDiskFullTest {
 
     /** The file is where there is room, but there is none for the record of it. */
     private static void assertRefused(Group group, Path file) {
-        ExecutionException refusal = assertThrows(ExecutionException.class, () -> Community.get(group.share(file)));
+        ExecutionException refusal = assertThrows(ExecutionException.class, () -> Eventually.get(group.share(file)));
         assertTrue(String.valueOf(refusal.getMessage()).contains("then try again"), refusal::toString);
     }
 
@@ -91,28 +92,28 @@ class GroupStateDiskFullTest {
                 Group photos = bob.group("photos");
                 GroupDownload large = photos.download("large", small);
                 large.setLimits(16L << 20, Peer.UNLIMITED);
-                Community.await("some", () -> large.progress().verifiedPieces() >= 20);
+                Eventually.await("some", () -> large.progress().verifiedPieces() >= 20);
                 Path ballast = disk.fill();
-                Community.await("paused", () -> large.state() == GroupDownload.State.PAUSED);
+                Eventually.await("paused", () -> large.state() == GroupDownload.State.PAUSED);
                 assertRefused(photos, mine);
                 Path target = community.folderOf("bob");
                 assertThrows(TransferException.class, () -> photos.download("other", target));
                 assertEquals(List.of("large"), names(bob), "what is refused is not done");
-                Community.await("nothing is left", () -> isEmpty(target));
+                Eventually.await("nothing is left", () -> isEmpty(target));
 
                 Files.delete(ballast);
                 large.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
                 large.resume();
-                Community.get(large.completion());
+                Eventually.get(large.completion());
                 GroupDownload other = photos.download("other", target);
-                Community.get(other.completion());
-                Community.get(photos.share(mine));
+                Eventually.get(other.completion());
+                Eventually.get(photos.share(mine));
                 photos.stopShare("large");
                 assertEquals(List.of("mine", "other"), names(bob));
             }
             try (Peer peer = peer()) {
                 Session again = peer.login("bob", Community.PASSWORD);
-                Community.await("all of it", () -> names(again).equals(List.of("mine", "other")));
+                Eventually.await("all of it", () -> names(again).equals(List.of("mine", "other")));
             }
         }
     }
@@ -127,18 +128,18 @@ class GroupStateDiskFullTest {
                 bob.group("photos").join();
                 alice.group("photos").accept("bob");
                 Group photos = bob.group("photos");
-                Community.get(photos.download("other", target).completion());
+                Eventually.get(photos.download("other", target).completion());
                 GroupDownload third = photos.download("third", target);
                 third.setLimits(1, Peer.UNLIMITED);
                 Path ballast = disk.fill();
                 assertRefused(photos, mine);
                 third.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
-                Community.get(third.completion());
+                Eventually.get(third.completion());
                 Files.delete(ballast);
             }
             try (Peer peer = peer()) {
                 Session again = peer.login("bob", Community.PASSWORD);
-                Community.await("all of it", () -> names(again).equals(List.of("other", "third")));
+                Eventually.await("all of it", () -> names(again).equals(List.of("other", "third")));
                 assertEquals(
                         List.of(GroupDownload.State.COMPLETE, GroupDownload.State.COMPLETE),
                         again.downloads().stream().map(GroupDownload::state).toList());

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.minibittorrent.api.AccountRequest.Logout;
 import org.minibittorrent.api.FileRequest.ListFiles;
 import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.testing.RawApi;
 
 /**
@@ -25,7 +26,7 @@ import org.minibittorrent.testing.RawApi;
  * answer to each of its thirty rows is that the connection is closed). {@code IdleCrowdTest} holds what takes its time.
  */
 public final class HonestUsers implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long SERVED_SECONDS = 60;
 
     /** So long, and so slow, that the transfer outlasts every attack. */
     private static final int FILE_BYTES = 32 << 20;
@@ -53,9 +54,9 @@ public final class HonestUsers implements AutoCloseable {
         Session bob = Community.join(community.peer(), "bob");
         carol = Community.join(carolPeer, "carol");
         Community.group("photos", alice, bob);
-        Community.get(alice.group("photos").share(original));
+        Eventually.get(alice.group("photos").share(original));
         download = bob.group("photos").download("film.mkv", community.folderOf("bob"));
-        Community.await("the transfer", () -> received() > 0);
+        Eventually.await("the transfer", () -> received() > 0);
         connected = received();
         alice.onEvent(heard::add);
     }
@@ -94,21 +95,21 @@ public final class HonestUsers implements AutoCloseable {
         carol = carolPeer.login("carol", Community.PASSWORD);
         heard.clear();
         carol.group("photos").join();
-        SessionEvent event = heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        SessionEvent event = Eventually.next("the request to join", heard);
         assertEquals(new SessionEvent.JoinRequested("photos", "carol"), event);
         assertTrue(carol.group("photos").leave().isEmpty());
         assertTrue(received() >= connected, "the first connection stands: " + download.progress());
         long took = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
-        assertTrue(took < PATIENCE_SECONDS, "served only after " + took + " s");
+        assertTrue(took < SERVED_SECONDS, "served only after " + took + " s");
     }
 
     /** The transfer has gone on through it all and comes to its end, and nothing was thrown that nobody expected. */
     @Override
     public void close() throws IOException {
         try {
-            Community.await("the transfer to go on: " + download.progress(), () -> received() > connected);
+            Eventually.await("the transfer to go on", () -> received() > connected, download::progress);
             alicePeer.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
-            Community.assertSame(original, Community.get(download.completion()));
+            Community.assertSame(original, Eventually.get(download.completion()));
             assertEquals(List.of(), log.surprises());
         } catch (Exception e) {
             throw new AssertionError(e);

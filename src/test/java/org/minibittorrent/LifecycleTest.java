@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.minibittorrent.TransferKit.PIECE;
 import static org.minibittorrent.TransferKit.assertArrives;
-import static org.minibittorrent.TransferKit.await;
 import static org.minibittorrent.TransferKit.awaitState;
 import static org.minibittorrent.TransferKit.failure;
-import static org.minibittorrent.TransferKit.get;
 import static org.minibittorrent.TransferKit.text;
+import static org.minibittorrent.testing.Eventually.await;
+import static org.minibittorrent.testing.Eventually.get;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

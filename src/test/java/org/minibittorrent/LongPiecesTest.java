@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.testing.Eventually;
 
 /** Torrents of others may have pieces of other lengths: such too long for a buffer go straight into their file. */
 @Timeout(120)
@@ -29,7 +29,7 @@ class LongPiecesTest {
                 Peer downloader = TransferKit.open()) {
             sharer.share(torrent, original).join();
             Download download = downloader.download(torrent, there, List.of(sharer.address()));
-            Path copy = download.completion().get(60, TimeUnit.SECONDS);
+            Path copy = Eventually.get(download.completion());
             assertEquals(-1, Files.mismatch(original, copy));
         }
     }

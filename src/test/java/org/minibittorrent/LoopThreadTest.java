@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.minibittorrent.TransferKit.PIECE;
 import static org.minibittorrent.TransferKit.assertArrives;
-import static org.minibittorrent.TransferKit.await;
-import static org.minibittorrent.TransferKit.get;
+import static org.minibittorrent.testing.Eventually.await;
+import static org.minibittorrent.testing.Eventually.get;
 
 import java.io.IOException;
 import java.nio.file.Files;

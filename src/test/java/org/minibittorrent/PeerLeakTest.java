@@ -2,8 +2,8 @@ package org.minibittorrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.minibittorrent.TransferKit.assertArrives;
-import static org.minibittorrent.TransferKit.await;
-import static org.minibittorrent.TransferKit.get;
+import static org.minibittorrent.testing.Eventually.await;
+import static org.minibittorrent.testing.Eventually.get;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.testing.Eventually;
 
 /** A peer with a state folder is closed and started again: at the next login everything is as it was. */
 @Timeout(120)
@@ -56,12 +57,12 @@ class PeerRestartTest {
         Session carol = Community.join(community.peer(), "carol");
         Community.group("photos", alice, bob, carol);
         Path film = community.file("film.mkv", LENGTH);
-        Community.get(alice.group("photos").share(film));
+        Eventually.get(alice.group("photos").share(film));
         Path letter = community.file("letter.txt", 100);
-        Community.get(bob.group("photos").share(letter));
+        Eventually.get(bob.group("photos").share(letter));
         peer.setLimits(8L * PIECE, Peer.UNLIMITED);
         GroupDownload download = bob.group("photos").download("film.mkv", community.folderOf("bob"));
-        Community.await("some pieces", () -> download.progress().verifiedPieces() >= 5);
+        Eventually.await("some pieces", () -> download.progress().verifiedPieces() >= 5);
         peer.setLimits(SLOW, SLOW);
         peer.close();
         int verified = download.progress().verifiedPieces();
@@ -69,7 +70,7 @@ class PeerRestartTest {
         peer = start();
         Session again = peer.login("bob", Community.PASSWORD);
         GroupDownload resumed = again.downloads().get(0);
-        Community.await("what was there", () -> resumed.progress().verifiedPieces() >= verified);
+        Eventually.await("what was there", () -> resumed.progress().verifiedPieces() >= verified);
         long fetched = resumed.progress().downloaded();
         System.out.println(
                 "had " + verified + " pieces; after the restart they were there, " + fetched + " bytes fetched");
@@ -80,12 +81,12 @@ class PeerRestartTest {
         // The limits of last time hold: another one without any is through long before.
         Community.assertSame(
                 film,
-                Community.get(carol.group("photos")
+                Eventually.get(carol.group("photos")
                         .download("film.mkv", community.folderOf("carol"))
                         .completion()));
         assertTrue(resumed.progress().verifiedPieces() < verified + 20, () -> "limited: " + resumed.progress());
 
         peer.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
-        Community.assertSame(film, Community.get(resumed.completion()));
+        Community.assertSame(film, Eventually.get(resumed.completion()));
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.minibittorrent.testing.Eventually;
 
 /** A file of the tracker's state is damaged: who needs it is told, and the file that is shared again is as it was. */
 @Timeout(60)
@@ -96,7 +97,7 @@ class TrackerDamageTest {
         Session bob = Community.join(bobsPeer, "bob");
         Community.group("photos", alice, bob);
         Path original = Files.write(folder.resolve("film"), new byte[700_000]);
-        Community.get(alice.group("photos").share(original));
+        Eventually.get(alice.group("photos").share(original));
         damage.to(info());
 
         RequestException refusal = assertThrows(
@@ -105,8 +106,8 @@ class TrackerDamageTest {
         assertTrue(String.valueOf(refusal.getMessage()).contains("sharing it again"), refusal::toString);
         assertTrue(bob.downloads().isEmpty());
 
-        Community.get(alice.group("photos").share(original));
-        Path copy = Community.get(
+        Eventually.get(alice.group("photos").share(original));
+        Path copy = Eventually.get(
                 bob.group("photos").download("film", folder.resolve("copy")).completion());
         Community.assertSame(original, copy);
         tracker.close();

@@ -1,8 +1,6 @@
 package org.minibittorrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,21 +16,16 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.testing.Eventually;
 
-/** Peers, files and patience for tests over real sockets. What it starts it closes. */
+/** Peers and files for tests over real sockets. What it starts it closes. */
 final class TransferKit implements AutoCloseable {
     static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     static final int PIECE = Metainfo.PIECE_LENGTH;
-
-    /** How long to wait for what has to happen some time: far more than a busy machine needs. */
-    static final long PATIENCE_SECONDS = 120;
 
     private final Path folder;
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
@@ -146,46 +139,28 @@ final class TransferKit implements AutoCloseable {
 
     /** Waits until the download is complete, and compares. */
     static void assertArrives(Path original, TorrentDownload download) throws Exception {
-        Path copy = get(download.completion());
+        Path copy = Eventually.get(download.completion());
         assertEquals(-1, Files.mismatch(original, copy), "first byte that differs");
         try (Stream<Path> left = Files.list(copy.toAbsolutePath().getParent())) {
             assertEquals(List.of(copy), left.toList(), "nothing but the file is left");
         }
     }
 
-    static <T> T get(CompletableFuture<T> future) throws Exception {
-        return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-
     /** The failure a future ends with, which must be one of the documented kind. */
     static TransferException failure(CompletableFuture<?> future) {
-        ExecutionException thrown =
-                assertThrows(ExecutionException.class, () -> future.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-        if (thrown.getCause() instanceof TransferException documented) {
+        Throwable cause = Eventually.failure(future);
+        if (cause instanceof TransferException documented) {
             return documented;
         }
-        throw new AssertionError("not a documented failure", thrown.getCause());
+        throw new AssertionError("not a documented failure", cause);
     }
 
     static String text(Exception failure) {
         return String.valueOf(failure.getMessage());
     }
 
-    /** Looks again and again until something is so. */
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                fail("not within " + PATIENCE_SECONDS + " s: " + what);
-            }
-            Thread.sleep(5);
-        }
-    }
-
-    static void awaitState(TorrentDownload download, Progress.State state) throws InterruptedException {
-        await(
-                state + ", but is " + download.progress(),
-                () -> download.progress().state() == state);
+    static Progress awaitState(TorrentDownload download, Progress.State state) {
+        return Eventually.awaitAnswer(state.toString(), download::progress, progress -> progress.state() == state);
     }
 
     @Override

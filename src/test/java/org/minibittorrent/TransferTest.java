@@ -2,7 +2,7 @@ package org.minibittorrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.minibittorrent.TransferKit.assertArrives;
-import static org.minibittorrent.TransferKit.get;
+import static org.minibittorrent.testing.Eventually.get;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Timeout;

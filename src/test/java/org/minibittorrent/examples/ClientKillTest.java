@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +28,7 @@ import org.minibittorrent.GroupFile;
 import org.minibittorrent.Peer;
 import org.minibittorrent.Session;
 import org.minibittorrent.Tracker;
+import org.minibittorrent.testing.Eventually;
 
 /**
  * A client in a process of its own is killed at random moments, while it downloads, hashes a file to share it, and serves
@@ -43,7 +43,6 @@ class ClientKillTest {
     private static final int LONGEST_UPLOAD = 24 << 20;
     private static final long RATE = 6 << 20;
     private static final int LONGEST_LIFE_MILLIS = 2_500;
-    private static final long PATIENCE_SECONDS = 60;
 
     @TempDir
     Path folder;
@@ -165,7 +164,7 @@ class ClientKillTest {
     private int useAndKill(CommandLineProcess client, int round) throws Exception {
         String film = "film " + round;
         String own = "own " + round;
-        var unused = seeding.share(file("sam", film, LONGEST_DOWNLOAD)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        var unused = Eventually.get(seeding.share(file("sam", film, LONGEST_DOWNLOAD)));
         Path upload = file("vic-own", own, LONGEST_UPLOAD);
         for (String share : shares) {
             if (!fetched.containsKey(share)) {
@@ -195,8 +194,10 @@ class ClientKillTest {
         for (String share : shares) {
             String line =
                     "films\t" + share + "\t" + folder.resolve("vic-own-files").resolve(share) + "\t";
-            await(share + " is shared", () -> client.ask("show_shares").stream().anyMatch(one -> one.startsWith(line)));
-            await(share + " has a sharer", () -> sharers(share) > 0);
+            Eventually.await(
+                    share + " is shared",
+                    () -> client.ask("show_shares").stream().anyMatch(one -> one.startsWith(line)));
+            Eventually.await(share + " has a sharer", () -> sharers(share) > 0);
         }
         List<String> listed = client.ask("show_downloads");
         for (String download : downloads) {
@@ -204,7 +205,7 @@ class ClientKillTest {
                     listed.contains("[D] [films] " + download) || listed.contains("[C] [films] " + download),
                     () -> download + " is lost: " + listed);
         }
-        List<String> waited = client.ask("wait " + PATIENCE_SECONDS);
+        List<String> waited = client.ask("wait " + Eventually.PATIENCE.toSeconds());
         assertEquals("idle", waited.get(waited.size() - 1), waited::toString);
         for (String line : client.ask("show_downloads")) {
             assertTrue(line.startsWith("[C] [films] "), line);
@@ -212,7 +213,7 @@ class ClientKillTest {
             assertSame("sam", "vic", name);
         }
         for (Map.Entry<String, GroupDownload> one : fetched.entrySet()) {
-            one.getValue().completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Eventually.get(one.getValue().completion());
             assertSame("vic-own", "dora", one.getKey());
         }
     }
@@ -233,17 +234,5 @@ class ClientKillTest {
                 .filter(file -> file.name().equals(name))
                 .mapToLong(GroupFile::sharers)
                 .sum();
-    }
-
-    private interface Condition {
-        boolean holds() throws IOException;
-    }
-
-    private static void await(String what, Condition condition) throws Exception {
-        long start = System.nanoTime();
-        while (!condition.holds()) {
-            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS), "not in time: " + what);
-            Thread.sleep(20);
-        }
     }
 }

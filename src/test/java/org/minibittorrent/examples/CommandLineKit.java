@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.testing.Eventually;
 
 /** Starts the programs for a test, says commands to them, and ends them after it. */
 abstract class CommandLineKit {
@@ -84,12 +85,7 @@ abstract class CommandLineKit {
 
     /** What is taken up again after a login comes about by and by. */
     static void awaitReply(CommandLineProcess client, String command, String line) {
-        long start = System.nanoTime();
-        List<String> reply = client.ask(command);
-        while (!reply.equals(List.of(line)) && System.nanoTime() - start < 30_000_000_000L) {
-            reply = client.ask(command);
-        }
-        assertEquals(List.of(line), reply, command);
+        Eventually.awaitAnswer(command + ": " + line, () -> client.ask(command), List.of(line)::equals);
     }
 
     /** Reads until this line comes. */

@@ -17,17 +17,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.Tracker;
+import org.minibittorrent.testing.Eventually;
 
 /** One of the example programs in a process of its own, spoken to over pipes as a script does. */
 final class CommandLineProcess implements AutoCloseable {
     private static final String MARK = "help quit";
     private static final String MARKED = "  logs out and ends";
-    private static final long PATIENCE_SECONDS = 60;
 
     private static @Nullable Path classes;
 
@@ -115,12 +114,7 @@ final class CommandLineProcess implements AutoCloseable {
     }
 
     String line() {
-        try {
-            String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            return line == null ? fail("no line came") : line;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return Eventually.next("a line of the program", lines);
     }
 
     /** Has a command done; the lines of its reply, errors among them. */
@@ -158,7 +152,7 @@ final class CommandLineProcess implements AutoCloseable {
     void kill() throws InterruptedException {
         // Not Process.destroyForcibly, which also closes our ends of the pipes.
         assertTrue(process.toHandle().destroyForcibly());
-        assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "the program does not end");
+        Eventually.end(process, () -> lines);
     }
 
     /** What it has printed until its end, and nobody has read. */
@@ -173,16 +167,14 @@ final class CommandLineProcess implements AutoCloseable {
     /** Waits for the end; the exit status. */
     int end() throws InterruptedException {
         input.close();
-        assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "the program does not end");
-        return process.exitValue();
+        return Eventually.end(process, () -> lines);
     }
 
     /** Asks the process to end, as a service manager does; the exit status. */
     int terminate() throws InterruptedException {
         // Not Process.destroy, which also closes our ends of the pipes.
         assertTrue(process.toHandle().destroy());
-        assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "the program does not end");
-        return process.exitValue();
+        return Eventually.end(process, () -> lines);
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +28,7 @@ import org.minibittorrent.api.GroupRequest.GetGroup;
 import org.minibittorrent.api.GroupRequest.JoinGroup;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.testing.RawApi;
 import org.minibittorrent.testing.SmallDisk;
 
@@ -258,8 +258,7 @@ class CommandRefusalsTest {
                 .redirectError(errors.toFile())
                 .redirectOutput(output.toFile())
                 .start();
-        assertTrue(client.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(1, client.exitValue());
+        assertEquals(1, Eventually.end(client, () -> ""));
         assertEquals("error: unknown command: nonsense; help tells what there is\n", Files.readString(errors));
         assertTrue(Files.readString(output).endsWith("\nquit\n  logs out and ends\n"), Files.readString(output));
     }

@@ -1,6 +1,6 @@
 package org.minibittorrent.examples;
 
-import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,14 +12,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.testing.RawApi;
 
 /** Many event streams, read by one thread, and what each has heard of one file's sharers. */
 final class EventWatch implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 60;
-
     private final InetSocketAddress tracker;
     private final String file;
     private final Selector selector;
@@ -99,12 +98,11 @@ final class EventWatch implements AutoCloseable {
             at = stream.unread.indexOf(file);
         }
         stream.unread.delete(0, Math.max(0, stream.unread.length() - file.length()));
-        notifyAll();
     }
 
     /** Waits until all streams are open. */
-    synchronized void awaitOpen() throws InterruptedException {
-        await(stream -> stream.begun);
+    void awaitOpen() {
+        await("an open stream", stream -> stream.begun);
     }
 
     /** The session has the file: it hears of no sharers any more. */
@@ -113,26 +111,23 @@ final class EventWatch implements AutoCloseable {
     }
 
     /** Waits until all that wait for the file have heard of so many sharers; when the last one did. */
-    synchronized long awaitAll(int sharers) throws InterruptedException {
-        await(stream -> stream.sharing || stream.sharers >= sharers);
-        return streams.stream().mapToLong(stream -> stream.heardAt).max().orElse(0);
-    }
-
-    private interface Condition {
-        boolean holds(Stream stream);
-    }
-
-    private void await(Condition condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        for (Stream stream : streams) {
-            while (!condition.holds(stream)) {
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (left <= 0 || stream.ended) {
-                    fail("a stream " + (stream.ended ? "ended" : "has not heard"));
-                }
-                wait(left);
-            }
+    long awaitAll(int sharers) {
+        await(sharers + " sharers heard of", stream -> stream.sharing || stream.sharers >= sharers);
+        synchronized (this) {
+            return streams.stream().mapToLong(stream -> stream.heardAt).max().orElse(0);
         }
+    }
+
+    private void await(String what, Predicate<Stream> condition) {
+        Eventually.await(what, () -> all(condition));
+    }
+
+    private synchronized boolean all(Predicate<Stream> condition) {
+        return streams.stream().allMatch(stream -> {
+            boolean holds = condition.test(stream);
+            assertTrue(holds || !stream.ended, "a stream ended");
+            return holds;
+        });
     }
 
     @Override

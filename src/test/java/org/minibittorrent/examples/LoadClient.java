@@ -19,7 +19,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.Group;
@@ -30,6 +29,7 @@ import org.minibittorrent.RequestException;
 import org.minibittorrent.RequestException.Reason;
 import org.minibittorrent.Session;
 import org.minibittorrent.SessionInfo;
+import org.minibittorrent.testing.Eventually;
 
 /** A user who does all that changes a tracker's state, and remembers what was answered. One thread at a time. */
 final class LoadClient implements AutoCloseable {
@@ -216,7 +216,7 @@ final class LoadClient implements AutoCloseable {
 
     private static void share(Group group, Path file) throws Exception {
         try {
-            var unused = group.share(file).get(60, TimeUnit.SECONDS);
+            var unused = Eventually.get(group.share(file));
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }

@@ -39,6 +39,7 @@ import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.testing.RawApi;
 
 /**
@@ -220,7 +221,7 @@ class ManySessionsTest {
             alice.createUser("alice", PASSWORD);
             bob.createUser("bob", PASSWORD);
             Group photos = alice.login("alice", PASSWORD).createOpenGroup("photos");
-            photos.share(original).get(60, TimeUnit.SECONDS);
+            Eventually.get(photos.share(original));
             Session session = bob.login("bob", PASSWORD);
             session.group("photos").join();
             photos.accept("bob");
@@ -228,12 +229,10 @@ class ManySessionsTest {
             GroupDownload download = session.group("photos").download("holiday.zip", folder.resolve("copy.zip"));
             alice.login("alice", PASSWORD);
             long shared = System.nanoTime();
-            while (download.progress().peers().isEmpty()) {
-                assertTrue(System.nanoTime() - shared < 60_000_000_000L, "the sharer is not found");
-                Thread.sleep(1);
-            }
+            Eventually.await(
+                    "the sharer is found", () -> !download.progress().peers().isEmpty());
             long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - shared);
-            assertEquals(-1, Files.mismatch(original, download.completion().get(60, TimeUnit.SECONDS)));
+            assertEquals(-1, Files.mismatch(original, Eventually.get(download.completion())));
             return took;
         }
     }

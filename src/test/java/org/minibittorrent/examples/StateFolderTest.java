@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.minibittorrent.Peer;
 import org.minibittorrent.Tracker;
+import org.minibittorrent.testing.Eventually;
 
 /** What an operator reads when a tracker cannot keep its state, or cannot use the one there is. */
 @Timeout(300)
@@ -110,10 +110,8 @@ class StateFolderTest extends CommandLineKit {
                         .passwordRounds(4096)
                         .start()) {
             peer.createUser("alice", "secret");
-            var unused = peer.login("alice", "secret")
-                    .createOpenGroup("films")
-                    .share(film)
-                    .get(60, TimeUnit.SECONDS);
+            var unused = Eventually.get(
+                    peer.login("alice", "secret").createOpenGroup("films").share(film));
         }
         assertTrue(Tracker.verify(state).endsWith("1 users, 1 groups, 1 files"), Tracker.verify(state));
         Path metainfo;

@@ -9,9 +9,9 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
+import org.minibittorrent.testing.Eventually;
 
 /**
  * One of the example programs in a pseudo-terminal, spoken to by keys and read from the screen, as a person does. The terminal
@@ -24,14 +24,13 @@ final class TerminalProcess implements AutoCloseable {
     /** The key that interrupts. */
     static final String CTRL_C = "\003";
 
-    private static final long PATIENCE_SECONDS = 60;
     private static final String ENV = "env";
     private static final String DEFAULT = "--default-signal=INT";
 
     private final Process process;
     private final Writer keys;
     private final StringBuilder screen = new StringBuilder();
-    private boolean ended;
+    private volatile boolean ended;
     private int seen;
 
     TerminalProcess(String program, String... arguments) throws IOException {
@@ -85,7 +84,6 @@ final class TerminalProcess implements AutoCloseable {
     private synchronized void show(String text, boolean last) {
         screen.append(text);
         ended |= last;
-        notifyAll();
     }
 
     /** Presses keys. */
@@ -100,24 +98,28 @@ final class TerminalProcess implements AutoCloseable {
     }
 
     /** Waits until a text stands on the screen, after what was waited for before; all that came up to its end. */
-    synchronized String await(String text) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        int at = screen.indexOf(text, seen);
-        while (at < 0) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0 || ended) {
-                fail("not on the screen: '" + text + "', but:\n" + screen.substring(seen));
-            }
-            wait(left);
-            at = screen.indexOf(text, seen);
-        }
-        String passed = screen.substring(seen, at + text.length());
-        seen = at + text.length();
+    String await(String text) {
+        Eventually.await("'" + text + "' on the screen", () -> ended || shows(text), this::unseen);
+        return pass(text);
+    }
+
+    private synchronized boolean shows(String text) {
+        return screen.indexOf(text, seen) >= 0;
+    }
+
+    private synchronized String unseen() {
+        return screen.substring(seen);
+    }
+
+    private synchronized String pass(String text) {
+        assertTrue(shows(text), () -> "the program ended without '" + text + "':\n" + unseen());
+        String passed = screen.substring(seen, screen.indexOf(text, seen) + text.length());
+        seen += passed.length();
         return passed;
     }
 
     /** Types a line and waits for a reply, at the beginning of a line; what came up to its end. */
-    String ask(String line, String reply) throws IOException, InterruptedException {
+    String ask(String line, String reply) throws IOException {
         await("> ");
         type(line);
         return await(line + "\r\n") + await(reply + "\r\n");
@@ -130,8 +132,7 @@ final class TerminalProcess implements AutoCloseable {
 
     /** Waits for the end; the exit status. */
     int end() throws InterruptedException {
-        assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), () -> "the program does not end:\n" + screen());
-        return process.exitValue();
+        return Eventually.end(process, this::screen);
     }
 
     @Override

@@ -28,6 +28,7 @@ import org.minibittorrent.Peer;
 import org.minibittorrent.Session;
 import org.minibittorrent.SessionEvent;
 import org.minibittorrent.SharedFile;
+import org.minibittorrent.testing.Eventually;
 
 /** The tracker is killed in the middle of a download among three peers, and is away for twenty seconds. */
 @Tag("kill")
@@ -36,7 +37,6 @@ class TrackerAwayTest {
     private static final long AWAY_SECONDS = 20;
     private static final int FILE_BYTES = 12 << 20;
     private static final long RATE = 2 << 20;
-    private static final long PATIENCE_SECONDS = 60;
     private static final List<String> USERS = List.of("ann", "ben", "cid");
 
     @TempDir
@@ -108,14 +108,14 @@ class TrackerAwayTest {
         byte[] content = new byte[FILE_BYTES];
         new Random(1).nextBytes(content);
         Path film = Files.write(folder.resolve("film"), content);
-        var unused = owned.share(film).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        var unused = Eventually.get(owned.share(film));
         List<GroupDownload> downloads = new ArrayList<>();
         for (int i = 1; i < USERS.size(); i++) {
             Path target = folder.resolve(USERS.get(i));
             downloads.add(sessions.get(i).group("films").download("film", target));
         }
         for (GroupDownload download : downloads) {
-            await("the download has begun", () -> download.progress().downloaded() > 0);
+            Eventually.await("the download has begun", () -> download.progress().downloaded() > 0);
         }
 
         tracker.kill();
@@ -124,7 +124,7 @@ class TrackerAwayTest {
             assertFalse(download.completion().isDone(), "the tracker is lost in the middle");
         }
         for (GroupDownload download : downloads) {
-            Path copy = download.completion().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Path copy = Eventually.get(download.completion());
             assertEquals(-1, Files.mismatch(film, copy));
         }
         System.getLogger(TrackerAwayTest.class.getName())
@@ -132,13 +132,13 @@ class TrackerAwayTest {
                         Level.INFO,
                         "downloaded " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - gone)
                                 + " ms after the tracker was killed");
-        assertTrue(lost.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "all are told that the tracker is lost");
+        Eventually.await("all are told that the tracker is lost", lost);
         // Time itself is what is tested: so long is it away, however early the downloads have ended.
         TimeUnit.NANOSECONDS.sleep(gone + TimeUnit.SECONDS.toNanos(AWAY_SECONDS) - System.nanoTime());
         assertEquals(USERS.size(), back.getCount());
 
         tracker();
-        assertTrue(back.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "all are told that the tracker is back");
+        Eventually.await("all are told that the tracker is back", back);
         for (Session session : sessions) {
             assertTrue(session.isOpen());
             assertEquals(
@@ -154,18 +154,6 @@ class TrackerAwayTest {
             assertEquals(
                     List.of(new GroupFile("film", FILE_BYTES, USERS.size(), "ann")),
                     session.group("films").files());
-        }
-    }
-
-    private interface Condition {
-        boolean holds();
-    }
-
-    private static void await(String what, Condition condition) throws InterruptedException {
-        long start = System.nanoTime();
-        while (!condition.holds()) {
-            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS), "not in time: " + what);
-            Thread.sleep(5);
         }
     }
 }

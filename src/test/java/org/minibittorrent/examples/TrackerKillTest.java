@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.GroupInfo;
 import org.minibittorrent.Tracker;
+import org.minibittorrent.testing.Eventually;
 
 /**
  * A tracker in a process of its own is killed at random moments while four clients change everything there is; after each
@@ -39,7 +40,6 @@ class TrackerKillTest {
     private static final int CLIENTS = 4;
     private static final int LONGEST_LOAD_MILLIS = 1_500;
     private static final int LONGEST_START_MILLIS = 700;
-    private static final long PATIENCE_SECONDS = 60;
 
     @TempDir
     Path folder;
@@ -151,7 +151,7 @@ class TrackerKillTest {
         Thread.sleep(millis);
         tracker.kill();
         for (Future<?> one : running) {
-            one.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Eventually.get(one);
         }
     }
 
@@ -184,12 +184,10 @@ class TrackerKillTest {
                 continue;
             }
             LoadClient owner = clientOf(group.world().owner());
-            while (!owner.shared(group.id).containsAll(expected)) {
-                assertTrue(
-                        System.nanoTime() - start < TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS),
-                        () -> group.id + ": not all of " + expected + " is shared again");
-                Thread.sleep(10);
-            }
+            Eventually.awaitAnswer(
+                    group.id + ": all of " + expected + " is shared again",
+                    () -> owner.shared(group.id),
+                    shared -> shared.containsAll(expected));
         }
         return System.nanoTime() - start;
     }

@@ -1,7 +1,7 @@
 package org.minibittorrent.interop;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.minibittorrent.interop.OurPeer.PATIENCE;
+import static org.minibittorrent.testing.Eventually.PATIENCE;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,19 +4,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.minibittorrent.Admission;
 import org.minibittorrent.Download;
 import org.minibittorrent.Peer;
 import org.minibittorrent.Share;
 import org.minibittorrent.Torrent;
+import org.minibittorrent.testing.Eventually;
 
 /** What the tests with foreign peers do with ours. */
 final class OurPeer {
-    /** How long a transfer may take, on a machine that is busy with other things. */
-    static final Duration PATIENCE = Duration.ofMinutes(2);
-
     private OurPeer() {}
 
     /** A peer on loopback that lets anyone in. */
@@ -44,6 +40,6 @@ final class OurPeer {
 
     /** Where the download is once it is complete. */
     static Path await(Download download) throws Exception {
-        return download.completion().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return Eventually.get(download.completion());
     }
 }

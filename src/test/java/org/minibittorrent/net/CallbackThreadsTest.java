@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.minibittorrent.testing.Eventually;
 
 /** Callbacks may block, fail and close; the others still come. */
 @Timeout(120)
@@ -51,7 +52,7 @@ final class CallbackThreadsTest {
         for (int i = 0; i < 100; i++) {
             CompletableFuture<Void> ran = new CompletableFuture<>();
             threads.execute(() -> ran.complete(null));
-            ran.get(60, TimeUnit.SECONDS);
+            Eventually.get(ran);
         }
         assertTrue(alive().size() <= CallbackThreads.MOST_THREADS);
     }
@@ -70,7 +71,7 @@ final class CallbackThreadsTest {
                 }
             });
         }
-        last.get(60, TimeUnit.SECONDS);
+        Eventually.get(last);
         assertEquals(IntStream.range(0, 1000).boxed().toList(), seen);
     }
 
@@ -83,10 +84,10 @@ final class CallbackThreadsTest {
         one.execute(this::block);
         one.execute(() -> behind.complete(null));
         other.execute(() -> beside.complete(null));
-        beside.get(60, TimeUnit.SECONDS);
+        Eventually.get(beside);
         assertTrue(!behind.isDone());
         release.countDown();
-        behind.get(60, TimeUnit.SECONDS);
+        Eventually.get(behind);
     }
 
     @Test
@@ -98,11 +99,7 @@ final class CallbackThreadsTest {
         }
         threads.close();
         assertEquals(500, seen.size());
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!alive().isEmpty() && System.nanoTime() - deadline < 0) {
-            Thread.sleep(1);
-        }
-        assertEquals(List.of(), alive());
+        Eventually.awaitAnswer("no thread", CallbackThreadsTest::alive, List::isEmpty);
         CompletableFuture<Thread> late = new CompletableFuture<>();
         threads.execute(() -> late.complete(Thread.currentThread()));
         assertSame(Thread.currentThread(), late.get(), "after closing a callback still comes");
@@ -123,6 +120,6 @@ final class CallbackThreadsTest {
             threads.close();
             closed.complete(null);
         });
-        closed.get(60, TimeUnit.SECONDS);
+        Eventually.get(closed);
     }
 }

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.minibittorrent.testing.Eventually;
 
 @Timeout(30)
 final class EventLoopTest {
@@ -58,7 +58,7 @@ final class EventLoopTest {
     }
 
     @Test
-    void whateverATaskThrowsIsLoggedAndTheLoopGoesOn() {
+    void whateverATaskThrowsIsLoggedAndTheLoopGoesOn() throws Exception {
         try (EventLoop loop = EventLoop.start("loop-under-test")) {
             List<Throwable> failures = List.of(
                     new OutOfMemoryError("test"),
@@ -80,7 +80,7 @@ final class EventLoopTest {
     }
 
     @Test
-    void anInterruptedLoopStillWaitsInsteadOfSpinning() {
+    void anInterruptedLoopStillWaitsInsteadOfSpinning() throws Exception {
         try (EventLoop loop = EventLoop.start("loop-under-test")) {
             onLoop(loop, () -> {
                 Thread.currentThread().interrupt();
@@ -94,7 +94,7 @@ final class EventLoopTest {
     }
 
     @Test
-    void anIdleLoopMakesNoTurns() {
+    void anIdleLoopMakesNoTurns() throws Exception {
         try (EventLoop loop = EventLoop.start("loop-under-test")) {
             long turns = onLoop(loop, loop::turns);
             long after = later(loop, Duration.ofMillis(50));
@@ -172,10 +172,10 @@ final class EventLoopTest {
         AtomicBoolean done = new AtomicBoolean();
         loop.execute(() -> {
             inTask.countDown();
-            await(go);
+            Eventually.await("go", go);
             done.set(true);
         });
-        await(inTask);
+        Eventually.await("inTask", inTask);
         CompletableFuture<Boolean> sawInterrupt = new CompletableFuture<>();
         Thread closer = new Thread(() -> {
             Thread.currentThread().interrupt();
@@ -184,7 +184,7 @@ final class EventLoopTest {
         });
         closer.start();
         go.countDown();
-        assertTrue(sawInterrupt.get(20, TimeUnit.SECONDS));
+        assertTrue(Eventually.get(sawInterrupt));
         assertFalse(threadNames().contains("loop-to-be-closed"));
     }
 
@@ -198,7 +198,7 @@ final class EventLoopTest {
             loop.close();
             rest.set(true);
         });
-        thread.get(20, TimeUnit.SECONDS).join();
+        Eventually.get(thread).join();
         assertTrue(rest.get());
 
         Hands hands = new Hands();
@@ -230,7 +230,7 @@ final class EventLoopTest {
                 threads.add(thread);
                 thread.start();
             }
-            await(ready);
+            Eventually.await("ready", ready);
             loop.close();
             for (Thread thread : threads) {
                 thread.join();
@@ -265,23 +265,15 @@ final class EventLoopTest {
         return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
     }
 
-    private static long later(EventLoop loop, Duration delay) {
+    private static long later(EventLoop loop, Duration delay) throws Exception {
         CompletableFuture<Long> turns = new CompletableFuture<>();
         loop.execute(() -> loop.schedule(delay.toNanos(), () -> turns.complete(loop.turns())));
-        return turns.orTimeout(20, TimeUnit.SECONDS).join();
+        return Eventually.get(turns);
     }
 
-    private static <T> T onLoop(EventLoop loop, Supplier<T> question) {
+    private static <T> T onLoop(EventLoop loop, Supplier<T> question) throws Exception {
         CompletableFuture<T> answer = new CompletableFuture<>();
         loop.execute(() -> answer.complete(question.get()));
-        return answer.orTimeout(20, TimeUnit.SECONDS).join();
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertTrue(latch.await(20, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return Eventually.get(answer);
     }
 }

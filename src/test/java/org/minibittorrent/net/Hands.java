@@ -1,18 +1,16 @@
 package org.minibittorrent.net;
 
-import static org.junit.jupiter.api.Assertions.fail;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.minibittorrent.testing.Eventually;
 
 /** A manual loop with what tests do to it all the time. */
 final class Hands implements AutoCloseable {
     static final Duration NO_WAIT = Duration.ZERO;
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
 
     final EventLoop loop;
 
@@ -26,13 +24,7 @@ final class Hands implements AutoCloseable {
 
     /** Turns the loop until something is so; fails if it does not come about. */
     void turnUntil(BooleanSupplier so) {
-        long start = System.nanoTime();
-        while (!so.getAsBoolean()) {
-            if (System.nanoTime() - start > PATIENCE) {
-                fail("waited in vain");
-            }
-            loop.turn(Duration.ofMillis(20));
-        }
+        Eventually.turn(loop, "what the loop is turned for", so::getAsBoolean);
     }
 
     /** Turns the loop until it has nothing left to do. */

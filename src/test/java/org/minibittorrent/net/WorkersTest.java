@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.minibittorrent.testing.Eventually;
 
 @Timeout(30)
 final class WorkersTest {
@@ -70,7 +70,7 @@ final class WorkersTest {
         CountDownLatch go = new CountDownLatch(1);
         CountDownLatch started = new CountDownLatch(1);
         workers.run(hands.loop, () -> hold(started, go), this::note);
-        await(started);
+        Eventually.await("started", started);
         for (int i = 0; i < 3; i++) {
             workers.run(hands.loop, () -> "done", this::note);
         }
@@ -96,7 +96,7 @@ final class WorkersTest {
                 },
                 this::note);
         workers.run(hands.loop, () -> "never", this::note);
-        await(started);
+        Eventually.await("started", started);
         CompletableFuture<Boolean> closed = new CompletableFuture<>();
         Thread closer = new Thread(() -> {
             Thread.currentThread().interrupt();
@@ -108,7 +108,7 @@ final class WorkersTest {
         assertInstanceOf(RejectedExecutionException.class, results.get(0));
         assertFalse(closed.isDone());
         go.countDown();
-        assertTrue(closed.get(20, TimeUnit.SECONDS));
+        assertTrue(Eventually.get(closed));
         closer.join();
         workers.run(hands.loop, () -> "never", this::note);
         hands.turnUntil(() -> results.size() == 3);
@@ -121,7 +121,7 @@ final class WorkersTest {
         CountDownLatch go = new CountDownLatch(1);
         CountDownLatch started = new CountDownLatch(1);
         workers.run(hands.loop, () -> hold(started, go), this::note);
-        await(started);
+        Eventually.await("started", started);
         hands.close();
         go.countDown();
         workers.close();
@@ -147,15 +147,7 @@ final class WorkersTest {
 
     private static String hold(CountDownLatch started, CountDownLatch go) {
         started.countDown();
-        await(go);
+        Eventually.await("go", go);
         return "held";
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertTrue(latch.await(20, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            throw new AssertionError("interrupted", e);
-        }
     }
 }

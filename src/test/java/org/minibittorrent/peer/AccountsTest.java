@@ -45,6 +45,7 @@ import org.minibittorrent.security.ScramDecoys;
 import org.minibittorrent.security.ScramException;
 import org.minibittorrent.security.ScramServer;
 import org.minibittorrent.security.ScramVerifier;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.wire.PeerId;
 
 /** Passwords are proved and never sent, and a tracker that cannot prove itself is not logged in to. */
@@ -152,7 +153,7 @@ class AccountsTest {
     }
 
     private static ErrorCode refusal(CompletableFuture<?> future) {
-        return assertInstanceOf(ApiException.class, SessionKit.failure(future)).code();
+        return assertInstanceOf(ApiException.class, Eventually.failure(future)).code();
     }
 
     private static InetSocketAddress socket(byte[] ip) throws Exception {
@@ -160,13 +161,13 @@ class AccountsTest {
     }
 
     private static PeerException.Kind kind(CompletableFuture<?> future) {
-        return assertInstanceOf(PeerException.class, SessionKit.failure(future)).kind();
+        return assertInstanceOf(PeerException.class, Eventually.failure(future)).kind();
     }
 
     @Test
     void theRightPasswordLogsInAndNoOther() throws Exception {
-        SessionKit.get(create("alice", "pencil"));
-        assertEquals("token", SessionKit.get(login(accounts, "alice", "pencil")).token());
+        Eventually.get(create("alice", "pencil"));
+        assertEquals("token", Eventually.get(login(accounts, "alice", "pencil")).token());
         assertEquals(ErrorCode.WRONG_CREDENTIALS, refusal(login(accounts, "alice", "Pencil")));
         assertEquals(ErrorCode.WRONG_CREDENTIALS, refusal(login(accounts, "alice", "")));
         assertEquals(ErrorCode.WRONG_CREDENTIALS, refusal(login(accounts, "alice", "\u0001")));
@@ -175,8 +176,8 @@ class AccountsTest {
 
     @Test
     void noPasswordLeaves() throws Exception {
-        SessionKit.get(create("alice", "a very long password"));
-        SessionKit.get(login(accounts, "alice", "a very long password"));
+        Eventually.get(create("alice", "a very long password"));
+        Eventually.get(login(accounts, "alice", "a very long password"));
         assertTrue(registry.requests.stream()
                 .noneMatch(request -> new String(request.encode(), java.nio.charset.StandardCharsets.ISO_8859_1)
                         .contains("very long")));
@@ -184,13 +185,13 @@ class AccountsTest {
 
     @Test
     void passwordsChange() throws Exception {
-        SessionKit.get(create("alice", "old"));
+        Eventually.get(create("alice", "old"));
         assertEquals(
                 ErrorCode.WRONG_CREDENTIALS,
                 refusal(onLoop(() -> accounts.change("alice", "token", "wrong".toCharArray(), "new".toCharArray()))));
-        SessionKit.get(onLoop(() -> accounts.change("alice", "token", "old".toCharArray(), "new".toCharArray())));
+        Eventually.get(onLoop(() -> accounts.change("alice", "token", "old".toCharArray(), "new".toCharArray())));
         assertEquals(ErrorCode.WRONG_CREDENTIALS, refusal(login(accounts, "alice", "old")));
-        SessionKit.get(login(accounts, "alice", "new"));
+        Eventually.get(login(accounts, "alice", "new"));
     }
 
     @Test
@@ -203,7 +204,7 @@ class AccountsTest {
 
     @Test
     void aTrackerThatDoesNotKnowTheAccountIsNotLoggedInTo() throws Exception {
-        SessionKit.get(create("alice", "pencil"));
+        Eventually.get(create("alice", "pencil"));
         registry.forgesProof = true;
         assertEquals(PeerException.Kind.UNTRUSTED_TRACKER, kind(login(accounts, "alice", "pencil")));
         assertTrue(registry.requests.get(registry.requests.size() - 1) instanceof Logout);
@@ -211,7 +212,7 @@ class AccountsTest {
 
     @Test
     void tooFewRoundsAreRefused() throws Exception {
-        SessionKit.get(create("alice", "pencil"));
+        Eventually.get(create("alice", "pencil"));
         Accounts careful = new Accounts(threads, registry, ROUNDS + 1, new SecureRandom());
         assertEquals(PeerException.Kind.UNTRUSTED_TRACKER, kind(login(careful, "alice", "pencil")));
     }

@@ -1,8 +1,5 @@
 package org.minibittorrent.peer;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.fail;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,9 +13,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.minibittorrent.api.AccountReply.LoggedIn;
 import org.minibittorrent.bencode.BencodeString;
@@ -29,6 +24,7 @@ import org.minibittorrent.peer.files.SessionContext;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.peer.state.MemoryPeerState;
 import org.minibittorrent.peer.state.PeerState;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.transfer.EngineSettings;
 import org.minibittorrent.transfer.TransferEngine;
 import org.minibittorrent.transfer.TransferOpener;
@@ -38,7 +34,6 @@ public final class SessionKit implements AutoCloseable {
     static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     static final int LEASE_SECONDS = 1;
 
-    private static final long PATIENCE_SECONDS = 30;
     private static final BencodeString COMMUNITY = BencodeString.of(new byte[16]);
 
     final IoThreads threads = IoThreads.start("session-test");
@@ -71,7 +66,7 @@ public final class SessionKit implements AutoCloseable {
             UserSession begun = new UserSession(threads, engine, accounts, tracker, state, login, seen);
             return begun.start().thenApply(started -> begun);
         });
-        return get(session);
+        return Eventually.get(session);
     }
 
     /** What is remembered of Alice. */
@@ -84,7 +79,10 @@ public final class SessionKit implements AutoCloseable {
         CountDownLatch latch = new CountDownLatch(1);
         for (int worker = 0; worker < Runtime.getRuntime().availableProcessors() + 1; worker++) {
             threads.workers()
-                    .run(threads.loop(), () -> latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS), (done, e) -> {});
+                    .run(
+                            threads.loop(),
+                            () -> latch.await(Eventually.PATIENCE.toSeconds(), TimeUnit.SECONDS),
+                            (done, e) -> {});
         }
         return latch;
     }
@@ -94,7 +92,7 @@ public final class SessionKit implements AutoCloseable {
         for (int worker = 0; worker < Runtime.getRuntime().availableProcessors() + 1; worker++) {
             CompletableFuture<Boolean> done = new CompletableFuture<>();
             threads.workers().run(threads.loop(), () -> true, (value, e) -> done.complete(true));
-            get(done);
+            Eventually.get(done);
         }
     }
 
@@ -115,7 +113,7 @@ public final class SessionKit implements AutoCloseable {
 
     /** Does something on the loop and waits for it. */
     public void run(Runnable task) throws Exception {
-        get(onLoop(() -> {
+        Eventually.get(onLoop(() -> {
             task.run();
             return CompletableFuture.completedFuture(null);
         }));
@@ -123,27 +121,7 @@ public final class SessionKit implements AutoCloseable {
 
     /** Asks something on the loop. */
     public <T> T ask(Supplier<T> question) throws Exception {
-        return get(onLoop(() -> CompletableFuture.completedFuture(question.get())));
-    }
-
-    public static <T> T get(CompletableFuture<T> future) throws Exception {
-        return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-
-    public static Throwable failure(CompletableFuture<?> future) {
-        ExecutionException thrown =
-                assertThrows(ExecutionException.class, () -> future.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-        return Objects.requireNonNull(thrown.getCause());
-    }
-
-    public static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                fail("not within " + PATIENCE_SECONDS + " s: " + what);
-            }
-            Thread.sleep(5);
-        }
+        return Eventually.get(onLoop(() -> CompletableFuture.completedFuture(question.get())));
     }
 
     /** A file of random bytes that has not been touched for long. */
@@ -163,14 +141,14 @@ public final class SessionKit implements AutoCloseable {
     public Metainfo listed(Path file) throws Exception {
         TransferOpener opener = new TransferOpener(engine);
         String source = ask(() -> Catalogue.source(Objects.requireNonNull(tracker.groups.get("photos"))));
-        Metainfo metainfo = get(opener.hash(file, source, true, bytes -> {}));
+        Metainfo metainfo = Eventually.get(opener.hash(file, source, true, bytes -> {}));
         run(() -> tracker.files.put(FileKey.of("photos", metainfo.name()), BencodeString.of(metainfo.infoBytes())));
         return metainfo;
     }
 
     @Override
     public void close() throws Exception {
-        get(engine.close());
+        Eventually.get(engine.close());
         threads.close();
     }
 }

@@ -26,6 +26,7 @@ import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.link.PeerException;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.wire.Handshake;
 import org.minibittorrent.wire.PeerId;
 
@@ -48,7 +49,7 @@ class SessionLifeTest {
         session = kit.login();
         Path file = SessionKit.file(folder.resolve("file"), Metainfo.PIECE_LENGTH);
         shared = kit.listed(file).infoHash();
-        SessionKit.get(kit.onLoop(() -> session.share("photos", file, bytes -> {})));
+        Eventually.get(kit.onLoop(() -> session.share("photos", file, bytes -> {})));
     }
 
     @AfterEach
@@ -117,7 +118,7 @@ class SessionLifeTest {
             assertFalse(isAdmitted(stranger));
         }
         // The refusal is remembered for a short while, not for good.
-        SessionKit.await("the tracker is asked again", () -> {
+        Eventually.await("the tracker is asked again", () -> {
             try {
                 present(endpoint("bob", BOB));
                 try (Socket member = connect(BOB)) {
@@ -184,7 +185,7 @@ class SessionLifeTest {
             int asked = kit.tracker.asked(Admit.class).size();
             kit.tracker.reachable = false;
             tellThatSomeoneLeft();
-            SessionKit.await(
+            Eventually.await(
                     "asked in vain", () -> kit.tracker.asked(Admit.class).size() > asked);
             assertAlive(bob);
             kit.tracker.reachable = true;
@@ -201,11 +202,11 @@ class SessionLifeTest {
             kit.tracker.comeBack();
             kit.tracker.reachable = false;
         });
-        SessionKit.await("announced", () -> kit.tracker.asked(Announce.class).size() > announces);
+        Eventually.await("announced", () -> kit.tracker.asked(Announce.class).size() > announces);
         kit.run(() -> {}); // the answer to it
         assertFalse(kit.seen.has("tracker back"));
         kit.tracker.reachable = true;
-        SessionKit.await("told", () -> kit.seen.has("tracker back"));
+        Eventually.await("told", () -> kit.seen.has("tracker back"));
     }
 
     @Test
@@ -213,7 +214,7 @@ class SessionLifeTest {
         present(endpoint("bob", BOB));
         try (Socket bob = connect(BOB)) {
             assertTrue(isAdmitted(bob));
-            SessionKit.get(kit.onLoop(session::logout));
+            Eventually.get(kit.onLoop(session::logout));
             assertCut(bob);
         }
         assertFalse(session.isOpen());
@@ -227,7 +228,7 @@ class SessionLifeTest {
     @Test
     void logoutWorksWithoutTheTracker() throws Exception {
         kit.tracker.reachable = false;
-        PeerException failure = assertInstanceOf(PeerException.class, SessionKit.failure(kit.onLoop(session::logout)));
+        PeerException failure = assertInstanceOf(PeerException.class, Eventually.failure(kit.onLoop(session::logout)));
         assertEquals(PeerException.Kind.TRACKER_UNREACHABLE, failure.kind());
         assertFalse(session.isOpen());
         assertTrue(kit.seen.has("ended: logged out"));
@@ -237,15 +238,15 @@ class SessionLifeTest {
     @Test
     void theTrackerCanEndASession() throws Exception {
         kit.run(() -> kit.tracker.send(new ApiEvent.SessionEnded("replaced")));
-        SessionKit.await("told", () -> kit.seen.has("ended: replaced"));
+        Eventually.await("told", () -> kit.seen.has("ended: replaced"));
         assertTrue(kit.ask(session::shares).isEmpty());
     }
 
     @Test
     void aSessionTheTrackerDoesNotKnowIsOver() throws Exception {
         kit.tracker.knowsSession = false;
-        SessionKit.failure(kit.onLoop(() -> session.call(new GetGroup("photos"))));
-        SessionKit.await("told", () -> kit.seen.has("ended: no such session"));
+        Eventually.failure(kit.onLoop(() -> session.call(new GetGroup("photos"))));
+        Eventually.await("told", () -> kit.seen.has("ended: no such session"));
         assertTrue(kit.ask(session::shares).isEmpty());
     }
 
@@ -263,7 +264,7 @@ class SessionLifeTest {
         }
         int announces = kit.tracker.asked(Announce.class).size();
         kit.run(kit.tracker::comeBack);
-        SessionKit.await("told", () -> kit.seen.has("tracker back"));
+        Eventually.await("told", () -> kit.seen.has("tracker back"));
         assertTrue(kit.tracker.asked(Announce.class).size() > announces, "everything is announced anew");
         try (Socket bob = connect(BOB)) {
             assertTrue(isAdmitted(bob));

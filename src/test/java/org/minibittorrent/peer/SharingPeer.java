@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.Endpoint;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.transfer.EngineSettings;
 import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferEngine;
@@ -34,7 +35,7 @@ public final class SharingPeer implements AutoCloseable {
 
     /** Shares a file, at most so many bytes a second, and has the tracker say so to whoever asks. */
     public Transfer share(Metainfo metainfo, Path original, long rate) throws Exception {
-        Transfer transfer = SessionKit.get(new TransferOpener(engine)
+        Transfer transfer = Eventually.get(new TransferOpener(engine)
                 .gated(new Everybody())
                 .share(metainfo, original, new RecordedSession.Follower()));
         kit.run(() -> {
@@ -46,7 +47,7 @@ public final class SharingPeer implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        SessionKit.get(engine.close());
+        Eventually.get(engine.close());
     }
 
     private static final class Everybody implements TransferGate {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.store.file.StoreException;
+import org.minibittorrent.testing.Eventually;
 
 /** A closed store does nothing more and leaves nothing behind, whatever went on as it was closed. */
 @Timeout(60)
@@ -150,13 +151,13 @@ final class CloseTest {
         awaitUnmapped();
     }
 
-    private static void awaitUnmapped() throws Exception {
-        long deadline = System.nanoTime() + 30_000_000_000L;
-        while (mapped() > 0) {
-            assertTrue(System.nanoTime() < deadline, mapped() + " mappings are left");
-            System.gc();
-            Thread.onSpinWait();
-        }
+    private static void awaitUnmapped() throws IOException {
+        Eventually.awaitAnswer("no mapping", CloseTest::mappedAfterCollection, mapped -> mapped == 0);
+    }
+
+    private static long mappedAfterCollection() throws IOException {
+        System.gc();
+        return mapped();
     }
 
     private static long mapped() throws IOException {

@@ -25,10 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
+import org.minibittorrent.testing.Eventually;
 
 /** What an operator asks of a running tracker, from threads that are not its own. */
 class TrackerNodeTest {
-    private static final int PATIENCE_SECONDS = 60;
 
     private final EventLoop loop = EventLoop.start("tracker-node-test");
     private final Workers workers = new Workers("tracker-node-test", 2, 100);
@@ -57,7 +57,8 @@ class TrackerNodeTest {
     }
 
     private static <T> T get(CompletableFuture<T> future) {
-        return future.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        return future.orTimeout(Eventually.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     @Test

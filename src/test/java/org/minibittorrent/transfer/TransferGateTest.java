@@ -17,7 +17,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.transfer.connection.RemotePeer;
 import org.minibittorrent.wire.Handshake;
 import org.minibittorrent.wire.PeerId;
@@ -67,13 +67,13 @@ class TransferGateTest {
             }
         };
         TransferOpener opener = new TransferOpener(engine).gated(gate);
-        var metainfo = opener.hash(file, null, true, bytes -> {}).get(30, TimeUnit.SECONDS);
-        transfer = opener.share(metainfo, file, new Silent()).get(30, TimeUnit.SECONDS);
+        var metainfo = Eventually.get(opener.hash(file, null, true, bytes -> {}));
+        transfer = Eventually.get(opener.share(metainfo, file, new Silent()));
     }
 
     @AfterEach
     void close() throws Exception {
-        engine.close().get(30, TimeUnit.SECONDS);
+        Eventually.get(engine.close());
         threads.close();
     }
 
@@ -134,18 +134,14 @@ class TransferGateTest {
         try (Socket socket = knock(id(1))) {
             answer(question(), true);
             readHandshake(socket);
-            while (transfer.status().peers().isEmpty()) {
-                Thread.sleep(5);
-            }
+            Eventually.await("a peer", () -> !transfer.status().peers().isEmpty());
             String name = transfer.status().peers().get(0).name();
             assertTrue(name.startsWith("bob at 127.0.0.1:" + socket.getLocalPort()), name);
         }
     }
 
     private Question question() throws InterruptedException {
-        Question question = questions.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        assertTrue(question != null, "the gate is asked");
-        return question;
+        return Eventually.next("the gate's question", questions);
     }
 
     private void answer(Question question, boolean admitted) {
@@ -161,7 +157,7 @@ class TransferGateTest {
                 result.completeExceptionally(e);
             }
         });
-        return result.get(30, TimeUnit.SECONDS);
+        return Eventually.get(result);
     }
 
     private Socket knock(PeerId id) throws IOException {

@@ -31,6 +31,7 @@ import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.peer.state.PeerState;
 import org.minibittorrent.store.Checkpoint;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferState;
 
@@ -69,7 +70,7 @@ class DownloadResumeTest {
     }
 
     private PeerDownload start() throws Exception {
-        return SessionKit.get(kit.onLoop(() -> session.download("photos", "film.mkv", copies)));
+        return Eventually.get(kit.onLoop(() -> session.download("photos", "film.mkv", copies)));
     }
 
     private RecordedSession.Follower follower(PeerDownload download) {
@@ -77,7 +78,7 @@ class DownloadResumeTest {
     }
 
     private PeerDownload only() throws InterruptedException {
-        SessionKit.await("listed", () -> kit.seen.downloads.size() == 1);
+        Eventually.await("listed", () -> kit.seen.downloads.size() == 1);
         return kit.seen.downloads.keySet().iterator().next();
     }
 
@@ -90,11 +91,11 @@ class DownloadResumeTest {
     private void leaveUnfinished() throws Exception {
         Transfer slow = bob.share(metainfo, original, 3 * PIECE);
         PeerDownload download = start();
-        SessionKit.await("pieces", () -> {
+        Eventually.await("pieces", () -> {
             var status = follower(download).status;
             return status != null && status.verifiedPieces() >= 3;
         });
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
     }
 
@@ -114,7 +115,7 @@ class DownloadResumeTest {
         overwrite(part, Files.getLastModifiedTime(part));
         session = kit.login();
         PeerDownload again = only();
-        SessionKit.await("complete", () -> follower(again).complete);
+        Eventually.await("complete", () -> follower(again).complete);
         long fetched = follower(again).last().downloaded();
         long lacking = metainfo.layout().totalLength() - 2L * PIECE;
         System.out.println("fetched " + fetched + " bytes after the login, nothing was hashed");
@@ -141,7 +142,7 @@ class DownloadResumeTest {
         overwrite(part, FileTime.fromMillis(stamp.toMillis() + 1));
         session = kit.login();
         PeerDownload again = only();
-        SessionKit.await("complete", () -> follower(again).complete);
+        Eventually.await("complete", () -> follower(again).complete);
         assertEquals(metainfo.layout().totalLength(), follower(again).last().downloaded());
         assertWhole(copies.resolve("film.mkv"));
     }
@@ -151,7 +152,7 @@ class DownloadResumeTest {
         kit.run(() -> kit.state
                 .account(BencodeString.of(new byte[16]), "alice")
                 .load((contents, error) -> loaded.complete(contents)));
-        List<DownloadRecord> downloads = SessionKit.get(loaded).downloads();
+        List<DownloadRecord> downloads = Eventually.get(loaded).downloads();
         return downloads.isEmpty() ? null : downloads.get(0).verified();
     }
 
@@ -159,7 +160,7 @@ class DownloadResumeTest {
     void whatIsOnDiskIsRecordedWhileTheDownloadGoesOn() throws Exception {
         bob.share(metainfo, original, PIECE / 2);
         PeerDownload download = start();
-        SessionKit.await("a record", () -> {
+        Eventually.await("a record", () -> {
             try {
                 return recorded() != null;
             } catch (Exception e) {
@@ -180,13 +181,13 @@ class DownloadResumeTest {
     @Test
     void aCrashBetweenTheTwoNamesOfAFileIsClearedUp() throws Exception {
         start();
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         Path part = copies.resolve("film.mkv.part");
         Files.copy(original, part, StandardCopyOption.REPLACE_EXISTING);
         Files.createLink(copies.resolve("film.mkv"), part);
         session = kit.login();
         PeerDownload again = only();
-        SessionKit.await("complete", () -> follower(again).complete);
+        Eventually.await("complete", () -> follower(again).complete);
         assertWhole(copies.resolve("film.mkv"));
     }
 
@@ -194,13 +195,13 @@ class DownloadResumeTest {
     void resumeRightAfterStopShareIsNotLost() throws Exception {
         Transfer slow = bob.share(metainfo, original, PIECE);
         PeerDownload download = start();
-        SessionKit.await("pieces", () -> follower(download).last().verifiedPieces() > 0);
+        Eventually.await("pieces", () -> follower(download).last().verifiedPieces() > 0);
         kit.run(() -> {
             var unused = session.stopShare("photos", "film.mkv");
             download.resume();
             slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE);
         });
-        SessionKit.await("complete", () -> follower(download).complete);
+        Eventually.await("complete", () -> follower(download).complete);
         assertWhole(copies.resolve("film.mkv"));
     }
 
@@ -214,9 +215,9 @@ class DownloadResumeTest {
             }
         };
         kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
-        SessionKit.await("complete", () -> download.stage() == Stage.COMPLETE);
+        Eventually.await("complete", () -> download.stage() == Stage.COMPLETE);
         assertWhole(copies.resolve("film.mkv"));
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         session = kit.login();
         assertTrue(kit.ask(session::shares).isEmpty());
     }
@@ -225,16 +226,16 @@ class DownloadResumeTest {
     void aFileInTheWayOfTheFinalNameIsWaitedFor() throws Exception {
         Transfer slow = bob.share(metainfo, original, PIECE);
         PeerDownload download = start();
-        SessionKit.await("pieces", () -> follower(download).last().verifiedPieces() > 0);
+        Eventually.await("pieces", () -> follower(download).last().verifiedPieces() > 0);
         Path foreign = Files.writeString(copies.resolve("film.mkv"), "something else");
         kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
-        SessionKit.await("paused", () -> follower(download).last().state() == TransferState.PAUSED);
+        Eventually.await("paused", () -> follower(download).last().state() == TransferState.PAUSED);
         assertTrue(follower(download).last().reason().contains("film.mkv"));
         assertEquals("something else", Files.readString(foreign));
 
         Files.delete(foreign);
         kit.run(download::resume);
-        SessionKit.await("complete", () -> follower(download).complete);
+        Eventually.await("complete", () -> follower(download).complete);
         assertWhole(copies.resolve("film.mkv"));
     }
 }

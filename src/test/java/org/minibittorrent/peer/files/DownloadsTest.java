@@ -28,6 +28,7 @@ import org.minibittorrent.peer.UserSession;
 import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferState;
 
@@ -67,11 +68,11 @@ class DownloadsTest {
     }
 
     private PeerDownload start(Path destination) throws Exception {
-        return SessionKit.get(kit.onLoop(() -> session.download("photos", "film.mkv", destination)));
+        return Eventually.get(kit.onLoop(() -> session.download("photos", "film.mkv", destination)));
     }
 
     private Throwable refused(Path destination) {
-        return SessionKit.failure(kit.onLoop(() -> session.download("photos", "film.mkv", destination)));
+        return Eventually.failure(kit.onLoop(() -> session.download("photos", "film.mkv", destination)));
     }
 
     private RecordedSession.Follower follower(PeerDownload download) {
@@ -79,22 +80,28 @@ class DownloadsTest {
     }
 
     private PeerDownload only() throws InterruptedException {
-        SessionKit.await("listed", () -> kit.seen.downloads.size() == 1);
+        Eventually.await("listed", () -> kit.seen.downloads.size() == 1);
         return kit.seen.downloads.keySet().iterator().next();
     }
 
-    private void awaitState(PeerDownload download, TransferState state) throws InterruptedException {
-        SessionKit.await(state + ", but " + follower(download).status, () -> {
-            var status = follower(download).status;
-            return status != null && status.state() == state;
-        });
+    private void awaitState(PeerDownload download, TransferState state) {
+        Eventually.await(
+                state.toString(),
+                () -> {
+                    var status = follower(download).status;
+                    return status != null && status.state() == state;
+                },
+                () -> String.valueOf(follower(download).status));
     }
 
-    private void awaitReason(PeerDownload download, String reason) throws InterruptedException {
-        SessionKit.await(reason, () -> {
-            var status = follower(download).status;
-            return status != null && status.reason().contains(reason);
-        });
+    private void awaitReason(PeerDownload download, String reason) {
+        Eventually.await(
+                reason,
+                () -> {
+                    var status = follower(download).status;
+                    return status != null && status.reason().contains(reason);
+                },
+                () -> String.valueOf(follower(download).status));
     }
 
     private void assertWhole(Path copy) throws Exception {
@@ -106,7 +113,7 @@ class DownloadsTest {
     void aDownloadCompletesAndIsSharedAfterwardsAtLaterLoginsToo() throws Exception {
         bobShares(Long.MAX_VALUE);
         PeerDownload download = start(copies);
-        SessionKit.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
+        Eventually.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
         assertTrue(follower(download).complete);
         assertEquals(Stage.COMPLETE, download.stage());
         assertWhole(copies.resolve("film.mkv"));
@@ -115,12 +122,12 @@ class DownloadsTest {
             ShareStatus share = kit.ask(session::shares).get(0);
             assertEquals(copies.resolve("film.mkv"), share.path());
             assertEquals(5, share.pieces());
-            SessionKit.get(kit.onLoop(session::logout));
+            Eventually.get(kit.onLoop(session::logout));
             session = kit.login();
             PeerDownload again = only();
             assertEquals(Stage.COMPLETE, again.stage());
             assertTrue(follower(again).complete);
-            SessionKit.await("shared", () -> {
+            Eventually.await("shared", () -> {
                 try {
                     return kit.ask(session::shares).size() == 1;
                 } catch (Exception e) {
@@ -137,7 +144,7 @@ class DownloadsTest {
         bobShares(Long.MAX_VALUE);
         long begun = System.nanoTime();
         kit.run(() -> kit.tracker.send(new ApiEvent.Sharer(metainfo.infoHash(), bob.endpoint())));
-        SessionKit.await("complete", () -> follower(download).complete);
+        Eventually.await("complete", () -> follower(download).complete);
         System.out.println("whole " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) + " ms after the news");
         assertWhole(copies.resolve("other name"));
     }
@@ -157,7 +164,7 @@ class DownloadsTest {
         assertEquals(1, Files.size(taken));
         assertTrue(kit.seen.downloads.isEmpty());
 
-        Throwable nothing = SessionKit.failure(kit.onLoop(() -> session.download("photos", "nothing", copies)));
+        Throwable nothing = Eventually.failure(kit.onLoop(() -> session.download("photos", "nothing", copies)));
         assertEquals(
                 ErrorCode.NO_SUCH_FILE,
                 assertInstanceOf(ApiException.class, nothing).code());
@@ -167,8 +174,8 @@ class DownloadsTest {
     void theSameDownloadTwiceIsRefused() throws Exception {
         var first = kit.onLoop(() -> session.download("photos", "film.mkv", copies));
         var second = kit.onLoop(() -> session.download("PHOTOS", "film.mkv", copies.resolve("second")));
-        SessionKit.get(first);
-        assertInstanceOf(PeerException.class, SessionKit.failure(second));
+        Eventually.get(first);
+        assertInstanceOf(PeerException.class, Eventually.failure(second));
         PeerException third = assertInstanceOf(PeerException.class, refused(copies.resolve("third")));
         assertEquals(PeerException.Kind.ALREADY_ACTIVE, third.kind());
         assertEquals(1, kit.seen.downloads.size());
@@ -178,14 +185,14 @@ class DownloadsTest {
     void cancelLeavesNothingAndTheNextTryBeginsAnew() throws Exception {
         bobShares(PIECE);
         PeerDownload download = start(copies);
-        SessionKit.await("some data", () -> {
+        Eventually.await("some data", () -> {
             var status = follower(download).status;
             return status != null && status.downloaded() > 0;
         });
         RecordedSession.Follower follower = follower(download);
         kit.run(download::cancel);
         PeerDownload again = start(copies.resolve("again"));
-        SessionKit.await("ended", () -> follower.ended);
+        Eventually.await("ended", () -> follower.ended);
         assertTrue(follower.cause == null && !follower.complete);
         assertFalse(Files.exists(copies.resolve("film.mkv.part")));
         assertEquals(again, only());
@@ -196,7 +203,7 @@ class DownloadsTest {
         PeerDownload download = start(copies);
         kit.run(download::pause);
         awaitState(download, TransferState.PAUSED);
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         bobShares(Long.MAX_VALUE);
 
         session = kit.login();
@@ -204,7 +211,7 @@ class DownloadsTest {
         assertEquals(Stage.PAUSED, again.stage());
         awaitState(again, TransferState.PAUSED);
         kit.run(again::resume);
-        SessionKit.await("complete", () -> follower(again).complete);
+        Eventually.await("complete", () -> follower(again).complete);
         assertWhole(copies.resolve("film.mkv"));
     }
 
@@ -212,20 +219,20 @@ class DownloadsTest {
     void anUnfinishedDownloadGoesOnAtTheNextLogin() throws Exception {
         Transfer slow = bobShares(2 * PIECE);
         PeerDownload download = start(copies);
-        SessionKit.await("a piece", () -> {
+        Eventually.await("a piece", () -> {
             var status = follower(download).status;
             return status != null && status.verifiedPieces() > 0;
         });
         RecordedSession.Follower follower = follower(download);
-        SessionKit.get(kit.onLoop(session::logout));
-        SessionKit.await("ended", () -> follower.ended);
+        Eventually.get(kit.onLoop(session::logout));
+        Eventually.await("ended", () -> follower.ended);
         assertTrue(follower.cause == null && !follower.complete);
         assertTrue(Files.exists(copies.resolve("film.mkv.part")));
         kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
 
         session = kit.login();
         PeerDownload again = only();
-        SessionKit.await("complete", () -> follower(again).complete);
+        Eventually.await("complete", () -> follower(again).complete);
         long fetched = follower(again).last().downloaded();
         assertTrue(fetched < metainfo.layout().totalLength(), "what was there is not fetched again: " + fetched);
         assertWhole(copies.resolve("film.mkv"));
@@ -235,9 +242,9 @@ class DownloadsTest {
     void theListIsThereWithTheLoginHoweverLongTheDiskTakes() throws Exception {
         Path shared = Files.write(copies.resolve("own.bin"), new byte[1000]);
         SessionKit.settle(shared);
-        SessionKit.get(kit.onLoop(() -> session.share("photos", shared, bytes -> {})));
+        Eventually.get(kit.onLoop(() -> session.share("photos", shared, bytes -> {})));
         start(copies);
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         CountDownLatch disk = kit.stall();
         try {
             session = kit.login();
@@ -246,19 +253,19 @@ class DownloadsTest {
             disk.countDown();
         }
         bobShares(Long.MAX_VALUE);
-        SessionKit.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
+        Eventually.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
         assertWhole(copies.resolve("film.mkv"));
     }
 
     @Test
     void aTargetThatWasFinishedInTheLastMomentIsFoundComplete() throws Exception {
         start(copies);
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         Files.delete(copies.resolve("film.mkv.part"));
         Files.copy(original, copies.resolve("film.mkv"));
         session = kit.login();
         PeerDownload again = only();
-        SessionKit.await("complete", () -> follower(again).complete);
+        Eventually.await("complete", () -> follower(again).complete);
         assertEquals(Stage.COMPLETE, again.stage());
     }
 
@@ -267,13 +274,13 @@ class DownloadsTest {
     void aDownloadThatIsASharedFileAlreadyIsFoundComplete() throws Exception {
         bobShares(Long.MAX_VALUE);
         PeerDownload download = start(copies);
-        SessionKit.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
+        Eventually.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
         DownloadRecord before = kit.ask(() -> download.record().at(Stage.UNFINISHED, ""));
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         kit.run(() -> kit.account().putDownload(before));
         session = kit.login();
         PeerDownload again = only();
-        SessionKit.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
+        Eventually.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
         assertTrue(follower(again).complete);
         assertEquals(Stage.COMPLETE, again.stage());
         assertEquals(5, kit.ask(session::shares).get(0).pieces());
@@ -284,12 +291,12 @@ class DownloadsTest {
         bobShares(PIECE / 4);
         PeerDownload download = start(copies);
         kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", metainfo.infoHash())));
-        SessionKit.await("told", () -> kit.seen.has("failed: Photos/film.mkv: film.mkv was removed from Photos"));
+        Eventually.await("told", () -> kit.seen.has("failed: Photos/film.mkv: film.mkv was removed from Photos"));
         assertEquals(Stage.FAILED, download.stage());
         PeerException cause = assertInstanceOf(PeerException.class, follower(download).cause);
         assertEquals(PeerException.Kind.WITHDRAWN, cause.kind());
 
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         session = kit.login();
         PeerDownload again = only();
         assertEquals(Stage.FAILED, again.stage());
@@ -301,7 +308,7 @@ class DownloadsTest {
     @Test
     void aHeldDownloadOfARemovedFileFailsToo() throws Exception {
         PeerDownload download = start(copies);
-        SessionKit.get(kit.onLoop(() -> session.stopShare("photos", "film.mkv")));
+        Eventually.get(kit.onLoop(() -> session.stopShare("photos", "film.mkv")));
         kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", metainfo.infoHash())));
         assertEquals(Stage.FAILED, download.stage());
     }
@@ -317,7 +324,7 @@ class DownloadsTest {
     @Test
     void whoLeavesAGroupDownloadsNothingOfItAnyMore() throws Exception {
         PeerDownload download = start(copies);
-        SessionKit.get(kit.onLoop(() -> session.leave("photos")));
+        Eventually.get(kit.onLoop(() -> session.leave("photos")));
         assertEquals(Stage.FAILED, download.stage());
         assertTrue(kit.seen.has("failed: Photos/film.mkv: you left photos"), kit.seen.lines::toString);
     }
@@ -326,10 +333,10 @@ class DownloadsTest {
     void stopShareHoldsAPartialDownloadUntilItIsResumed() throws Exception {
         Transfer slow = bobShares(PIECE);
         PeerDownload download = start(copies);
-        SessionKit.get(kit.onLoop(() -> session.stopShare("photos", "film.mkv")));
+        Eventually.get(kit.onLoop(() -> session.stopShare("photos", "film.mkv")));
         assertTrue(kit.ask(session::shares).isEmpty());
         awaitReason(download, "its sharing was stopped");
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
 
         session = kit.login();
@@ -337,18 +344,18 @@ class DownloadsTest {
         awaitReason(again, "its sharing was stopped");
         assertTrue(kit.ask(session::shares).isEmpty());
         kit.run(again::resume);
-        SessionKit.await("complete", () -> follower(again).complete);
+        Eventually.await("complete", () -> follower(again).complete);
         assertWhole(copies.resolve("film.mkv"));
     }
 
     @Test
     void aHeldDownloadCanBeCancelled() throws Exception {
         PeerDownload download = start(copies);
-        SessionKit.get(kit.onLoop(() -> session.stopShare("photos", "film.mkv")));
-        SessionKit.await("held", () -> download.stage() == Stage.STOPPED);
+        Eventually.get(kit.onLoop(() -> session.stopShare("photos", "film.mkv")));
+        Eventually.await("held", () -> download.stage() == Stage.STOPPED);
         RecordedSession.Follower follower = follower(download);
         kit.run(download::cancel);
-        SessionKit.await("ended", () -> follower.ended);
+        Eventually.await("ended", () -> follower.ended);
         assertFalse(Files.exists(copies.resolve("film.mkv.part")));
     }
 
@@ -360,7 +367,7 @@ class DownloadsTest {
         Files.write(original, wrong);
         SessionKit.settle(original);
         PeerDownload download = start(copies);
-        SessionKit.await("named", () -> !follower(download).badPeer.isEmpty());
+        Eventually.await("named", () -> !follower(download).badPeer.isEmpty());
         assertTrue(follower(download).badPeer.startsWith("bob at 127.0.0.1"), follower(download).badPeer);
         kit.run(() -> liar.close(false));
     }

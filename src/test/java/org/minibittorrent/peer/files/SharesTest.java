@@ -29,6 +29,7 @@ import org.minibittorrent.peer.UserSession;
 import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.ShareRecord;
 import org.minibittorrent.store.file.RecordedStamp;
+import org.minibittorrent.testing.Eventually;
 
 /** A file is shared only when all is well, and stays shared only as long as it is. */
 @Timeout(60)
@@ -53,11 +54,11 @@ class SharesTest {
     }
 
     private ShareStatus share(Path file) throws Exception {
-        return SessionKit.get(kit.onLoop(() -> session.share("photos", file, bytes -> {})));
+        return Eventually.get(kit.onLoop(() -> session.share("photos", file, bytes -> {})));
     }
 
     private Throwable refused(Path file) {
-        return SessionKit.failure(kit.onLoop(() -> session.share("photos", file, bytes -> {})));
+        return Eventually.failure(kit.onLoop(() -> session.share("photos", file, bytes -> {})));
     }
 
     private ErrorCode code(Throwable failure) {
@@ -100,16 +101,16 @@ class SharesTest {
     void whatIsRefusedIsRefusedBeforeHashing() throws Exception {
         AtomicLong hashed = new AtomicLong();
         Path file = SessionKit.file(folder.resolve("file"), PIECE);
-        Throwable stranger = SessionKit.failure(kit.onLoop(() -> session.share("elsewhere", file, hashed::set)));
+        Throwable stranger = Eventually.failure(kit.onLoop(() -> session.share("elsewhere", file, hashed::set)));
         assertEquals(ErrorCode.NOT_A_MEMBER, code(stranger));
 
         Path unsafe = SessionKit.file(folder.resolve("what?"), PIECE);
-        Throwable name = SessionKit.failure(kit.onLoop(() -> session.share("photos", unsafe, hashed::set)));
+        Throwable name = Eventually.failure(kit.onLoop(() -> session.share("photos", unsafe, hashed::set)));
         assertEquals(ErrorCode.BAD_NAME, code(name));
 
         kit.listed(
                 SessionKit.file(Files.createDirectory(folder.resolve("other")).resolve("file"), PIECE + 1));
-        Throwable other = SessionKit.failure(kit.onLoop(() -> session.share("photos", file, hashed::set)));
+        Throwable other = Eventually.failure(kit.onLoop(() -> session.share("photos", file, hashed::set)));
         assertEquals(ErrorCode.NAME_CONFLICT, code(other));
         assertEquals(0, hashed.get());
         assertTrue(kit.tracker.asked(AddFile.class).isEmpty());
@@ -147,7 +148,7 @@ class SharesTest {
         Path file = SessionKit.file(folder.resolve("file"), PIECE);
         ShareStatus first = share(file);
         AtomicLong hashed = new AtomicLong();
-        ShareStatus second = SessionKit.get(kit.onLoop(() -> session.share("photos", file, hashed::set)));
+        ShareStatus second = Eventually.get(kit.onLoop(() -> session.share("photos", file, hashed::set)));
         assertEquals(first, second);
         assertEquals(0, hashed.get(), "nothing is hashed again");
         assertEquals(1, kit.ask(session::shares).size());
@@ -159,16 +160,16 @@ class SharesTest {
         Path copy =
                 SessionKit.file(Files.createDirectory(folder.resolve("copies")).resolve("file"), PIECE);
         share(file);
-        SessionKit.failure(kit.onLoop(() -> session.share("photos", copy, bytes -> kit.tracker.reachable = false)));
+        Eventually.failure(kit.onLoop(() -> session.share("photos", copy, bytes -> kit.tracker.reachable = false)));
         kit.tracker.reachable = true;
-        SessionKit.await("shared", () -> isShared(file));
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.await("shared", () -> isShared(file));
+        Eventually.get(kit.onLoop(session::logout));
         session = kit.login();
         assertTrue(isShared(file), "at the next login too");
         assertEquals(file, share(file).path());
 
         assertEquals(copy, share(copy).path());
-        SessionKit.await("the copy alone", () -> isShared(copy));
+        Eventually.await("the copy alone", () -> isShared(copy));
     }
 
     private boolean isShared(Path file) {
@@ -187,7 +188,7 @@ class SharesTest {
         Path file = SessionKit.file(folder.resolve("file"), PIECE);
         var first = kit.onLoop(() -> session.share("photos", file, bytes -> {}));
         var second = kit.onLoop(() -> session.share("photos", file, bytes -> {}));
-        assertEquals(SessionKit.get(first), SessionKit.get(second));
+        assertEquals(Eventually.get(first), Eventually.get(second));
         assertEquals(1, kit.ask(session::shares).size());
         assertTrue(isAnnouncedComplete(infoHash()), "for the second one too");
     }
@@ -197,7 +198,7 @@ class SharesTest {
         Path file = SessionKit.file(folder.resolve("file"), PIECE);
         share(file);
         InfoHash infoHash = infoHash();
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         assertTrue(kit.seen.has("ended: logged out"));
         // Other bytes under the same size and time stamp: only who reads them could know.
         Files.write(file, new byte[PIECE]);
@@ -214,11 +215,11 @@ class SharesTest {
         Path file = Files.write(folder.resolve("file"), new byte[PIECE]);
         share(file);
         InfoHash infoHash = infoHash();
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         kit.tracker.requests.clear();
         session = kit.login();
-        SessionKit.await("shared again", () -> isAnnouncedComplete(infoHash));
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.await("shared again", () -> isAnnouncedComplete(infoHash));
+        Eventually.get(kit.onLoop(session::logout));
 
         var stamp = Files.getLastModifiedTime(file);
         byte[] other = new byte[PIECE];
@@ -226,7 +227,7 @@ class SharesTest {
         Files.write(file, other);
         Files.setLastModifiedTime(file, stamp);
         kit.login();
-        SessionKit.await(
+        Eventually.await(
                 "the change is found",
                 () -> kit.seen.lines.stream().anyMatch(l -> l.startsWith("share stopped: Photos/file")));
     }
@@ -237,18 +238,18 @@ class SharesTest {
         RecordedStamp stamp = RecordedStamp.of(file);
         Metainfo metainfo = kit.listed(file);
         RecordedStamp fresh = new RecordedStamp(stamp.size(), stamp.modifiedNanos() + 5, false);
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         kit.run(() -> kit.account().putShare(new ShareRecord("Photos", file, fresh, metainfo)));
         Files.write(file, new byte[PIECE]);
         SessionKit.settle(file);
 
         CountDownLatch disk = kit.stall();
         session = kit.login();
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         disk.countDown();
         kit.settleDisk();
         session = kit.login();
-        SessionKit.await(
+        Eventually.await(
                 "the change is found",
                 () -> kit.seen.lines.stream().anyMatch(line -> line.startsWith("share stopped: Photos/file")));
     }
@@ -258,13 +259,13 @@ class SharesTest {
         Path mounted = Files.createDirectory(folder.resolve("mounted"));
         Path file = SessionKit.file(mounted.resolve("file"), PIECE);
         share(file);
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         Path elsewhere = Files.move(mounted, folder.resolve("elsewhere"));
         Files.createSymbolicLink(mounted, mounted); // that is about the way to the file, and not about the file
         session = kit.login();
-        SessionKit.await(
+        Eventually.await(
                 "told", () -> kit.seen.lines.stream().anyMatch(line -> line.startsWith("share stopped: Photos/file")));
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
 
         Files.delete(mounted);
         Files.move(elsewhere, mounted);
@@ -276,16 +277,16 @@ class SharesTest {
     void whatChangedIsNotSharedAgain() throws Exception {
         Path file = SessionKit.file(folder.resolve("file"), PIECE);
         share(file);
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         Files.write(file, new byte[PIECE]);
         kit.tracker.requests.clear();
 
         session = kit.login();
-        SessionKit.await(
+        Eventually.await(
                 "told", () -> kit.seen.lines.stream().anyMatch(l -> l.startsWith("share stopped: Photos/file")));
         assertTrue(kit.ask(session::shares).isEmpty());
         assertTrue(kit.tracker.asked(Announce.class).isEmpty());
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         kit.login();
         assertFalse(kit.seen.lines.stream().anyMatch(line -> line.startsWith("share stopped")), "told once");
     }
@@ -293,14 +294,14 @@ class SharesTest {
     @Test
     void stopShareIsForGood() throws Exception {
         share(SessionKit.file(folder.resolve("file"), PIECE));
-        SessionKit.get(kit.onLoop(() -> session.stopShare("PHOTOS", "file")));
+        Eventually.get(kit.onLoop(() -> session.stopShare("PHOTOS", "file")));
         assertTrue(isAnnouncedStopped(infoHash()));
         assertTrue(kit.ask(session::shares).isEmpty());
         PeerException again = assertInstanceOf(
-                PeerException.class, SessionKit.failure(kit.onLoop(() -> session.stopShare("photos", "file"))));
+                PeerException.class, Eventually.failure(kit.onLoop(() -> session.stopShare("photos", "file"))));
         assertEquals(PeerException.Kind.NOT_SHARING, again.kind());
 
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         session = kit.login();
         assertTrue(kit.ask(session::shares).isEmpty());
     }
@@ -308,10 +309,10 @@ class SharesTest {
     @Test
     void leavingAGroupEndsItsSharesForGood() throws Exception {
         share(SessionKit.file(folder.resolve("file"), PIECE));
-        SessionKit.get(kit.onLoop(() -> session.leave("photos")));
+        Eventually.get(kit.onLoop(() -> session.leave("photos")));
         assertTrue(kit.ask(session::shares).isEmpty());
         kit.run(() -> kit.tracker.addGroup("Photos"));
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         session = kit.login();
         assertTrue(kit.ask(session::shares).isEmpty());
     }
@@ -333,7 +334,7 @@ class SharesTest {
             kit.tracker.groups.clear();
             kit.tracker.comeBack();
         });
-        SessionKit.await("unshared", () -> {
+        Eventually.await("unshared", () -> {
             try {
                 return kit.ask(session::shares).isEmpty();
             } catch (Exception e) {
@@ -348,7 +349,7 @@ class SharesTest {
         InfoHash infoHash = infoHash();
         kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "file", infoHash)));
         assertTrue(kit.ask(session::shares).isEmpty());
-        SessionKit.await("told", () -> isAnnouncedStopped(infoHash));
+        Eventually.await("told", () -> isAnnouncedStopped(infoHash));
     }
 
     @Test
@@ -356,10 +357,10 @@ class SharesTest {
         Path file = SessionKit.file(folder.resolve("file"), PIECE);
         share(file);
         InfoHash infoHash = infoHash();
-        SessionKit.get(kit.onLoop(session::logout));
+        Eventually.get(kit.onLoop(session::logout));
         kit.run(() -> kit.tracker.refused.add(infoHash));
         session = kit.login();
-        SessionKit.await(
+        Eventually.await(
                 "told", () -> kit.seen.lines.stream().anyMatch(l -> l.startsWith("share stopped: Photos/file")));
         assertTrue(kit.ask(session::shares).isEmpty());
     }

@@ -16,7 +16,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +27,7 @@ import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.tracker.web.FakeService;
 import org.minibittorrent.tracker.web.WebLimits;
 import org.minibittorrent.tracker.web.WebServer;
@@ -97,7 +97,7 @@ class HttpTrackerLinkTest {
 
     private static Throwable failure(CompletableFuture<?> result) throws Exception {
         try {
-            result.get(30, TimeUnit.SECONDS);
+            Eventually.get(result);
             throw new AssertionError("it succeeded");
         } catch (ExecutionException e) {
             return Objects.requireNonNull(e.getCause());
@@ -105,11 +105,11 @@ class HttpTrackerLinkTest {
     }
 
     private void stop() throws Exception {
-        CompletableFuture.runAsync(server::close, loop::execute).get(10, TimeUnit.SECONDS);
+        Eventually.get(CompletableFuture.runAsync(server::close, loop::execute));
     }
 
     private String next() throws InterruptedException {
-        return String.valueOf(heard.poll(30, TimeUnit.SECONDS));
+        return Eventually.next("an event", heard);
     }
 
     @Test
@@ -119,7 +119,7 @@ class HttpTrackerLinkTest {
             calls.add(call(new AccountRequest.Logout(), FakeService.TOKEN));
         }
         for (CompletableFuture<ApiReply.Done> call : calls) {
-            call.get(30, TimeUnit.SECONDS);
+            Eventually.get(call);
         }
         assertEquals(200, service.asked.size());
     }
@@ -134,7 +134,7 @@ class HttpTrackerLinkTest {
 
     @Test
     void aTrackerThatIsAwayIsNamedAndComesBack() throws Exception {
-        call(new AccountRequest.Logout(), FakeService.TOKEN).get(30, TimeUnit.SECONDS);
+        Eventually.get(call(new AccountRequest.Logout(), FakeService.TOKEN));
         stop();
         Throwable away = failure(call(new AccountRequest.Logout(), FakeService.TOKEN));
         assertTrue(
@@ -142,7 +142,7 @@ class HttpTrackerLinkTest {
                         .contains("127.0.0.1:" + server.address().getPort()),
                 away::toString);
         server = serve(server.address());
-        call(new AccountRequest.Logout(), FakeService.TOKEN).get(30, TimeUnit.SECONDS);
+        Eventually.get(call(new AccountRequest.Logout(), FakeService.TOKEN));
     }
 
     @Test
@@ -173,12 +173,12 @@ class HttpTrackerLinkTest {
                 before.add(call(kept));
             }
             for (CompletableFuture<ApiReply.Done> one : before) {
-                one.get(30, TimeUnit.SECONDS);
+                Eventually.get(one);
             }
             host.reboot();
             assertEquals("lost", next());
             for (int i = 0; i < 2 * RebootingServer.AT_ONCE; i++) {
-                call(kept).get(30, TimeUnit.SECONDS);
+                Eventually.get(call(kept));
             }
             loop.execute(kept::close);
         }

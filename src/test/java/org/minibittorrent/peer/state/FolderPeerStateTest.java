@@ -23,13 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.IoThreads;
-import org.minibittorrent.peer.SessionKit;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.file.RecordedStamp;
 import org.minibittorrent.store.journal.Disk;
 import org.minibittorrent.store.journal.Journal;
 import org.minibittorrent.store.journal.JournalException;
+import org.minibittorrent.testing.Eventually;
 
 /** A peer's state in a real folder, on real threads. */
 @Timeout(60)
@@ -80,7 +80,7 @@ class FolderPeerStateTest {
                         loaded.completeExceptionally(error);
                     }
                 }));
-        return SessionKit.get(loaded);
+        return Eventually.get(loaded);
     }
 
     private interface Changes {
@@ -90,7 +90,7 @@ class FolderPeerStateTest {
     /** Makes changes and closes at once: that nothing was waited for makes no difference. */
     private void change(Changes changes) throws Exception {
         try (FolderPeerState state = open()) {
-            SessionKit.get(make(state, changes));
+            Eventually.get(make(state, changes));
         }
     }
 
@@ -117,7 +117,7 @@ class FolderPeerStateTest {
                         kept.completeExceptionally(failure);
                     }
                 }));
-        SessionKit.get(kept);
+        Eventually.get(kept);
     }
 
     private List<String> infos() throws IOException {
@@ -182,13 +182,13 @@ class FolderPeerStateTest {
     void theJournalStaysShortAndWhatNobodyNeedsIsDeleted() throws Exception {
         int records = 1500;
         try (FolderPeerState state = open()) {
-            SessionKit.get(make(state, (open, alice) -> {
+            Eventually.get(make(state, (open, alice) -> {
                 alice.putDownload(download("gone", Stage.UNFINISHED, "", null));
                 alice.removeDownload(FileKey.of("photos", "gone"));
             }));
             for (int i = 1; i <= records; i++) {
                 Checkpoint reached = pieces(0, 32_000 + i);
-                SessionKit.get(make(
+                Eventually.get(make(
                         state, (open, alice) -> alice.putDownload(download("large", Stage.UNFINISHED, "", reached))));
                 if (i % 100 == 0) {
                     awaitKept(state);

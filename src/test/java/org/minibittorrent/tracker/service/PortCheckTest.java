@@ -5,15 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Listener;
+import org.minibittorrent.testing.Eventually;
 
 /** Trying ports, over real sockets on loopback. */
 class PortCheckTest {
@@ -36,10 +35,7 @@ class PortCheckTest {
     }
 
     private void turnUntil(int count) {
-        long start = System.nanoTime();
-        while (results.size() < count && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(30)) {
-            loop.turn(Duration.ofMillis(20));
-        }
+        Eventually.turn(loop, count + " results", () -> results.size() >= count, () -> results);
         assertEquals(count, results.size());
     }
 

@@ -3,7 +3,6 @@ package org.minibittorrent.tracker.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiReply;
@@ -22,6 +20,7 @@ import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.tracker.TrackerService;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.TrackerState;
@@ -33,7 +32,6 @@ import org.minibittorrent.tracker.web.ApiService;
 public final class TestTracker implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(30);
     static final int ROUNDS = 2;
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
     final ManualClock clock = new ManualClock();
     final EventLoop loop = EventLoop.manual(clock);
@@ -117,13 +115,7 @@ public final class TestTracker implements AutoCloseable {
 
     /** Turns the loop until the answer is there. */
     void turnUntil(Outcome outcome) {
-        long start = System.nanoTime();
-        while (!outcome.isThere()) {
-            if (System.nanoTime() - start > PATIENCE) {
-                fail("no answer");
-            }
-            loop.turn(Duration.ofMillis(20));
-        }
+        Eventually.turn(loop, "an answer", outcome::isThere);
     }
 
     /** Lets time pass, a second at a time, so that every timer runs when it is due. */

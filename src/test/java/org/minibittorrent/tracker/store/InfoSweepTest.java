@@ -6,11 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +17,7 @@ import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.TimeSource;
 import org.minibittorrent.net.Workers;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.TrackerState;
 import org.minibittorrent.tracker.service.TestInfo;
@@ -34,14 +32,6 @@ class InfoSweepTest {
 
     private final EventLoop loop = EventLoop.manual(TimeSource.system());
 
-    private void turnUntil(BooleanSupplier reached) {
-        long start = System.nanoTime();
-        while (!reached.getAsBoolean() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(30)) {
-            loop.turn(Duration.ofMillis(20));
-        }
-        assertEquals(true, reached.getAsBoolean());
-    }
-
     private static InfoHash hash(BencodeString info) {
         return InfoHash.ofInfo(info.bytes());
     }
@@ -52,7 +42,7 @@ class InfoSweepTest {
             assertNull(failure);
             done.add("done");
         });
-        turnUntil(() -> !done.isEmpty());
+        Eventually.turn(loop, "stored", () -> !done.isEmpty());
     }
 
     private List<String> names() {
@@ -88,7 +78,7 @@ class InfoSweepTest {
                 store.load(new TrackerState());
                 store.tidy();
                 put(store, fresh);
-                turnUntil(() -> names().size() <= 2);
+                Eventually.turn(loop, "all swept but two", () -> names().size() <= 2, this::names);
                 assertEquals(
                         Stream.of(needed, fresh)
                                 .map(info -> hash(info).hex())

@@ -4,15 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.TimeSource;
 import org.minibittorrent.net.Workers;
+import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.tracker.LogMute;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.TrackerState;
@@ -35,12 +34,9 @@ class JournalStoreAnswersTest {
                 throw new IllegalStateException("a connection that is broken");
             });
             store.afterDurable(() -> answers.add("third"));
-            LogMute.during(JournalStore.class.getName(), () -> {
-                long start = System.nanoTime();
-                while (answers.size() < 2 && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60)) {
-                    loop.turn(Duration.ofMillis(20));
-                }
-            });
+            LogMute.during(
+                    JournalStore.class.getName(),
+                    () -> Eventually.turn(loop, "two answers", () -> answers.size() >= 2, () -> answers));
             store.afterDurable(() -> answers.add("at once"));
             assertEquals(List.of("first", "third", "at once"), answers);
         }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.testing.Eventually;
 
 /** What comes in at the tracker's port, good and bad, over real sockets and with time that is moved by hand. */
 @Timeout(60)
@@ -85,14 +85,12 @@ class WebServerTest {
         }
 
         void until(BooleanSupplier so) {
-            long start = System.nanoTime();
-            while (!so.getAsBoolean()) {
-                if (System.nanoTime() - start > Duration.ofSeconds(30).toNanos()) {
-                    fail("waited in vain; heard: " + heard);
-                }
-                loop.turn(Duration.ofMillis(5));
-                hear();
-            }
+            Eventually.turn(loop, "what the client waits for", () -> so.getAsBoolean() || hears(so), () -> heard);
+        }
+
+        private boolean hears(BooleanSupplier so) {
+            hear();
+            return so.getAsBoolean();
         }
 
         void hear() {
