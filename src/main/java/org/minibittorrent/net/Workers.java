@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -71,6 +72,19 @@ public final class Workers implements AutoCloseable {
             // No thread to be had from the system.
             job.handBack(null, e);
         }
+    }
+
+    /** Does work on a worker thread; the future completes on the loop thread, and fails with what {@link #run} hands back. */
+    public <T> CompletableFuture<T> call(EventLoop loop, Callable<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        run(loop, work, (value, failure) -> {
+            if (failure == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        });
+        return result;
     }
 
     /**

@@ -3,9 +3,7 @@ package org.minibittorrent.peer;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.AccountReply.Challenge;
 import org.minibittorrent.api.AccountReply.LoggedIn;
 import org.minibittorrent.api.AccountRequest.BeginLogin;
@@ -15,9 +13,7 @@ import org.minibittorrent.api.AccountRequest.FinishLogin;
 import org.minibittorrent.api.AccountRequest.Logout;
 import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.api.ApiException;
-import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiReply.Done;
-import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.bencode.BencodeString;
@@ -30,7 +26,11 @@ import org.minibittorrent.security.ScramException;
 import org.minibittorrent.security.ScramLimits;
 import org.minibittorrent.security.ScramVerifier;
 
-/** What passwords are needed for; no password leaves this class. Loop thread; passwords are hashed by workers. */
+/**
+ * The operations that take a password: it is proved to the tracker (SCRAM-SHA-256) and leaves this class in no request. Each
+ * wipes the array that it is given; the string that an application made it from is beyond reach. Loop thread; workers hash
+ * the passwords, and no patience with the tracker runs meanwhile.
+ */
 final class Accounts {
     private static final int MOST_ROUNDS = 10_000_000;
 
@@ -51,44 +51,53 @@ final class Accounts {
         this.random = random;
     }
 
-    /** What a peer says of itself at a login. */
+    /** A peer's account of itself at a login. */
     interface Introduction {
         /** The request that ends the exchange. */
         FinishLogin finish(BencodeString exchange, String clientFinal);
     }
 
-    /** Makes an account. The password is wiped. */
+    /** Makes an account. Wipes the password. */
     CompletableFuture<Done> create(String user, char[] password) {
         try {
             Id.check("user", user);
         } catch (ApiException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return verifier(password).thenCompose(verifier -> call(new CreateUser(user, verifier), null));
+        return verifier(password).thenCompose(verifier -> link.call(new CreateUser(user, verifier), null));
     }
 
-    /** Proves the password and begins a session. The password is wiped. */
+    /**
+     * Proves the password and begins a session. Wipes the password. A session that the tracker begins too late is ended
+     * again.
+     */
     CompletableFuture<LoggedIn> login(String user, char[] password, Introduction introduction) {
         ScramClient client = client(user);
         return prove(client, user, password)
-                .thenCompose(proof -> call(introduction.finish(proof.exchange, proof.clientFinal), null))
+                .thenCompose(
+                        proof -> link.call(introduction.finish(proof.exchange, proof.clientFinal), null, this::logout))
                 .thenCompose(loggedIn -> {
                     try {
                         client.verify(loggedIn.serverFinal());
                         return CompletableFuture.completedFuture(loggedIn);
                     } catch (ScramException e) {
-                        link.call(new Logout(), loggedIn.token(), (done, failure) -> {});
+                        logout(loggedIn);
                         return CompletableFuture.failedFuture(refusal(e));
                     }
                 });
     }
 
-    /** Changes the password of a session's user. The passwords are wiped. */
+    /** Ends a session that nobody wants, without waiting for it. */
+    void logout(LoggedIn unwanted) {
+        var unused = link.call(new Logout(), unwanted.token());
+    }
+
+    /** Changes the password of a session's user. Wipes both arrays. */
     CompletableFuture<Done> change(String user, String token, char[] old, char[] fresh) {
         return verifier(fresh)
                 .thenCompose(verifier -> prove(client(user), user, old)
-                        .thenCompose(
-                                proof -> call(new ChangePassword(proof.exchange, proof.clientFinal, verifier), token)))
+                        .thenCompose(proof ->
+                                link.call(new ChangePassword(proof.exchange, proof.clientFinal, verifier), token)))
                 .whenComplete((done, failure) -> Arrays.fill(old, '\0'));
     }
 
@@ -96,11 +105,12 @@ final class Accounts {
 
     private CompletableFuture<Proof> prove(ScramClient client, String user, char[] password) {
         if (password.length == 0 || !Id.isValid(user)) {
-            // Neither can be right, and which of the two it is the answer does not tell.
+            // Neither can be right, and the answer does not tell the two apart.
             return CompletableFuture.failedFuture(wrong());
         }
-        return call(new BeginLogin(user, client.clientFirst()), null)
-                .thenCompose(challenge -> onWorker(() -> answer(client, challenge, password)))
+        return link.call(new BeginLogin(user, client.clientFirst()), null)
+                .thenCompose(
+                        challenge -> threads.workers().call(threads.loop(), () -> answer(client, challenge, password)))
                 .whenComplete((proof, failure) -> Arrays.fill(password, '\0'));
     }
 
@@ -121,7 +131,7 @@ final class Accounts {
         }
         byte[] salt = new byte[ScramLimits.SALT_BYTES];
         random.nextBytes(salt);
-        return onWorker(() -> verifier(password, salt));
+        return threads.workers().call(threads.loop(), () -> verifier(password, salt));
     }
 
     private Verifier verifier(char[] password, byte[] salt) throws IOException {
@@ -156,30 +166,5 @@ final class Accounts {
                         PeerException.Kind.UNTRUSTED_TRACKER,
                         "the tracker is not trusted with a login: " + failure.getMessage(),
                         failure);
-    }
-
-    private <R extends ApiReply> CompletableFuture<R> call(ApiRequest<R> request, @Nullable String token) {
-        CompletableFuture<R> result = new CompletableFuture<>();
-        link.call(request, token, (reply, failure) -> {
-            if (reply != null) {
-                result.complete(reply);
-            } else {
-                result.completeExceptionally(
-                        failure instanceof ApiException ? failure : PeerException.unreachable(failure));
-            }
-        });
-        return result;
-    }
-
-    private <T> CompletableFuture<T> onWorker(Callable<T> work) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        threads.workers().run(threads.loop(), work, (value, failure) -> {
-            if (failure == null && value != null) {
-                result.complete(value);
-            } else {
-                result.completeExceptionally(failure == null ? new IOException("nothing came of it") : failure);
-            }
-        });
-        return result;
     }
 }

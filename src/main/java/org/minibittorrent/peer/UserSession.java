@@ -34,7 +34,6 @@ import org.minibittorrent.peer.files.ShareStatus;
 import org.minibittorrent.peer.files.Shares;
 import org.minibittorrent.peer.files.Torrents;
 import org.minibittorrent.peer.link.Addresses;
-import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.link.TrackerLink;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.peer.state.PeerState;
@@ -205,17 +204,12 @@ public final class UserSession {
         if (!context.isOpen()) {
             return closed;
         }
-        CompletableFuture<Void> told = new CompletableFuture<>();
         end("logged out");
-        link.call(new Logout(), login.token(), (done, failure) -> {
+        CompletableFuture<Done> told = link.call(new Logout(), login.token()).exceptionallyCompose(failure -> {
             boolean isGone = failure instanceof ApiException refusal && refusal.code() == ErrorCode.NOT_LOGGED_IN;
-            if (failure == null || isGone) {
-                told.complete(null);
-            } else {
-                told.completeExceptionally(PeerException.unreachable(failure));
-            }
+            return isGone ? CompletableFuture.completedFuture(new Done()) : CompletableFuture.failedFuture(failure);
         });
-        return closed.thenCompose(here -> told);
+        return closed.thenCompose(here -> told).thenAccept(done -> {});
     }
 
     /** Ends the session here: nothing is served, asked or told any more. */

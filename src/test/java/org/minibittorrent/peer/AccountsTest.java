@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -16,7 +15,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,18 +69,21 @@ class AccountsTest {
         private @Nullable ScramServer begun;
 
         @Override
-        public <R extends ApiReply> void call(
-                ApiRequest<R> request, @Nullable String token, BiConsumer<@Nullable R, @Nullable IOException> done) {
+        public <R extends ApiReply> CompletableFuture<R> call(
+                ApiRequest<R> request, @Nullable String token, @Nullable Consumer<R> late) {
             requests.add(request);
+            CompletableFuture<R> result = new CompletableFuture<>();
             threads.loop().execute(() -> {
                 try {
                     @SuppressWarnings("unchecked")
                     R reply = (R) answer(request);
-                    done.accept(reply, null);
+                    result.complete(reply);
                 } catch (ScramException e) {
-                    done.accept(null, new ApiException(ErrorCode.WRONG_CREDENTIALS, "wrong name or password"));
+                    result.completeExceptionally(
+                            new ApiException(ErrorCode.WRONG_CREDENTIALS, "wrong name or password"));
                 }
             });
+            return result;
         }
 
         private ApiReply answer(ApiRequest<?> request) throws ScramException {

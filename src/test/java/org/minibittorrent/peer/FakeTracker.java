@@ -8,8 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.AccountRequest.Logout;
 import org.minibittorrent.api.ApiEvent;
@@ -37,6 +38,7 @@ import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.link.TrackerLink;
 import org.minibittorrent.peer.state.FileKey;
 
@@ -115,12 +117,14 @@ public final class FakeTracker implements TrackerLink {
     }
 
     @Override
-    public <R extends ApiReply> void call(
-            ApiRequest<R> request, @Nullable String token, BiConsumer<@Nullable R, @Nullable IOException> done) {
+    public <R extends ApiReply> CompletableFuture<R> call(
+            ApiRequest<R> request, @Nullable String token, @Nullable Consumer<R> late) {
         requests.add(request);
+        CompletableFuture<R> result = new CompletableFuture<>();
         loop.execute(() -> {
             if (!reachable) {
-                done.accept(null, new IOException("the tracker cannot be reached"));
+                result.completeExceptionally(
+                        new PeerException(PeerException.Kind.TRACKER_UNREACHABLE, "the tracker cannot be reached"));
                 return;
             }
             try {
@@ -129,11 +133,12 @@ public final class FakeTracker implements TrackerLink {
                 }
                 @SuppressWarnings("unchecked")
                 R reply = (R) answer(request);
-                done.accept(reply, null);
+                result.complete(reply);
             } catch (ApiException e) {
-                done.accept(null, e);
+                result.completeExceptionally(e);
             }
         });
+        return result;
     }
 
     private ApiReply answer(ApiRequest<?> request) throws ApiException {

@@ -12,7 +12,6 @@ import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
-import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.link.TrackerLink;
 import org.minibittorrent.peer.state.PeerState;
 
@@ -88,38 +87,22 @@ public final class SessionContext {
 
     /** Asks the tracker. The future completes on the loop thread. */
     public <R extends ApiReply> CompletableFuture<R> call(ApiRequest<R> request) {
-        CompletableFuture<R> result = new CompletableFuture<>();
         try {
             requireOpen();
         } catch (ApiException e) {
-            result.completeExceptionally(e);
-            return result;
+            return CompletableFuture.failedFuture(e);
         }
-        link.call(request, token, (reply, failure) -> {
-            if (reply != null) {
-                result.complete(reply);
-                return;
-            }
+        CompletableFuture<R> answer = link.call(request, token);
+        return answer.whenComplete((reply, failure) -> {
             if (failure instanceof ApiException refusal && refusal.code() == ErrorCode.NOT_LOGGED_IN) {
                 lost.accept(String.valueOf(refusal.getMessage()));
             }
-            result.completeExceptionally(
-                    failure instanceof ApiException ? failure : PeerException.unreachable(failure));
         });
-        return result;
     }
 
     /** Has a worker do what waits for the disk. The future completes on the loop thread. */
     <T> CompletableFuture<T> onWorker(Callable<T> work) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        workers.run(loop, work, (value, failure) -> {
-            if (failure == null && value != null) {
-                result.complete(value);
-            } else {
-                result.completeExceptionally(failure == null ? new IOException("nothing came of it") : failure);
-            }
-        });
-        return result;
+        return workers.call(loop, work);
     }
 
     /** Done when what was put into the state so far is kept. */

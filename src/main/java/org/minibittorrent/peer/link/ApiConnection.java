@@ -20,9 +20,11 @@ import org.minibittorrent.net.WriteQueue;
 /** A connection to a tracker that carries one request after another, and is kept in between. */
 final class ApiConnection implements ChannelHandler {
     private static final long CONNECT_NANOS = Duration.ofSeconds(7).toNanos();
+    private static final long LATE_NANOS = Duration.ofSeconds(30).toNanos();
     private static final int READ_BYTES = 16 * 1024;
 
     private final HttpTrackerLink link;
+    private final EventLoop loop;
     private final HttpResponseDecoder decoder =
             new HttpResponseDecoder(HttpLimits.standard().withBodyBytes(ApiLimits.REPLY_BYTES));
     private final WriteQueue output = new WriteQueue();
@@ -32,12 +34,13 @@ final class ApiConnection implements ChannelHandler {
     private boolean used;
     private boolean heard;
 
-    private ApiConnection(HttpTrackerLink link) {
+    private ApiConnection(HttpTrackerLink link, EventLoop loop) {
         this.link = link;
+        this.loop = loop;
     }
 
     static ApiConnection open(HttpTrackerLink link, EventLoop loop, InetSocketAddress tracker) {
-        ApiConnection connection = new ApiConnection(link);
+        ApiConnection connection = new ApiConnection(link, loop);
         connection.channel = loop.connect(tracker, null, CONNECT_NANOS, connection);
         return connection;
     }
@@ -49,13 +52,23 @@ final class ApiConnection implements ChannelHandler {
         decoder.requestSent(call.request());
         output.add(HttpRequestEncoder.encode(call.request()));
         if (open && channel != null) {
+            call.sent();
             channel.requestWrite();
         }
     }
 
-    /** The call has ended by itself; its answer would be taken for that of another one. */
+    /**
+     * Gives up a call that has ended by itself. Its answer would be taken for that of another one, so the connection ends
+     * too; only the answer to what can be undone is waited for a while longer.
+     */
     void abandon(ApiCall call) {
-        if (current == call) {
+        if (current == call && call.isUndoable() && open) {
+            loop.schedule(LATE_NANOS, () -> {
+                if (current == call) {
+                    close();
+                }
+            });
+        } else if (current == call) {
             close();
         }
     }
@@ -70,6 +83,9 @@ final class ApiConnection implements ChannelHandler {
     public void onOpen(Channel opened) {
         channel = opened;
         open = true;
+        if (current != null) {
+            current.sent();
+        }
         opened.requestWrite();
     }
 
@@ -85,7 +101,7 @@ final class ApiConnection implements ChannelHandler {
             while (true) {
                 int count = readable.read(in.clear());
                 if (count < 0) {
-                    HttpResponse last = decoder.end();
+                    HttpResponse last = heard ? decoder.end() : null;
                     if (last != null) {
                         answered(last);
                     }
@@ -118,7 +134,7 @@ final class ApiConnection implements ChannelHandler {
             close();
         }
         if (call != null) {
-            call.succeed(response.status(), response.body());
+            call.succeed(response);
         }
     }
 
@@ -126,15 +142,12 @@ final class ApiConnection implements ChannelHandler {
     public void onClosed(@Nullable Throwable cause) {
         ApiCall call = current;
         current = null;
-        if (call != null && used && !heard && cause instanceof EOFException) {
-            // A connection that was kept and ended without a word: the tracker's time for it was over before the call
-            // came.
+        if (call != null && used && !heard && cause != null && call.isRepeatable()) {
+            // Most likely the tracker ended a connection that it had kept long enough, just before the call came.
             link.again(call);
         } else if (call != null) {
-            call.fail(
-                    cause instanceof IOException failure
-                            ? failure
-                            : new IOException(cause == null ? "the connection was closed" : cause.toString(), cause));
+            String why = cause == null ? "the connection was closed" : cause.getMessage();
+            call.fail(why == null ? String.valueOf(cause) : why, cause);
         }
         link.gone(this);
     }

@@ -1,24 +1,26 @@
 package org.minibittorrent.peer.link;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.http.HttpRequest;
+import org.minibittorrent.http.HttpResponse;
 import org.minibittorrent.net.EventLoop;
 
 /** The way to a tracker over HTTP: a few connections for requests, one request at a time on each, and one for events. */
 public final class HttpTrackerLink implements TrackerLink {
     private static final int CONNECTIONS = 4;
     private static final int WAITING_CALLS = 1000;
+    private static final String CLOSED = "this peer is closed";
 
     private final EventLoop loop;
     private final InetSocketAddress tracker;
@@ -45,39 +47,61 @@ public final class HttpTrackerLink implements TrackerLink {
     }
 
     @Override
-    public <R extends ApiReply> void call(
-            ApiRequest<R> request, @Nullable String token, BiConsumer<@Nullable R, @Nullable IOException> done) {
-        HttpRequest http = request(host(), "/api/v1/" + request.operation(), request.encode(), token);
-        ApiCall call = new ApiCall(http, (status, body, failure) -> {
-            if (failure != null) {
-                done.accept(null, unreachable(failure));
-                return;
-            }
-            try {
-                if (status != 200) {
-                    throw ApiException.decode(status, body);
+    public <R extends ApiReply> CompletableFuture<R> call(
+            ApiRequest<R> request, @Nullable String token, @Nullable Consumer<R> late) {
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        ApiCall.Outcome outcome = new ApiCall.Outcome() {
+            @Override
+            public void answered(HttpResponse response) {
+                try {
+                    answer.complete(reply(request, response));
+                } catch (ApiException e) {
+                    answer.completeExceptionally(e);
                 }
-                done.accept(request.decodeReply(body), null);
-            } catch (ApiException e) {
-                done.accept(null, e);
             }
-        });
+
+            @Override
+            public void answeredLate(HttpResponse response) {
+                try {
+                    R reply = reply(request, response);
+                    if (late != null) {
+                        late.accept(reply);
+                    }
+                } catch (ApiException e) {
+                    // Nothing came of it, as the caller was told.
+                }
+            }
+
+            @Override
+            public void failed(String why, @Nullable Throwable cause) {
+                answer.completeExceptionally(new PeerException(
+                        PeerException.Kind.TRACKER_UNREACHABLE, "the tracker " + host() + " " + why, cause));
+            }
+        };
+        HttpRequest http = request(host(), "/api/v1/" + request.operation(), request.encode(), token);
+        ApiCall call = new ApiCall(http, RepeatableRequests.contains(request.getClass()), late != null, outcome);
         if (closed || waiting.size() >= WAITING_CALLS) {
-            String why = closed ? "this peer is closed" : "too many requests wait for the tracker";
-            loop.execute(() -> call.fail(new IOException(why)));
-            return;
+            String why = closed ? CLOSED : "too many requests wait for the tracker";
+            loop.execute(() -> call.fail(why, null));
+        } else {
+            call.startTimer(loop, () -> timedOut(call));
+            waiting.add(call);
+            dispatch();
         }
-        call.startTimer(loop, () -> timedOut(call));
-        waiting.add(call);
-        dispatch();
+        return answer;
+    }
+
+    private static <R extends ApiReply> R reply(ApiRequest<R> request, HttpResponse response) throws ApiException {
+        if (response.status() != 200) {
+            throw ApiException.decode(response.status(), response.body());
+        }
+        return request.decodeReply(response.body());
     }
 
     private void timedOut(ApiCall call) {
         waiting.remove(call);
-        call.fail(new IOException("no answer within " + call.patience().toSeconds() + " seconds"));
-        for (ApiConnection connection : new ArrayList<>(connections)) {
-            connection.abandon(call);
-        }
+        call.fail("no answer within " + call.patience().toSeconds() + " seconds", null);
+        List.copyOf(connections).forEach(connection -> connection.abandon(call));
     }
 
     private void dispatch() {
@@ -108,7 +132,7 @@ public final class HttpTrackerLink implements TrackerLink {
     private void distrust() {
         doubtful.addAll(connections);
         doubtful.removeAll(idle);
-        new ArrayList<>(idle).forEach(ApiConnection::close);
+        List.copyOf(idle).forEach(ApiConnection::close);
     }
 
     /** A connection is gone. */
@@ -120,7 +144,7 @@ public final class HttpTrackerLink implements TrackerLink {
         }
     }
 
-    /** The tracker let an idle connection go just as a call was put on it: it never saw the call. */
+    /** Sends a call once more, on another connection. */
     void again(ApiCall call) {
         waiting.addFirst(call);
     }
@@ -150,9 +174,9 @@ public final class HttpTrackerLink implements TrackerLink {
     public void close() {
         closed = true;
         closeEvents();
-        new ArrayList<>(waiting).forEach(call -> call.fail(new IOException("this peer is closed")));
+        List.copyOf(waiting).forEach(call -> call.fail(CLOSED, null));
         waiting.clear();
-        new ArrayList<>(connections).forEach(ApiConnection::close);
+        List.copyOf(connections).forEach(ApiConnection::close);
     }
 
     private String host() {
@@ -160,12 +184,6 @@ public final class HttpTrackerLink implements TrackerLink {
         int zone = ip.indexOf('%');
         String plain = zone < 0 ? ip : ip.substring(0, zone);
         return (plain.indexOf(':') >= 0 ? "[" + plain + "]" : plain) + ":" + tracker.getPort();
-    }
-
-    private IOException unreachable(IOException cause) {
-        return new IOException(
-                "the tracker " + host() + " cannot be reached (" + cause.getMessage() + "); try again when it is back",
-                cause);
     }
 
     private static HttpRequest request(String host, String target, byte[] body, @Nullable String token) {

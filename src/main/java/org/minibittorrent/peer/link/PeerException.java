@@ -38,13 +38,6 @@ public final class PeerException extends IOException {
         this.kind = kind;
     }
 
-    /** What a request to the tracker failed with, if it was not refused. */
-    public static PeerException unreachable(@Nullable IOException failure) {
-        String message =
-                failure == null ? "the tracker gave no answer; try again" : String.valueOf(failure.getMessage());
-        return new PeerException(Kind.TRACKER_UNREACHABLE, message, failure);
-    }
-
     /** What kind of refusal. */
     public Kind kind() {
         return kind;

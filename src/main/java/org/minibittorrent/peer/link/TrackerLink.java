@@ -1,7 +1,8 @@
 package org.minibittorrent.peer.link;
 
 import java.io.IOException;
-import java.util.function.BiConsumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiException;
@@ -26,14 +27,25 @@ public interface TrackerLink {
     }
 
     /**
-     * Asks something. The answer comes within eight seconds, more for what is long.
+     * Asks something. The answer comes within eight seconds, more for what is long; time in which this side works is not
+     * counted.
      *
      * @param token of the session; null for what is asked without one
-     * @param done called once: with the reply; or with an {@link ApiException} if the tracker refused; or with another
-     *     exception, whose message is for the user, if it could not be asked
+     * @return the reply; or an {@link ApiException} if the tracker refused; or {@link PeerException.Kind#TRACKER_UNREACHABLE},
+     *     which says so if the request may have been carried out all the same. Completed on the loop thread, never within
+     *     this call
      */
-    <R extends ApiReply> void call(
-            ApiRequest<R> request, @Nullable String token, BiConsumer<@Nullable R, @Nullable IOException> done);
+    default <R extends ApiReply> CompletableFuture<R> call(ApiRequest<R> request, @Nullable String token) {
+        return call(request, token, null);
+    }
+
+    /**
+     * Asks something that is to be undone if its answer comes too late.
+     *
+     * @param late given a reply that comes after the failure was told
+     */
+    <R extends ApiReply> CompletableFuture<R> call(
+            ApiRequest<R> request, @Nullable String token, @Nullable Consumer<R> late);
 
     /** Keeps the event stream of a session open until {@link #closeEvents} or until it is refused. */
     void openEvents(String token, Listener listener);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +27,7 @@ import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.api.GroupRequest;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.tracker.web.FakeService;
@@ -84,15 +86,8 @@ class HttpTrackerLinkTest {
 
     private <R extends ApiReply> CompletableFuture<R> call(
             HttpTrackerLink over, ApiRequest<R> request, @Nullable String token) {
-        CompletableFuture<R> result = new CompletableFuture<>();
-        loop.execute(() -> over.call(request, token, (reply, failure) -> {
-            if (reply != null) {
-                result.complete(reply);
-            } else {
-                result.completeExceptionally(failure);
-            }
-        }));
-        return result;
+        return CompletableFuture.supplyAsync(() -> over.call(request, token), loop::execute)
+                .thenCompose(answer -> answer);
     }
 
     private static Throwable failure(CompletableFuture<?> result) throws Exception {
@@ -185,12 +180,44 @@ class HttpTrackerLinkTest {
     }
 
     @Test
-    void aTrackerThatTakesAConnectionAndIsSilentIsSaidToBe() throws Exception {
+    void aTrackerThatIsSilentIsSaidToBeAndItsLateAnswerIsKeptForWhoCanUndoIt() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             HttpTrackerLink other =
                     new HttpTrackerLink(loop, (InetSocketAddress) silent.getLocalSocketAddress(), new Random(1));
-            Throwable told = failure(call(other));
-            assertTrue(String.valueOf(told.getMessage()).contains("no answer within 8 seconds"), told::toString);
+            CompletableFuture<ApiReply.Done> late = new CompletableFuture<>();
+            CompletableFuture<ApiReply.Done> undoable = CompletableFuture.supplyAsync(
+                            () -> other.call(new AccountRequest.Logout(), "token", late::complete), loop::execute)
+                    .thenCompose(answer -> answer);
+            try (Socket carrier = silent.accept()) {
+                Throwable told = failure(call(other));
+                assertTrue(String.valueOf(told.getMessage()).contains("no answer within 8 seconds"), told::toString);
+                failure(undoable);
+                carrier.getOutputStream().write(DroppingServer.ANSWER);
+                assertEquals(new ApiReply.Done(), Eventually.get(late));
+            }
+        }
+    }
+
+    @Test
+    void aKeptConnectionThatEndsWithoutAWordCostsNothingThatCanBeRepeated() throws Exception {
+        try (DroppingServer host = new DroppingServer()) {
+            HttpTrackerLink kept = new HttpTrackerLink(loop, host.address(), new Random(1));
+            Eventually.get(call(kept));
+            Eventually.get(call(kept));
+            assertEquals(List.of("logout", "logout", "logout"), host.asked);
+            loop.execute(kept::close);
+        }
+    }
+
+    @Test
+    void whatCannotBeRepeatedIsSentOnceAndMayHaveBeenDone() throws Exception {
+        try (DroppingServer host = new DroppingServer()) {
+            HttpTrackerLink kept = new HttpTrackerLink(loop, host.address(), new Random(1));
+            Eventually.get(call(kept));
+            Throwable told = failure(call(kept, new GroupRequest.JoinGroup("photos"), "token"));
+            assertTrue(String.valueOf(told.getMessage()).contains("it may have been done"), told::toString);
+            assertEquals(List.of("logout", "join_group"), host.asked);
+            loop.execute(kept::close);
         }
     }
 

@@ -16,9 +16,6 @@ final class RebootingServer implements AutoCloseable {
     /** So many requests are taken, each on a connection of its own, before the first is answered. */
     static final int AT_ONCE = 4;
 
-    private static final byte[] ANSWER =
-            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nde".getBytes(StandardCharsets.US_ASCII);
-
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final CountDownLatch taken = new CountDownLatch(AT_ONCE);
     private final CountDownLatch rebooted = new CountDownLatch(1);
@@ -81,7 +78,7 @@ final class RebootingServer implements AutoCloseable {
                     taken.countDown();
                     taken.await();
                 }
-                socket.getOutputStream().write(ANSWER);
+                socket.getOutputStream().write(DroppingServer.ANSWER);
             }
         }
     }
