@@ -23,6 +23,7 @@ import org.minibittorrent.api.GroupReply.Left;
 import org.minibittorrent.api.GroupRequest.LeaveGroup;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.peer.files.Catalogue;
 import org.minibittorrent.peer.files.Downloads;
 import org.minibittorrent.peer.files.LiveTorrent;
@@ -33,7 +34,6 @@ import org.minibittorrent.peer.files.SessionListener;
 import org.minibittorrent.peer.files.ShareStatus;
 import org.minibittorrent.peer.files.Shares;
 import org.minibittorrent.peer.files.Torrents;
-import org.minibittorrent.peer.link.Addresses;
 import org.minibittorrent.peer.link.TrackerLink;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.peer.state.PeerState;
@@ -67,7 +67,7 @@ public final class UserSession {
         this.login = login;
         this.accounts = accounts;
         this.link = link;
-        this.address = Addresses.parse(login.address()).orElseGet(engine::address);
+        this.address = IpAddresses.parseWithPort(login.address()).orElseGet(engine::address);
         this.context = new SessionContext(
                 threads.loop(),
                 threads.workers(),

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +34,6 @@ import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.peer.files.SessionContext;
-import org.minibittorrent.peer.link.Addresses;
 import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.link.TrackerLink;
 import org.minibittorrent.security.ChannelBinding;
@@ -158,10 +155,6 @@ class AccountsTest {
         return assertInstanceOf(ApiException.class, Eventually.failure(future)).code();
     }
 
-    private static InetSocketAddress socket(byte[] ip) throws Exception {
-        return new InetSocketAddress(InetAddress.getByAddress(ip), 80);
-    }
-
     private static PeerException.Kind kind(CompletableFuture<?> future) {
         return assertInstanceOf(PeerException.class, Eventually.failure(future)).kind();
     }
@@ -217,18 +210,5 @@ class AccountsTest {
         Eventually.get(create("alice", "pencil"));
         Accounts careful = new Accounts(threads, registry, ROUNDS + 1, new SecureRandom());
         assertEquals(PeerException.Kind.UNTRUSTED_TRACKER, kind(login(careful, "alice", "pencil")));
-    }
-
-    @Test
-    void addressesAreReadWithoutLookingAnythingUp() throws Exception {
-        byte[] loopback6 = new byte[16];
-        loopback6[15] = 1;
-        assertEquals(
-                socket(new byte[] {127, 0, 0, 1}),
-                Addresses.parse("127.0.0.1:80").orElseThrow());
-        assertEquals(socket(loopback6), Addresses.parse("[::1]:80").orElseThrow());
-        for (String bad : List.of("", "localhost:80", "1.2.3.4", "1.2.3.4:70000", "[::1]", "::1:80", "a.b:1")) {
-            assertTrue(Addresses.parse(bad).isEmpty(), bad);
-        }
     }
 }

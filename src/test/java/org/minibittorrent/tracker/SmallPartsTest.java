@@ -1,7 +1,6 @@
 package org.minibittorrent.tracker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,7 +24,7 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.tracker.live.AnnounceRate;
 import org.minibittorrent.tracker.live.Bag;
 import org.minibittorrent.tracker.live.Countdowns;
-import org.minibittorrent.tracker.service.Addresses;
+import org.minibittorrent.tracker.service.AnnouncedAddress;
 import org.minibittorrent.tracker.service.ManualClock;
 import org.minibittorrent.tracker.service.TestTracker;
 import org.minibittorrent.tracker.store.Texts;
@@ -142,7 +141,7 @@ class SmallPartsTest {
         "::1, ::1, 0:0:0:0:0:0:0:1"
     })
     void anAnnouncedAddressIsTaken(String text, String source, String expected) throws ApiException {
-        assertEquals(expected, Addresses.announced(text, TestTracker.ip(source)).getHostAddress());
+        assertEquals(expected, AnnouncedAddress.of(text, TestTracker.ip(source)).getHostAddress());
     }
 
     @ParameterizedTest
@@ -174,17 +173,7 @@ class SmallPartsTest {
                 "1111:2222:3333:4444:5555:6666:7777:8888:9999:0000:1111:2222"
             })
     void anAddressNobodyCanReachIsRefused(String text) {
-        assertThrows(ApiException.class, () -> Addresses.announced(text, TestTracker.ip("192.0.2.1")));
-    }
-
-    @Test
-    void anIpv6NetworkIsOneSource() {
-        assertEquals(
-                Addresses.sourceOf(TestTracker.ip("2001:db8:1:2::1")),
-                Addresses.sourceOf(TestTracker.ip("2001:db8:1:2:ffff::9")));
-        assertFalse(Addresses.sourceOf(TestTracker.ip("2001:db8:1:3::1"))
-                .equals(Addresses.sourceOf(TestTracker.ip("2001:db8:1:2::1"))));
-        assertEquals(TestTracker.ip("192.0.2.1"), Addresses.sourceOf(TestTracker.ip("192.0.2.1")));
+        assertThrows(ApiException.class, () -> AnnouncedAddress.of(text, TestTracker.ip("192.0.2.1")));
     }
 
     @Test

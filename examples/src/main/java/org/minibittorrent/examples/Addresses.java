@@ -9,8 +9,12 @@ import java.util.regex.Pattern;
 
 /** Addresses as people write them: {@code ip:port}, IPv6 as {@code [ip]:port}. Names are none: nothing is looked up. */
 final class Addresses {
-    private static final Pattern FORM =
-            Pattern.compile("(?:(\\d{1,3}(?:\\.\\d{1,3}){3})|\\[([0-9a-fA-F:.]{2,45})]):(\\d{1,5})");
+    private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
+    /** Four numbers that fit, or hexadecimal digits before a colon: neither is ever taken for a name. */
+    private static final Pattern FORM = Pattern.compile(
+            "(?:(" + BYTE + "(?:\\." + BYTE + "){3})|\\[([0-9a-fA-F]{0,4}:[0-9a-fA-F:.]{1,44})]):(\\d{1,5})");
+
     private static final int MAX_PORT = 65_535;
 
     private Addresses() {}

@@ -15,6 +15,7 @@ import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.http.HttpRequest;
 import org.minibittorrent.http.HttpResponse;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.net.IpAddresses;
 
 /** The way to a tracker over HTTP: a few connections for requests, one request at a time on each, and one for events. */
 public final class HttpTrackerLink implements TrackerLink {
@@ -180,10 +181,7 @@ public final class HttpTrackerLink implements TrackerLink {
     }
 
     private String host() {
-        String ip = tracker.getAddress().getHostAddress();
-        int zone = ip.indexOf('%');
-        String plain = zone < 0 ? ip : ip.substring(0, zone);
-        return (plain.indexOf(':') >= 0 ? "[" + plain + "]" : plain) + ":" + tracker.getPort();
+        return IpAddresses.text(tracker);
     }
 
     private static HttpRequest request(String host, String target, byte[] body, @Nullable String token) {

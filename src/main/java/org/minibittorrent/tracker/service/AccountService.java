@@ -21,6 +21,7 @@ import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiReply.Done;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.api.Id;
+import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.Change.PutMeta;
 import org.minibittorrent.tracker.facts.Change.PutSession;
@@ -160,7 +161,7 @@ public final class AccountService {
                 begun.token(),
                 proven.user().id(),
                 begun.session().number(),
-                SessionService.text(begun.session().address()),
+                IpAddresses.text(begun.session().address()),
                 reachable,
                 (int) Math.max(1, TimeUnit.NANOSECONDS.toSeconds(settings.leaseNanos())),
                 meta.community());

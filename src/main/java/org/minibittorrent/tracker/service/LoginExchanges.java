@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.security.ScramServer;
 import org.minibittorrent.tracker.live.Countdowns;
 import org.minibittorrent.tracker.live.TrackerLimits;
@@ -43,7 +44,7 @@ final class LoginExchanges {
     /** Keeps one under a name that nobody can guess. */
     void put(BencodeString id, Exchange exchange) {
         Set<BencodeString> own =
-                bySource.computeIfAbsent(Addresses.sourceOf(exchange.source()), key -> new LinkedHashSet<>());
+                bySource.computeIfAbsent(IpAddresses.sourceOf(exchange.source()), key -> new LinkedHashSet<>());
         BencodeString superfluous = null;
         if (own.size() >= atMostPerSource) {
             superfluous = own.iterator().next();
@@ -74,7 +75,7 @@ final class LoginExchanges {
         countdowns.stop(id);
         Exchange exchange = exchanges.remove(id);
         if (exchange != null) {
-            InetAddress source = Addresses.sourceOf(exchange.source());
+            InetAddress source = IpAddresses.sourceOf(exchange.source());
             Set<BencodeString> own = bySource.get(source);
             if (own != null && own.remove(id) && own.isEmpty()) {
                 bySource.remove(source);

@@ -17,6 +17,7 @@ import org.minibittorrent.api.ApiReply.Done;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.security.Token;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.Change.PutSession;
@@ -108,7 +109,7 @@ public final class SessionService {
 
     /** Begins a session, and ends an older one of the same user and state folder. */
     Begun begin(UserEntry user, FinishLogin login, InetAddress source) throws ApiException {
-        InetAddress address = Addresses.announced(login.address(), source);
+        InetAddress address = AnnouncedAddress.of(login.address(), source);
         List<PutSession> ended = new ArrayList<>();
         user.sessions().values().stream()
                 .filter(session -> session.instance().equals(login.instance()))
@@ -169,17 +170,11 @@ public final class SessionService {
         return new Sessions(caller.user().sessions().values().stream()
                 .map(session -> new Sessions.ListedSession(
                         session.number(),
-                        text(session.address()),
+                        IpAddresses.text(session.address()),
                         session.since(),
                         presence.find(session) != null,
                         session.number() == caller.session().number()))
                 .toList());
-    }
-
-    /** An address with its port, as people write it. */
-    static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     private PutSession requireIdle(UserEntry user) throws ApiException {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.tracker.live.Countdowns;
 
 /** How many accounts each source made within an hour. Loop thread. */
@@ -25,12 +26,12 @@ final class SourceQuota {
 
     /** Whether the source has one left. */
     boolean allows(InetAddress address) {
-        return counts.getOrDefault(Addresses.sourceOf(address), 0) < atMost;
+        return counts.getOrDefault(IpAddresses.sourceOf(address), 0) < atMost;
     }
 
     /** The source has used one. Its hour begins with the first. */
     void use(InetAddress address) {
-        InetAddress source = Addresses.sourceOf(address);
+        InetAddress source = IpAddresses.sourceOf(address);
         if (counts.merge(source, 1, Integer::sum) == 1) {
             hours.start(source);
         }

@@ -2,7 +2,6 @@ package org.minibittorrent.tracker.web;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Locale;
@@ -10,14 +9,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.http.HttpRequest;
+import org.minibittorrent.net.IpAddresses;
 
 /**
  * Which requests are meant for this tracker. A browser that is made to send requests here (a name that suddenly leads to
  * this address, a page of another site) gives itself away by the name it uses or the site it names.
  */
 final class HostPolicy {
-    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
-    private static final Pattern IPV6 = Pattern.compile("\\[[0-9a-fA-F:.]{2,45}]");
+    private static final Pattern BRACKETS = Pattern.compile("^\\[(.*:.*)]$");
     private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
 
     private final InetAddress bound;
@@ -53,14 +52,13 @@ final class HostPolicy {
         if (names.contains(host.toLowerCase(Locale.ROOT))) {
             return true;
         }
-        if (!IPV4.matcher(host).matches() && !IPV6.matcher(host).matches()) {
+        var brackets = BRACKETS.matcher(host);
+        boolean hasBrackets = brackets.matches();
+        if (!hasBrackets && host.indexOf(':') >= 0) {
             return false;
         }
-        try {
-            // Of an address this looks nothing up.
-            return bound.isAnyLocalAddress() || InetAddress.getByName(host).equals(bound);
-        } catch (UnknownHostException e) {
-            return false;
-        }
+        return IpAddresses.parse(hasBrackets ? brackets.group(1) : host)
+                .filter(ip -> bound.isAnyLocalAddress() || ip.equals(bound))
+                .isPresent();
     }
 }

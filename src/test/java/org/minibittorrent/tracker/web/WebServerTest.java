@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiReply;
+import org.minibittorrent.http.HttpRequest;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.testing.Eventually;
 
@@ -160,6 +161,23 @@ class WebServerTest {
     })
     void onlyTheTrackersOwnNamesAreAnswered(String host, int status) throws IOException {
         new Client().say("GET /healthz HTTP/1.1\r\nHost: " + host + "\r\n\r\n").hears("HTTP/1.1 " + status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.1.2.3, 200",
+        "10.1.2.3:80, 200",
+        "[::1], 200",
+        "999.999.999.999, 421",
+        "256.1.1.1, 421",
+        "[::g], 421",
+        "[10.1.2.3], 421",
+        "::1, 421",
+    })
+    void atTheWildcardEveryAddressIsAnsweredAndNothingElse(String host, int status) {
+        HostPolicy policy = new HostPolicy(new InetSocketAddress(0), List.of());
+        HttpRequest request = HttpRequest.get(host, "/healthz");
+        assertEquals(status == 200, policy.refusal(request) == null);
     }
 
     @Test
