@@ -14,7 +14,8 @@ public sealed interface SwarmReply extends ApiReply {
     /**
      * The sharers of the torrents that were announced as incomplete.
      *
-     * @param swarms at most {@link ApiLimits#PEERS_PER_TORRENT} peers for each; torrents without a sharer are left out
+     * @param swarms at most {@link ApiLimits#PEERS_PER_TORRENT} peers for each, an empty list where there is no sharer; a
+     *     torrent that is left out has no news, since its swarm is large and the list that was given last is recent
      * @param refused torrents that are in no group of the user (any more): do not share or fetch them
      */
     record Swarms(List<Sharers> swarms, List<InfoHash> refused) implements SwarmReply {

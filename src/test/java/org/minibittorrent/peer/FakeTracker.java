@@ -55,7 +55,10 @@ public final class FakeTracker implements TrackerLink {
     final Map<FileKey, BencodeString> files = new HashMap<>();
 
     /** Who shares what, besides the user. */
-    final Map<InfoHash, List<Endpoint>> sharers = new HashMap<>();
+    public final Map<InfoHash, List<Endpoint>> sharers = new HashMap<>();
+
+    /** Whether answers leave the lists out, as they do now and then in a large swarm. */
+    public boolean silent;
 
     /** Whose peers are at an address. */
     final Map<InetAddress, List<Endpoint>> present = new HashMap<>();
@@ -200,8 +203,8 @@ public final class FakeTracker implements TrackerLink {
         for (Announce.Torrent torrent : announce.torrents()) {
             if (refused.contains(torrent.infoHash())) {
                 turnedDown.add(torrent.infoHash());
-            } else if (!torrent.complete() && sharers.containsKey(torrent.infoHash())) {
-                lists.add(new Swarms.Sharers(torrent.infoHash(), sharers.get(torrent.infoHash())));
+            } else if (!torrent.complete() && !silent) {
+                lists.add(new Swarms.Sharers(torrent.infoHash(), sharers.getOrDefault(torrent.infoHash(), List.of())));
             }
         }
         return new Swarms(lists, turnedDown);

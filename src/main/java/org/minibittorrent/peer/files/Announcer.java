@@ -131,7 +131,7 @@ public final class Announcer {
             if (reply == null) {
                 failed(torrents, gone, failure);
             } else {
-                answered(torrents, told, reply, now);
+                answered(torrents, reply, now);
                 next();
             }
         });
@@ -181,13 +181,12 @@ public final class Announcer {
         }
     }
 
-    private void answered(List<LiveTorrent> torrents, List<Announce.Torrent> told, Swarms reply, long askedAt) {
+    private void answered(List<LiveTorrent> torrents, Swarms reply, long askedAt) {
         long now = loop.now();
         Map<InfoHash, Swarms.Sharers> lists = new HashMap<>();
         reply.swarms().forEach(list -> lists.put(list.infoHash(), list));
         Set<InfoHash> refused = new HashSet<>(reply.refused());
-        for (int i = 0; i < torrents.size(); i++) {
-            LiveTorrent torrent = torrents.get(i);
+        for (LiveTorrent torrent : torrents) {
             Swarms.Sharers list = lists.get(torrent.infoHash());
             if (torrent.isStopped()) {
                 continue;
@@ -198,8 +197,6 @@ public final class Announcer {
                 torrent.setSharers(list.sharers(), askedAt, now);
             } else if (list != null) {
                 torrent.addSharers(list.sharers(), now);
-            } else if (!told.get(i).complete()) {
-                torrent.noSharersTold(askedAt);
             }
         }
     }

@@ -224,12 +224,6 @@ public final class LiveTorrent implements TransferListener, TransferGate {
         refreshPeers();
     }
 
-    /** The tracker was asked at that time and told of nobody. */
-    void noSharersTold(long askedAt) {
-        sharers.setNone(askedAt);
-        refreshPeers();
-    }
-
     /** A sharer has come, or come back: it is dialled without delay unless it is connected. */
     void sharerCame(Endpoint endpoint, long now) {
         withTransfer(open -> {

@@ -13,9 +13,6 @@ public final class PeerLimits {
     /** Files that are hashed at a time because their time stamps prove nothing. */
     static final int REHASHES = 2;
 
-    /** Sharers up to which the tracker tells all of them each time; beyond, an answer without any means no news. */
-    static final int FEW_SHARERS = 32;
-
     /** How long an address at which members are counts as theirs, and one at which there is none as a stranger's. */
     static final long ADMITTED_NANOS = Duration.ofSeconds(60).toNanos();
 

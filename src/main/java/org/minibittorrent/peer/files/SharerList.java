@@ -42,13 +42,6 @@ final class SharerList {
         add(told, now);
     }
 
-    /** The tracker told of none: there are none, unless they are so many that it leaves them out now and then. */
-    void setNone(long askedAt) {
-        if (sharers.size() <= PeerLimits.FEW_SHARERS) {
-            sharers.values().removeIf(sharer -> sharer.toldAt - askedAt < 0);
-        }
-    }
-
     /** Forgets one; false if it was not known. */
     boolean remove(InetSocketAddress address) {
         return sharers.remove(address) != null;

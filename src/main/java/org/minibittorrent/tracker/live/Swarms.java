@@ -8,7 +8,6 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent.Sharer;
 import org.minibittorrent.api.ApiException;
-import org.minibittorrent.api.Endpoint;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.api.SwarmReply;
 import org.minibittorrent.api.SwarmRequest.Announce;
@@ -61,10 +60,7 @@ public final class Swarms {
             } else if (isListDue(participant)) {
                 participant.listed = true;
                 participant.listedAt = loop.now();
-                List<Endpoint> sharers = swarm.sharersFor(participant, random);
-                if (!sharers.isEmpty()) {
-                    lists.add(new SwarmReply.Swarms.Sharers(torrent.infoHash(), sharers));
-                }
+                lists.add(new SwarmReply.Swarms.Sharers(torrent.infoHash(), swarm.sharersFor(participant, random)));
             }
         }
         return new SwarmReply.Swarms(lists, refused);

@@ -104,21 +104,15 @@ class AnnounceStateTest {
         sharers.add(List.of(peer(2)), 25);
         sharers.set(List.of(peer(3)), asked, 30);
         assertEquals(Set.of(address(2), address(3)), sharers.addresses());
-        sharers.setNone(40);
+        sharers.set(List.of(), 40, 50);
         assertTrue(sharers.addresses().isEmpty());
     }
 
     @Test
-    void ofManySharersNoneIsForgottenBecauseTheAnswerLeftThemOut() {
-        for (int i = 0; i <= PeerLimits.FEW_SHARERS; i++) {
-            sharers.add(List.of(peer(i)), 10);
-        }
-        sharers.setNone(20);
-        assertEquals(PeerLimits.FEW_SHARERS + 1, sharers.addresses().size());
+    void theSharersOfAUserWhoIsGoneAreForgotten() {
+        sharers.add(List.of(peer(0), peer(1)), 10);
         sharers.removeUser("USER0");
-        assertEquals(PeerLimits.FEW_SHARERS, sharers.addresses().size());
+        assertEquals(Set.of(address(1)), sharers.addresses());
         assertEquals("user1", sharers.userAt(address(1)));
-        sharers.setNone(20);
-        assertTrue(sharers.addresses().isEmpty());
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.RecordedSession;
@@ -147,6 +149,22 @@ class DownloadsTest {
         Eventually.await("complete", () -> follower(download).complete);
         System.out.println("whole " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) + " ms after the news");
         assertWhole(copies.resolve("other name"));
+    }
+
+    @Test
+    void aListThatTheAnswerLeavesOutTakesNoSharerAway() throws Exception {
+        kit.run(() -> kit.tracker.sharers.put(metainfo.infoHash(), List.of(bob.endpoint())));
+        PeerDownload download = start(copies);
+        awaitReason(download, "no peer reachable");
+        int announces = kit.tracker.asked(Announce.class).size();
+        kit.run(() -> {
+            kit.tracker.silent = true;
+            kit.tracker.vanish();
+            kit.tracker.comeBack();
+        });
+        Eventually.await("told again", () -> kit.tracker.asked(Announce.class).size() > announces);
+        bobShares(Long.MAX_VALUE);
+        Eventually.await("complete", () -> follower(download).complete);
     }
 
     @Test

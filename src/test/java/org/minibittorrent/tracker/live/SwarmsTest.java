@@ -198,6 +198,21 @@ class SwarmsTest {
     }
 
     @Test
+    void noListIsNoNewsAndAnEmptyListMeansThatThereIsNobody() {
+        alice.stop(file);
+        Swarms alone = bob.announce(file, 0, false);
+        assertEquals(List.of(new Swarms.Sharers(file, List.of())), alone.swarms(), "there is nobody");
+        assertEquals(List.of(), alice.announce(file, 1, true).swarms(), "who is complete needs no list");
+        members(TrackerLimits.FEW_SHARERS - 1).forEach(peer -> peer.announce(file, 1, true));
+        assertEquals(
+                TrackerLimits.FEW_SHARERS, sharers(bob.announce(file, 0, false)).size(), "all of few");
+        assertEquals(
+                List.of(),
+                bob.announce(file, 1, false).swarms(),
+                "a swarm of 33 with the seeker among them: nothing is said, not that there is nobody");
+    }
+
+    @Test
     void announcesOfTwoThousandStayCheap() {
         List<TestPeer> peers = members(2_000);
         List<TestPeer.Stream> streams = new ArrayList<>();
