@@ -59,7 +59,7 @@ public final class TorrentDownload implements Download, AutoCloseable {
      */
     public void addPeers(Collection<InetSocketAddress> addresses) {
         List<InetSocketAddress> copy = List.copyOf(addresses);
-        handle.onLoop(transfer -> transfer.addPeers(copy));
+        handle.onLoop(transfer -> transfer.connections().addPeers(copy));
     }
 
     @Override

@@ -24,7 +24,7 @@ final class BlockScheduler {
     private final OpenPieces pieces;
     private final Requests requests;
     private final Endgame endgame;
-    private final SwarmHost host;
+    private final SwarmStore store;
     private final int maxRequests;
     private final Collection<SwarmPeer> peers;
     private int offersLeft = SwarmLimits.OFFERS_PER_TICK;
@@ -36,7 +36,7 @@ final class BlockScheduler {
             Interest interest,
             OpenPieces pieces,
             Requests requests,
-            SwarmHost host,
+            SwarmStore store,
             SwarmConfig config,
             Collection<SwarmPeer> peers) {
         this.layout = layout;
@@ -45,7 +45,7 @@ final class BlockScheduler {
         this.pieces = pieces;
         this.requests = requests;
         this.endgame = new Endgame(requests, peers);
-        this.host = host;
+        this.store = store;
         this.maxRequests = config.maxRequests();
         this.peers = peers;
     }
@@ -170,7 +170,7 @@ final class BlockScheduler {
     private OpenPiece start(int piece) {
         interest.started(piece);
         OpenPiece started = pieces.start(piece, layout.blockCount(piece));
-        host.prepare(piece);
+        store.prepare(piece);
         return started;
     }
 
@@ -212,7 +212,7 @@ final class BlockScheduler {
         requests.releaseAll(piece);
         pieces.close(piece);
         interest.waits(piece.piece);
-        host.abandoned(piece.piece);
+        store.abandoned(piece.piece);
     }
 
     private void fillAllowedFast(SwarmPeer peer, int want, long now) {

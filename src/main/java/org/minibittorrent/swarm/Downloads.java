@@ -19,14 +19,14 @@ final class Downloads {
             PieceLayout layout,
             PiecePicker picker,
             Interest interest,
-            SwarmHost host,
+            SwarmStore store,
             SwarmConfig config,
             Collection<SwarmPeer> peers) {
         this.picker = picker;
         this.layout = layout;
         this.peers = peers;
         this.requests = new Requests(layout, pieces);
-        this.scheduler = new BlockScheduler(layout, picker, interest, pieces, requests, host, config, peers);
+        this.scheduler = new BlockScheduler(layout, picker, interest, pieces, requests, store, config, peers);
     }
 
     boolean isEndgame() {

@@ -21,6 +21,7 @@ public final class Swarm {
     private final PieceLayout layout;
     private final PieceSet have;
     private final SwarmConfig config;
+    private final SwarmStore store;
     private final SwarmHost host;
     private final Set<SwarmPeer> peers = new LinkedHashSet<>();
     private final Holdings holdings;
@@ -28,21 +29,30 @@ public final class Swarm {
     final Downloads downloads;
     private final Uploads uploads;
     private final BlameLedger ledger = new BlameLedger();
+    private final RateMeter down = new RateMeter();
+    private final RateMeter up = new RateMeter();
 
     /**
      * A swarm without peers.
      *
      * @param have the pieces that are verified already; the swarm owns it from now on
      */
-    public Swarm(PieceLayout layout, PieceSet have, SwarmConfig config, RandomGenerator random, SwarmHost host) {
+    public Swarm(
+            PieceLayout layout,
+            PieceSet have,
+            SwarmConfig config,
+            RandomGenerator random,
+            SwarmStore store,
+            SwarmHost host) {
         this.layout = layout;
         this.have = have;
         this.config = config;
+        this.store = store;
         this.host = host;
         PiecePicker picker = new PiecePicker(layout.pieceCount(), random);
         this.holdings = new Holdings(have, peers);
         this.interest = new Interest(have, picker, peers);
-        this.downloads = new Downloads(layout, picker, interest, host, config, peers);
+        this.downloads = new Downloads(layout, picker, interest, store, config, peers);
         this.uploads = new Uploads(layout, have, config, peers);
         for (int piece = 0; piece < layout.pieceCount(); piece++) {
             if (!have.has(piece)) {
@@ -144,13 +154,14 @@ public final class Swarm {
 
     /** Bytes of a block have come, wanted or not. */
     public void bytesReceived(SwarmPeer peer, int count, long now) {
+        down.add(count, now);
         downloads.bytesReceived(peer, count, now);
     }
 
     /** The last byte of a block for which {@link #beginBlock} said true is in its place. */
     public void blockReceived(SwarmPeer peer, int piece, int begin, long now) {
         if (downloads.blockReceived(peer, piece, begin, now)) {
-            host.check(piece, ledger.waitsFor(piece));
+            store.check(piece, ledger.waitsFor(piece));
         }
         downloads.fill(peer, now);
     }
@@ -204,6 +215,7 @@ public final class Swarm {
     public void uploadTaken(SwarmPeer peer, long now) {
         Message.Request request = peer.uploads.poll();
         if (request != null) {
+            up.add(request.length(), now);
             peer.up.add(request.length(), now);
         }
     }
@@ -233,6 +245,20 @@ public final class Swarm {
     /** Every wanted block is expected from someone, so that some may be asked of several. */
     boolean isEndgame() {
         return downloads.isEndgame();
+    }
+
+    /** The bytes of blocks that come in from all peers, wanted or not. */
+    public RateMeter down() {
+        return down;
+    }
+
+    /** The bytes of blocks that go out to all peers. */
+    public RateMeter up() {
+        return up;
+    }
+
+    public PieceLayout layout() {
+        return layout;
     }
 
     /** Whether every piece is verified. */

@@ -15,6 +15,18 @@ import org.jspecify.annotations.Nullable;
  * of it is kept out. Loop thread.
  */
 final class KeptOut {
+    /** Peers that are remembered, lest their bad data is found out later. */
+    static final int REMEMBERED = 5000;
+
+    /** Peers kept out. */
+    private static final int MOST = 1000;
+
+    /** Peers at one IP address that may be caught before the address as a whole is kept out. */
+    static final int MOST_PER_ADDRESS = 5;
+
+    /** How often a peer is let in again after it began to share anew. */
+    static final int PARDONS = 3;
+
     private record Met(InetAddress ip, @Nullable InetSocketAddress listening) {}
 
     /** Peers that connected, by their keys: bad data may be found out long after they went. The oldest are forgotten. */
@@ -32,7 +44,7 @@ final class KeptOut {
      */
     void met(String key, InetAddress ip, @Nullable InetSocketAddress address) {
         met.put(key, new Met(ip, address));
-        if (met.size() > TransferLimits.ADDRESSES) {
+        if (met.size() > REMEMBERED) {
             met.remove(met.keySet().iterator().next());
         }
     }
@@ -40,7 +52,7 @@ final class KeptOut {
     /** Keeps a peer out from now on; false if it was kept out before. */
     boolean add(String key) {
         Met peer = met.get(key);
-        if (keys.size() >= TransferLimits.BANS || !keys.add(key)) {
+        if (keys.size() >= MOST || !keys.add(key)) {
             return false;
         }
         if (peer != null) {
@@ -56,7 +68,7 @@ final class KeptOut {
      * Lets the peer that listens there back in, a few times: its file may have changed under it, and be the right one now.
      */
     void pardon(InetSocketAddress address) {
-        if (listening.contains(address) && pardons.merge(address, 1, Integer::sum) <= TransferLimits.PARDONS) {
+        if (listening.contains(address) && pardons.merge(address, 1, Integer::sum) <= PARDONS) {
             listening.remove(address);
             met.forEach((key, peer) -> {
                 if (address.equals(peer.listening) && keys.remove(key)) {
@@ -75,7 +87,7 @@ final class KeptOut {
 
     /** Whether a peer is kept out. */
     boolean contains(String key, InetAddress ip) {
-        return keys.contains(key) || caught.getOrDefault(ip, 0) >= TransferLimits.BANS_PER_ADDRESS;
+        return keys.contains(key) || caught.getOrDefault(ip, 0) >= MOST_PER_ADDRESS;
     }
 
     /** Whether who listens there is kept out. */

@@ -18,6 +18,9 @@ import org.minibittorrent.wire.PeerId;
  * The addresses one transfer knows, and when each may be dialled next. Pure bookkeeping: time comes in as an argument.
  */
 final class KnownPeers {
+    /** Addresses kept for one transfer. */
+    static final int MOST = 5000;
+
     private static final long FIRST_RETRY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long LONGEST_RETRY_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -49,7 +52,7 @@ final class KnownPeers {
 
     /** Adds an address; ignored when known already or when there are too many. */
     void add(InetSocketAddress address, long now) {
-        if (entries.size() < TransferLimits.ADDRESSES && address.getPort() != 0) {
+        if (entries.size() < MOST && address.getPort() != 0) {
             entries.computeIfAbsent(address, a -> new Entry(a, now));
             addIp(address);
         }

@@ -12,24 +12,22 @@ final class StallText {
             String trouble,
             @Nullable IOException failure,
             Optional<StallReason> stall,
-            Connections connections,
-            boolean gated) {
+            Connections connections) {
         return switch (state) {
             case FAILED -> failure == null ? "" : String.valueOf(failure.getMessage());
             case PAUSED -> trouble.isEmpty() ? "paused" : "paused: " + trouble;
             case SEEDING -> trouble;
-            case DOWNLOADING ->
-                stall.map(reason -> text(reason, connections, gated)).orElse("");
+            case DOWNLOADING -> stall.map(reason -> text(reason, connections)).orElse("");
             default -> "";
         };
     }
 
-    private static String text(StallReason reason, Connections connections, boolean gated) {
+    private static String text(StallReason reason, Connections connections) {
         return switch (reason) {
             case NO_PEERS ->
                 connections.isFull()
                         ? "all connections of this peer are in use; waiting for one"
-                        : noPeers(connections.dialling(), connections.hasHope(), gated);
+                        : noPeers(connections.dialling(), connections.hasHope(), connections.isGated());
             case NOBODY_HAS_IT -> "no connected peer has the missing pieces";
             case CHOKED -> "waiting for a turn: every peer with missing pieces serves others";
             case NO_ANSWER -> "blocks are asked for, but no peer sends any";

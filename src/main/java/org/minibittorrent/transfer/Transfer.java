@@ -2,34 +2,22 @@ package org.minibittorrent.transfer;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.Collection;
-import java.util.List;
+import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
-import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.net.Timer;
-import org.minibittorrent.store.PieceMemory;
+import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.swarm.PieceSet;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmConfig;
-import org.minibittorrent.swarm.SwarmPeer;
-import org.minibittorrent.transfer.connection.PeerConnection;
-import org.minibittorrent.transfer.connection.RemotePeer;
+import org.minibittorrent.swarm.SwarmHost;
 import org.minibittorrent.transfer.disk.ChangeWatch;
+import org.minibittorrent.transfer.disk.DiskOwner;
 import org.minibittorrent.transfer.disk.DiskWork;
-import org.minibittorrent.transfer.disk.WarmPieces;
-import org.minibittorrent.transfer.rate.RateLimits;
-import org.minibittorrent.wire.AllowedFastSet;
-import org.minibittorrent.wire.Handshake;
-import org.minibittorrent.wire.WireException;
 
 /**
  * One torrent on one peer: its swarm, its store and its connections. Loop thread, but for {@link #status}.
@@ -44,17 +32,17 @@ import org.minibittorrent.wire.WireException;
  *   PAUSED
  * </pre>
  */
-public final class Transfer {
+public final class Transfer implements SwarmHost, DiskOwner {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
+
+    /** How often a transfer looks at its peers, and reports. */
+    private static final long TICK_NANOS = Duration.ofMillis(250).toNanos();
 
     private final TransferEngine engine;
     private final Metainfo metainfo;
     private final TransferListener listener;
-    private final @Nullable TransferGate gate;
     private final Swarm swarm;
     private final DiskWork disk;
-    private final RateLimits limits;
-    private final TransferMeter meter = new TransferMeter();
     private final Connections connections;
     private final ChangeWatch watch;
     private TransferState state;
@@ -80,14 +68,17 @@ public final class Transfer {
         this.engine = engine;
         this.metainfo = metainfo;
         this.listener = listener;
-        this.gate = gate;
-        this.limits = new RateLimits(engine.loop());
-        this.connections = new Connections(engine);
-        this.disk = new DiskWork(this, engine, metainfo, store, listener);
+        this.disk = new DiskWork(this, engine.threads(), metainfo, store, listener.keepsCheckpoints());
+        this.connections = new Connections(engine, this, gate, disk);
         this.watch = new ChangeWatch(engine.loop(), disk);
         this.state = have.isFull() ? TransferState.SEEDING : TransferState.DOWNLOADING;
         this.swarm = new Swarm(
-                metainfo.layout(), have, SwarmConfig.standard(engine.address().getPort()), engine.random(), disk);
+                metainfo.layout(),
+                have,
+                SwarmConfig.standard(engine.address().getPort()),
+                engine.random(),
+                disk.incoming(),
+                this);
         this.status = snapshot();
     }
 
@@ -101,7 +92,7 @@ public final class Transfer {
         } else if (finalNames) {
             finished();
         } else {
-            finish();
+            completed();
         }
         watch.start();
         tick();
@@ -116,20 +107,14 @@ public final class Transfer {
         return metainfo.infoHash();
     }
 
-    public PieceLayout layout() {
-        return metainfo.layout();
-    }
-
+    @Override
     public Swarm swarm() {
         return swarm;
     }
 
-    public RateLimits limits() {
-        return limits;
-    }
-
-    public WarmPieces warmPieces() {
-        return disk.warmPieces();
+    /** The peers that it is connected to, or is to connect to. */
+    public Connections connections() {
+        return connections;
     }
 
     /** The state as of a moment ago. Any thread. */
@@ -137,36 +122,9 @@ public final class Transfer {
         return status;
     }
 
+    @Override
     public boolean isOver() {
         return state == TransferState.FAILED || state == TransferState.CLOSED;
-    }
-
-    /** Names peers to connect to. */
-    public void addPeers(Collection<InetSocketAddress> addresses) {
-        long now = engine.loop().now();
-        connections.addPeers(addresses, now);
-        dial(now);
-    }
-
-    /** The peer that listens there has begun to share anew: what it sent before counts against it only so often. */
-    public void pardon(InetSocketAddress address) {
-        connections.pardon(address);
-    }
-
-    /** Names the peers to connect to, and forgets those named before; connections that stand go on. */
-    public void setPeers(Collection<InetSocketAddress> addresses) {
-        connections.retainPeers(addresses);
-        addPeers(addresses);
-    }
-
-    /** The other ends of all connections, of those being dialled too. */
-    public List<RemotePeer> remotes() {
-        return connections.remotes();
-    }
-
-    /** Closes connections, those being dialled too; nothing more is sent on them. */
-    public void drop(Predicate<RemotePeer> which, String reason) {
-        connections.drop(which, reason);
     }
 
     /** Stops fetching; what is verified goes on being shared. No effect unless downloading. */
@@ -174,7 +132,7 @@ public final class Transfer {
         pause("");
     }
 
-    /** Pauses for a reason that lies with the disk. */
+    @Override
     public void pause(String reason) {
         if (state == TransferState.DOWNLOADING) {
             state = TransferState.PAUSED;
@@ -192,13 +150,13 @@ public final class Transfer {
             disk.retry();
             swarm.setDownloading(true, engine.loop().now());
             changed();
-            dial(engine.loop().now());
+            dial();
         }
     }
 
     /** Limits the rates of this transfer, in bytes a second. */
     public void setLimits(long down, long up) {
-        limits.set(down, up);
+        connections.limits().set(down, up);
     }
 
     /**
@@ -210,68 +168,9 @@ public final class Transfer {
         end(TransferState.CLOSED, null, discard);
     }
 
-    /** Ends the transfer because of an error. */
+    @Override
     public void fail(IOException cause) {
         end(TransferState.FAILED, cause, false);
-    }
-
-    /** Asks whether a peer that has connected may stay; the answer comes now, later or never. */
-    public void admit(RemotePeer remote, Consumer<Boolean> answer) {
-        if (gate != null) {
-            gate.admit(remote, answer);
-            return;
-        }
-        InetAddress ip = remote.address().getAddress();
-        answer.accept(engine.admits(ip) || connections.knows(ip));
-    }
-
-    /** The user whose peer that is, if known. */
-    public @Nullable String user(RemotePeer remote) {
-        return gate == null ? null : gate.user(remote);
-    }
-
-    /** Hands were shaken: the connection joins the swarm, unless it is one too many. */
-    public SwarmPeer connectionReady(PeerConnection connection, Handshake handshake) throws WireException {
-        connections.admit(connection, handshake.peerId());
-        InetAddress ip = connection.remote().getAddress();
-        int[] allowedFast = handshake.fast() && ip instanceof Inet4Address v4
-                ? AllowedFastSet.of(infoHash(), v4, layout().pieceCount(), TransferLimits.ALLOWED_FAST)
-                : new int[0];
-        SwarmPeer peer = swarm.connected(
-                connection,
-                handshake.fast(),
-                handshake.extensions(),
-                allowedFast,
-                engine.loop().now());
-        tickSoon();
-        return peer;
-    }
-
-    /** The other side told where it listens. */
-    public void listenPortKnown(PeerConnection connection) {
-        connections.listenPortKnown(connection);
-    }
-
-    /** A connection is gone, at whatever stage it was. */
-    public void connectionClosed(PeerConnection connection) {
-        long now = engine.loop().now();
-        SwarmPeer peer = connection.swarmPeer();
-        // A swarm whose transfer is over is not touched any more: it would only plan for the others.
-        if (connections.closed(connection, now) && peer != null && !isOver()) {
-            swarm.disconnected(peer, now);
-        }
-    }
-
-    /** Where the blocks of a piece in progress go. */
-    public PieceMemory preparedPiece(int piece) {
-        return disk.prepared(piece);
-    }
-
-    /** Moving a block failed: have a worker look whether the file is at fault. */
-    public void suspectStore() {
-        if (!isOver()) {
-            disk.checkUnchanged(took -> {});
-        }
     }
 
     /** Looks whether the files are what they were; told once, and false if the transfer ends meanwhile. */
@@ -279,7 +178,7 @@ public final class Transfer {
         disk.isUnchanged(answer);
     }
 
-    /** A verified piece cannot be read, though its file looks as it should. It is offered no more. */
+    @Override
     public void unreadable(int piece, IOException error) {
         LOG.log(Level.WARNING, () -> metainfo.name() + ": piece " + piece + " cannot be read: " + error.getMessage());
         unreadable = "a piece cannot be read: " + error.getMessage();
@@ -288,7 +187,7 @@ public final class Transfer {
         swarm.lose(piece, engine.loop().now());
     }
 
-    /** Does something whose failure ends this transfer, and neither leaves it half dead nor harms another. */
+    @Override
     public void guarded(Runnable step) {
         if (isOver()) {
             return;
@@ -301,26 +200,30 @@ public final class Transfer {
         }
     }
 
-    public TransferMeter meter() {
-        return meter;
+    @Override
+    public void checkpoint(Checkpoint reached) {
+        listener.checkpoint(reached);
     }
 
-    /** A piece is verified. The first one makes this peer a sharer, which is told at once; the next tick tells the others. */
-    public void pieceVerified() {
+    /** The first piece makes this peer a sharer, which is told at once; the next tick tells the others. */
+    @Override
+    public void verified(int piece) {
+        disk.verified(piece);
         if (swarm.have().count() == 1) {
             changed();
         }
     }
 
-    /** The last piece is verified: bring it to disk under its final name. */
-    public void finish() {
+    /** Brings the files to disk under their final names. */
+    @Override
+    public void completed() {
         state = TransferState.FINISHING;
         changed();
-        disk.finish();
+        disk.finish(this::finished);
     }
 
     /** Everything is on disk under its final name; nothing is fetched any more, even if a piece is lost. */
-    public void finished() {
+    private void finished() {
         if (!isOver()) {
             state = TransferState.SEEDING;
             swarm.setDownloading(false, engine.loop().now());
@@ -329,7 +232,8 @@ public final class Transfer {
         listener.complete();
     }
 
-    /** A peer was convicted of bad data; told once, though more of what it sent may turn out bad. */
+    /** Bans a peer that was convicted of bad data; told once, though more of what it sent may turn out bad. */
+    @Override
     public void blamed(PeerIdentity culprit, int piece) {
         if (connections.ban(culprit)) {
             LOG.log(
@@ -361,9 +265,9 @@ public final class Transfer {
         });
     }
 
-    private void tickSoon() {
+    void tickSoon() {
         if (ticker == null && !isOver()) {
-            ticker = engine.loop().schedule(TransferLimits.TICK_NANOS, () -> {
+            ticker = engine.loop().schedule(TICK_NANOS, () -> {
                 ticker = null;
                 guarded(this::tick);
             });
@@ -374,26 +278,29 @@ public final class Transfer {
         long now = engine.loop().now();
         swarm.tick(now);
         connections.tick(now);
-        dial(now);
+        dial();
         changed();
-        if ((!swarm.isComplete() && state != TransferState.PAUSED) || !connections.isEmpty() || !meter.isQuiet(now)) {
+        if ((!swarm.isComplete() && state != TransferState.PAUSED)
+                || !connections.isEmpty()
+                || swarm.down().rate(now) > 0
+                || swarm.up().rate(now) > 0) {
             tickSoon();
         }
     }
 
-    private void dial(long now) {
-        if (state != TransferState.DOWNLOADING) {
-            return;
+    /** Dials peers that are due, while something is to be fetched. */
+    void dial() {
+        if (state == TransferState.DOWNLOADING) {
+            connections.dial(engine.loop().now());
+            tickSoon();
         }
-        connections.dial(this, now);
-        tickSoon();
     }
 
     private TransferStatus snapshot() {
         String trouble = state == TransferState.SEEDING ? unreadable : pauseReason;
-        String reason = StallText.of(state, trouble, failure, swarm.stall(), connections, gate != null);
+        String reason = StallText.of(state, trouble, failure, swarm.stall(), connections);
         TransferStatus picture =
-                meter.status(state, reason, layout(), swarm, engine.loop().now());
+                TransferStatus.of(state, reason, swarm, engine.loop().now());
         return isOver() ? picture.atRest(state, reason) : picture;
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.net.Listener;
 import org.minibittorrent.net.Workers;
+import org.minibittorrent.transfer.connection.ConnectionHost;
 import org.minibittorrent.transfer.connection.PeerConnection;
 import org.minibittorrent.transfer.rate.RateLimits;
 import org.minibittorrent.wire.PeerId;
@@ -30,7 +32,18 @@ import org.minibittorrent.wire.WireException;
 /**
  * A peer: one port, one identity, many transfers. Loop thread, except what says otherwise.
  */
-public final class TransferEngine implements IoThreads.Resident {
+public final class TransferEngine implements IoThreads.Resident, ConnectionHost {
+    /** Connections at a time, both ways, all transfers together. */
+    private static final int MOST_CONNECTIONS = 1000;
+
+    /**
+     * Incoming connections that have not yet said for which torrent they come: one more, and the oldest has to go. And as
+     * many may wait to be admitted to it: one more, and that one has to go.
+     */
+    private static final int MOST_UNKNOWN = 100;
+
+    private static final long CONNECT_NANOS = Duration.ofSeconds(10).toNanos();
+
     private final IoThreads threads;
     private final EngineSettings settings;
     private final PeerId peerId = PeerId.random(new SecureRandom());
@@ -71,6 +84,7 @@ public final class TransferEngine implements IoThreads.Resident {
     }
 
     /** The loop it lives on. Any thread. */
+    @Override
     public EventLoop loop() {
         return threads.loop();
     }
@@ -85,6 +99,7 @@ public final class TransferEngine implements IoThreads.Resident {
     }
 
     /** By which it calls itself towards others, as long as it lives. Any thread. */
+    @Override
     public PeerId peerId() {
         return peerId;
     }
@@ -93,6 +108,7 @@ public final class TransferEngine implements IoThreads.Resident {
         return random;
     }
 
+    @Override
     public RateLimits limits() {
         return limits;
     }
@@ -155,13 +171,13 @@ public final class TransferEngine implements IoThreads.Resident {
         endWork();
     }
 
-    /** An incoming connection has told for which torrent it comes. */
-    public Transfer find(InfoHash infoHash) throws WireException {
+    @Override
+    public Connections find(InfoHash infoHash) throws WireException {
         Transfer transfer = transfers.get(infoHash);
         if (transfer == null) {
             throw new WireException("asks for a torrent that is not here");
         }
-        return transfer;
+        return transfer.connections();
     }
 
     /** Whether strangers from there may connect, to a transfer that has no gate of its own. */
@@ -169,39 +185,32 @@ public final class TransferEngine implements IoThreads.Resident {
         return settings.admission().test(ip);
     }
 
-    /** An incoming connection has told for which torrent it comes, and waits to be admitted to it. */
+    @Override
     public void knocks(PeerConnection connection) throws WireException {
         unknown.remove(connection);
-        if (knocking.size() >= TransferLimits.UNKNOWN_CONNECTIONS) {
+        if (knocking.size() >= MOST_UNKNOWN) {
             throw new WireException("is one of too many that wait to be admitted");
         }
         knocking.add(connection);
     }
 
-    /** An incoming connection has become part of a transfer. */
+    @Override
     public void admitted(PeerConnection connection) {
         knocking.remove(connection);
     }
 
-    /** How many more connections there may be. If all are taken, one that moves no data has to go. */
-    int room() {
-        if (connections.size() >= TransferLimits.CONNECTIONS) {
-            makeRoom(loop().now());
-        }
-        return Math.max(0, TransferLimits.CONNECTIONS - connections.size());
+    /** Whether there are as many connections as there may be. */
+    boolean isFull() {
+        return connections.size() >= MOST_CONNECTIONS;
     }
 
-    private void makeRoom(long now) {
-        PeerConnection idlest = null;
-        for (PeerConnection connection : connections) {
-            if (connection.swarmPeer() != null
-                    && (idlest == null || connection.lastBlockAt() - idlest.lastBlockAt() < 0)) {
-                idlest = connection;
-            }
-        }
-        if (idlest != null && now - idlest.lastBlockAt() >= TransferLimits.IDLE_NANOS) {
+    /** {@return how many more connections there may be} If all are taken, one that moves no data has to go. */
+    int makeRoom() {
+        PeerConnection idlest = isFull() ? PeerConnection.idlest(connections, loop().now()) : null;
+        if (idlest != null) {
             idlest.closeNow(new IOException("idle, and makes room for others"));
         }
+        return Math.max(0, MOST_CONNECTIONS - connections.size());
     }
 
     /** Dials; success and failure reach the handler later. */
@@ -210,14 +219,10 @@ public final class TransferEngine implements IoThreads.Resident {
         InetAddress from = listener.localAddress().getAddress();
         boolean sameKind = address.getAddress() != null
                 && from.getClass() == address.getAddress().getClass();
-        return loop().connect(
-                        address,
-                        from.isAnyLocalAddress() || !sameKind ? null : from,
-                        TransferLimits.CONNECT_NANOS,
-                        connection);
+        return loop().connect(address, from.isAnyLocalAddress() || !sameKind ? null : from, CONNECT_NANOS, connection);
     }
 
-    /** A connection is gone. */
+    @Override
     public void closed(PeerConnection connection) {
         connections.remove(connection);
         unknown.remove(connection);
@@ -256,10 +261,10 @@ public final class TransferEngine implements IoThreads.Resident {
     }
 
     private @Nullable ChannelHandler accepted(InetSocketAddress remote) {
-        if (closing || room() == 0) {
+        if (closing || makeRoom() == 0) {
             return null;
         }
-        if (unknown.size() >= TransferLimits.UNKNOWN_CONNECTIONS) {
+        if (unknown.size() >= MOST_UNKNOWN) {
             // Whoever means to talk does so at once: those that wait longest are the least likely to.
             unknown.iterator().next().closeNow(new IOException("said nothing, and makes room for others"));
         }

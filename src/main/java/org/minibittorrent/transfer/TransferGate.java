@@ -8,7 +8,7 @@ import org.minibittorrent.transfer.connection.RemotePeer;
 public interface TransferGate {
     /**
      * Whether a peer that has connected may stay. Until the answer it is sent nothing; without one it is turned away after
-     * {@link TransferLimits#ADMISSION_NANOS}.
+     * three seconds.
      *
      * @param remote has shaken hands
      * @param answer to be called on the loop thread, now or later, at most once; too late is harmless

@@ -176,7 +176,7 @@ public final class TransferOpener {
                     progress.accept(0);
                     return present(metainfo, store, known, progress).thenApply(pieces -> {
                         Transfer transfer = new Transfer(engine, metainfo, store, pieces, listener, gate);
-                        transfer.addPeers(peers);
+                        transfer.connections().addPeers(peers);
                         return transfer;
                     });
                 },
@@ -207,11 +207,11 @@ public final class TransferOpener {
 
     private CompletableFuture<PieceSet> verify(Metainfo metainfo, PieceStore store, LongConsumer progress) {
         CompletableFuture<PieceSet> result = new CompletableFuture<>();
-        new Verification(engine, metainfo, store, progress, this::isPointless, (good, error) -> {
-                    if (error == null) {
+        new Verification(engine.threads(), metainfo, store, progress, this::isPointless, (good, error) -> {
+                    if (error == null && !engine.isClosing()) {
                         result.complete(good);
                     } else {
-                        result.completeExceptionally(error);
+                        result.completeExceptionally(error == null ? new EngineClosedException() : error);
                     }
                 })
                 .start();

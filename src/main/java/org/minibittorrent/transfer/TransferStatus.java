@@ -2,6 +2,9 @@ package org.minibittorrent.transfer;
 
 import java.util.List;
 import org.minibittorrent.metainfo.PieceLayout;
+import org.minibittorrent.swarm.PieceSet;
+import org.minibittorrent.swarm.Swarm;
+import org.minibittorrent.swarm.SwarmPeer;
 
 /**
  * A transfer at one moment. Immutable, so that any thread may read it.
@@ -30,6 +33,35 @@ public record TransferStatus(
         long downloaded,
         long uploaded,
         List<Connected> peers) {
+
+    /** The picture of a swarm that moves. */
+    static TransferStatus of(TransferState state, String reason, Swarm swarm, long now) {
+        PieceLayout layout = swarm.layout();
+        PieceSet have = swarm.have();
+        List<Connected> peers =
+                swarm.peers().stream().map(peer -> Connected.of(peer, now)).toList();
+        return new TransferStatus(
+                state,
+                reason,
+                layout.totalLength(),
+                verifiedBytes(layout, have),
+                layout.pieceCount(),
+                have.count(),
+                swarm.down().rate(now),
+                swarm.up().rate(now),
+                swarm.down().total(),
+                swarm.up().total(),
+                peers);
+    }
+
+    /** Every piece but the last is of full length. */
+    private static long verifiedBytes(PieceLayout layout, PieceSet have) {
+        int last = layout.pieceCount() - 1;
+        if (last < 0 || !have.has(last)) {
+            return (long) have.count() * layout.pieceLength();
+        }
+        return (have.count() - 1L) * layout.pieceLength() + layout.pieceLength(last);
+    }
 
     /** One in which nothing moves. */
     public static TransferStatus still(
@@ -75,5 +107,15 @@ public record TransferStatus(
      * @param uploaded bytes that went to it
      */
     public record Connected(
-            String name, int pieces, long downloadRate, long uploadRate, long downloaded, long uploaded) {}
+            String name, int pieces, long downloadRate, long uploadRate, long downloaded, long uploaded) {
+        private static Connected of(SwarmPeer peer, long now) {
+            return new Connected(
+                    peer.identity().name(),
+                    peer.pieces(),
+                    peer.downloadRate(now),
+                    peer.uploadRate(now),
+                    peer.downloaded(),
+                    peer.uploaded());
+        }
+    }
 }

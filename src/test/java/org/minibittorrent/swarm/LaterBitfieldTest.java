@@ -20,12 +20,14 @@ class LaterBitfieldTest {
 
     private final List<Message> sent = new ArrayList<>();
     private final List<Integer> prepared = new ArrayList<>();
+    private final Host host = new Host();
     private final Swarm swarm = new Swarm(
             new PieceLayout(PIECES * PIECE_LENGTH, PIECE_LENGTH),
             new PieceSet(PIECES),
             SwarmConfig.standard(0),
             new SplittableRandom(1),
-            new Host());
+            host,
+            host);
     private final SwarmPeer peer = swarm.connected(new Link(), true, true, new int[0], 0);
 
     @BeforeEach
@@ -110,7 +112,7 @@ class LaterBitfieldTest {
         }
     }
 
-    private final class Host implements SwarmHost {
+    private final class Host implements SwarmStore, SwarmHost {
         @Override
         public void prepare(int piece) {
             prepared.add(piece);

@@ -6,7 +6,7 @@ import java.util.List;
 import org.minibittorrent.wire.Message;
 
 /** One swarm in a simulation, with an uplink that its connections share, a disk that takes its time, and its vices. */
-final class SimulatedPeer implements SwarmHost {
+final class SimulatedPeer implements SwarmStore, SwarmHost {
     final Simulation simulation;
     final int id;
     final PeerIdentity identity;
@@ -41,7 +41,7 @@ final class SimulatedPeer implements SwarmHost {
                 contents[piece][block] = Simulation.content(piece, block, true);
             }
         }
-        this.swarm = new Swarm(simulation.layout, have, config, simulation.random, this);
+        this.swarm = new Swarm(simulation.layout, have, config, simulation.random, this, this);
         tick();
     }
 

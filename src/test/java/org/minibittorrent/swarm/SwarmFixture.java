@@ -13,7 +13,7 @@ import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.WireException;
 
 /** One swarm whose peers, disk and clock are played by the test. Pieces have four blocks unless a layout is given. */
-final class SwarmFixture implements SwarmHost {
+final class SwarmFixture implements SwarmStore, SwarmHost {
     static final long MILLI = 1_000_000L;
     static final long SECOND = 1000 * MILLI;
     static final int BLOCK = PieceLayout.BLOCK_LENGTH;
@@ -41,7 +41,7 @@ final class SwarmFixture implements SwarmHost {
 
     SwarmFixture(PieceLayout layout, PieceSet have, SwarmConfig config, RandomGenerator random) {
         this.layout = layout;
-        this.swarm = new Swarm(layout, have, config, random, this);
+        this.swarm = new Swarm(layout, have, config, random, this, this);
     }
 
     /** A swarm that has everything. */

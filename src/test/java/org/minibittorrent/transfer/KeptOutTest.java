@@ -38,7 +38,7 @@ final class KeptOutTest {
 
     @Test
     void anAddressFromWhichLiarAfterLiarComesIsKeptOut() {
-        for (int i = 0; i < TransferLimits.BANS_PER_ADDRESS; i++) {
+        for (int i = 0; i < KeptOut.MOST_PER_ADDRESS; i++) {
             assertFalse(keptOut.contains("new", ip), i + " liars");
             keptOut.met("liar " + i, ip, null);
             keptOut.add("liar " + i);
@@ -50,7 +50,7 @@ final class KeptOutTest {
     void whoBeginsToShareAnewIsLetInAgainAFewTimes() {
         InetSocketAddress listening = new InetSocketAddress(ip, 6881);
         keptOut.met("sharer", ip, listening);
-        for (int i = 0; i <= TransferLimits.PARDONS; i++) {
+        for (int i = 0; i <= KeptOut.PARDONS; i++) {
             assertFalse(keptOut.contains("sharer", ip), "pardoned " + i + " times");
             assertTrue(keptOut.add("sharer"));
             keptOut.pardon(new InetSocketAddress(ip, 6882));
@@ -64,7 +64,7 @@ final class KeptOutTest {
 
     @Test
     void thereIsAnEndToWhatIsKept() {
-        for (int i = 0; i < TransferLimits.ADDRESSES + 1; i++) {
+        for (int i = 0; i < KeptOut.REMEMBERED + 1; i++) {
             keptOut.met("peer " + i, ip, new InetSocketAddress(ip, 1 + i));
         }
         assertTrue(keptOut.add("peer 0"), "kept out although it is forgotten where it listens");

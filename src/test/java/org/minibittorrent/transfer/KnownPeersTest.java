@@ -110,11 +110,11 @@ final class KnownPeersTest {
 
     @Test
     void thereIsAnEndToAddresses() {
-        for (int i = 0; i < TransferLimits.ADDRESSES + 100; i++) {
+        for (int i = 0; i < KnownPeers.MOST + 100; i++) {
             known.add(address(i), now);
         }
         assertEquals(
-                TransferLimits.ADDRESSES,
+                KnownPeers.MOST,
                 known.due(Integer.MAX_VALUE, id -> false, a -> false, now).size());
         known.add(new InetSocketAddress(one.getAddress(), 0), now);
         assertEquals(3, known.due(3, id -> false, a -> false, now).size());

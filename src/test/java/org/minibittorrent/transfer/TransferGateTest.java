@@ -89,7 +89,7 @@ class TransferGateTest {
 
             answer(question, true);
             readHandshake(socket);
-            assertTrue(onLoop(() -> transfer.remotes().size() == 1));
+            assertTrue(onLoop(() -> transfer.connections().remotes().size() == 1));
         }
     }
 
@@ -107,7 +107,7 @@ class TransferGateTest {
             Question question = question();
             assertEquals(-1, socket.getInputStream().read());
             answer(question, true); // too late, and harmless
-            assertTrue(onLoop(() -> transfer.remotes().isEmpty()));
+            assertTrue(onLoop(() -> transfer.connections().remotes().isEmpty()));
         }
     }
 
@@ -120,12 +120,13 @@ class TransferGateTest {
             readHandshake(first);
             readHandshake(second);
             onLoop(() -> {
-                transfer.drop(remote -> Objects.equals(id(1), remote.peerId()), "put out");
+                transfer.connections().drop(remote -> Objects.equals(id(1), remote.peerId()), "put out");
                 return true;
             });
             untilEnd(first);
-            assertTrue(onLoop(() -> transfer.remotes().size() == 1
-                    && Objects.equals(id(2), transfer.remotes().get(0).peerId())));
+            assertTrue(onLoop(() -> transfer.connections().remotes().size() == 1
+                    && Objects.equals(
+                            id(2), transfer.connections().remotes().get(0).peerId())));
         }
     }
 

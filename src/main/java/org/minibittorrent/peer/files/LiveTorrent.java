@@ -227,9 +227,9 @@ public final class LiveTorrent implements TransferListener, TransferGate {
     /** A sharer has come, or come back: it is dialled without delay unless it is connected. */
     void sharerCame(Endpoint endpoint, long now) {
         withTransfer(open -> {
-            open.pardon(endpoint.address());
-            boolean isConnected =
-                    open.remotes().stream().anyMatch(remote -> Objects.equals(endpoint.peerId(), remote.peerId()));
+            open.connections().pardon(endpoint.address());
+            boolean isConnected = open.connections().remotes().stream()
+                    .anyMatch(remote -> Objects.equals(endpoint.peerId(), remote.peerId()));
             if (!isConnected && sharers.remove(endpoint.address())) {
                 refreshPeers();
             }
@@ -246,7 +246,7 @@ public final class LiveTorrent implements TransferListener, TransferGate {
 
     private void refreshPeers() {
         if (!shut) {
-            withTransfer(open -> open.setPeers(sharers.addresses()));
+            withTransfer(open -> open.connections().setPeers(sharers.addresses()));
         }
     }
 
@@ -255,8 +255,8 @@ public final class LiveTorrent implements TransferListener, TransferGate {
         shut = value;
         if (shut) {
             withTransfer(open -> {
-                open.setPeers(List.of());
-                open.drop(remote -> true, "the tracker has not been heard of for too long");
+                open.connections().setPeers(List.of());
+                open.connections().drop(remote -> true, "the tracker has not been heard of for too long");
             });
         } else {
             refreshPeers();
@@ -266,12 +266,13 @@ public final class LiveTorrent implements TransferListener, TransferGate {
     /** A member is gone from the group: connections with its peers end. */
     void memberGone(String user) {
         String folded = Id.fold(user);
-        withTransfer(open -> open.drop(
-                remote -> {
-                    String name = knownUser(remote);
-                    return name != null && Id.fold(name).equals(folded);
-                },
-                user + " is not in the group any more"));
+        withTransfer(open -> open.connections()
+                .drop(
+                        remote -> {
+                            String name = knownUser(remote);
+                            return name != null && Id.fold(name).equals(folded);
+                        },
+                        user + " is not in the group any more"));
         sharers.removeUser(user);
         refreshPeers();
     }
@@ -282,7 +283,7 @@ public final class LiveTorrent implements TransferListener, TransferGate {
      * @param strangersOnly leave out peers that are known to be members'
      */
     void recheck(boolean strangersOnly) {
-        withTransfer(open -> open.remotes().stream()
+        withTransfer(open -> open.connections().remotes().stream()
                 .filter(remote -> !strangersOnly || knownUser(remote) == null)
                 .map(remote -> remote.address().getAddress())
                 .distinct()
@@ -296,11 +297,12 @@ public final class LiveTorrent implements TransferListener, TransferGate {
                 ip,
                 stays -> withTransfer(open -> {
                     if (stays != null) {
-                        open.drop(
-                                isThere.and(remote ->
-                                        !(strangersOnly && knownUser(remote) != null) && !stays.test(remote.peerId())),
-                                "is not among the group's peers any more");
-                    } else if (open.remotes().stream().anyMatch(isThere)) {
+                        open.connections()
+                                .drop(
+                                        isThere.and(remote -> !(strangersOnly && knownUser(remote) != null)
+                                                && !stays.test(remote.peerId())),
+                                        "is not among the group's peers any more");
+                    } else if (open.connections().remotes().stream().anyMatch(isThere)) {
                         owner.later(() -> recheck(ip, strangersOnly));
                     }
                 }));

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.Channel;
 import org.minibittorrent.store.MappedPiece;
-import org.minibittorrent.transfer.TransferLimits;
 import org.minibittorrent.wire.Handshake;
 import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.MessageEncoder;
@@ -30,6 +29,9 @@ final class OutboundStream {
 
     /** A block that can be sent: its place in the torrent, and the mapped piece. */
     record Block(Message.Request request, MappedPiece piece) {}
+
+    /** Bytes of messages that wait for a peer that does not read; more and it is dropped. */
+    private static final int MOST_WAITING = 512 << 10;
 
     private static final int MOST_BLOCKS = 32;
     private static final int LEAST_BLOCKS = 2;
@@ -77,7 +79,7 @@ final class OutboundStream {
     private void makeRoom(int length) throws WireException {
         if (filling.remaining() < length) {
             int needed = filling.position() + length;
-            if (needed > TransferLimits.WAITING_MESSAGES) {
+            if (needed > MOST_WAITING) {
                 throw new WireException("does not read: " + filling.position() + " bytes of messages wait for it");
             }
             int capacity = Math.max(FEW, Math.max(needed, filling.capacity() * 2));

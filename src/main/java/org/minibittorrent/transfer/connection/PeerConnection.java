@@ -4,6 +4,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.Channel;
 import org.minibittorrent.net.ChannelHandler;
@@ -11,9 +14,6 @@ import org.minibittorrent.net.Timer;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.swarm.PeerLink;
 import org.minibittorrent.swarm.SwarmPeer;
-import org.minibittorrent.transfer.Transfer;
-import org.minibittorrent.transfer.TransferEngine;
-import org.minibittorrent.transfer.TransferLimits;
 import org.minibittorrent.wire.Handshake;
 import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.PeerId;
@@ -31,14 +31,31 @@ import org.minibittorrent.wire.WireLimits;
 public final class PeerConnection implements ChannelHandler, PeerLink {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
 
-    private final TransferEngine engine;
+    private static final long HANDSHAKE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** How long an incoming connection waits for the answer whether it may stay. */
+    private static final long ADMISSION_NANOS = Duration.ofSeconds(3).toNanos();
+
+    /** BEP 3: a keep-alive about every two minutes. */
+    private static final long KEEP_ALIVE_NANOS = Duration.ofSeconds(110).toNanos();
+
+    /** A connection on which nothing came for so long is dead. */
+    private static final long SILENCE_NANOS = Duration.ofMinutes(4).toNanos();
+
+    /** A connection on which nothing came for so long gives way to a new one of the same peer. */
+    private static final long STALE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** A connection on which no block moved for so long gives its place to another one when all are taken. */
+    private static final long IDLE_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private final ConnectionHost host;
     private final boolean dialled;
     private final InetSocketAddress remote;
     private final OutboundStream outbound = new OutboundStream();
     private final HandshakeReader handshake = new HandshakeReader();
     private @Nullable Channel channel;
     private @Nullable InboundStream inbound;
-    private @Nullable Transfer transfer;
+    private @Nullable ConnectedTorrent torrent;
     private @Nullable SwarmPeer peer;
     private @Nullable PeerId peerId;
     private @Nullable Timer handshakeTimer;
@@ -53,16 +70,16 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
     private boolean blocksMoved;
 
     /** A connection that came in; for which torrent, its handshake will tell. */
-    public PeerConnection(TransferEngine engine, InetSocketAddress remote) {
-        this(engine, remote, null);
+    public PeerConnection(ConnectionHost host, InetSocketAddress remote) {
+        this(host, remote, null);
     }
 
-    /** A connection that is being dialled for a transfer, or that came in if there is none. */
-    public PeerConnection(TransferEngine engine, InetSocketAddress remote, @Nullable Transfer transfer) {
-        this.engine = engine;
+    /** A connection that is being dialled for a torrent, or that came in if there is none. */
+    public PeerConnection(ConnectionHost host, InetSocketAddress remote, @Nullable ConnectedTorrent torrent) {
+        this.host = host;
         this.remote = remote;
-        this.transfer = transfer;
-        this.dialled = transfer != null;
+        this.torrent = torrent;
+        this.dialled = torrent != null;
         this.identity = Identities.of(remote);
     }
 
@@ -103,18 +120,18 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
     @Override
     public void onOpen(Channel opened) throws IOException {
         channel = opened;
-        lastReceivedAt = engine.loop().now();
+        lastReceivedAt = host.loop().now();
         lastSentAt = lastReceivedAt;
         lastBlockAt = lastReceivedAt;
-        handshakeTimer = engine.loop().schedule(TransferLimits.HANDSHAKE_NANOS, () -> close("no handshake in time"));
-        if (transfer != null) {
-            sendHandshake(opened, transfer);
+        handshakeTimer = host.loop().schedule(HANDSHAKE_NANOS, () -> close("no handshake in time"));
+        if (torrent != null) {
+            sendHandshake(opened, torrent);
         }
     }
 
     @Override
     public void onReadable(Channel readable) throws IOException {
-        lastReceivedAt = engine.loop().now();
+        lastReceivedAt = host.loop().now();
         try {
             InboundStream talking = inbound;
             if (talking == null) {
@@ -138,7 +155,7 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
     @Override
     public boolean onWritable(Channel writable) throws IOException {
         try {
-            lastSentAt = engine.loop().now();
+            lastSentAt = host.loop().now();
             return outbound.writeTo(writable);
         } catch (IOException e) {
             suspectStore(outbound.isWritingBlocks());
@@ -159,10 +176,10 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
         if (cause != null) {
             LOG.log(Level.DEBUG, () -> "connection with " + identity.name() + " ended: " + cause.getMessage());
         }
-        engine.closed(this);
-        Transfer joined = transfer;
+        host.closed(this);
+        ConnectedTorrent joined = torrent;
         if (joined != null) {
-            joined.connectionClosed(this);
+            joined.closed(this);
         }
     }
 
@@ -204,7 +221,7 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
             return;
         }
         closing = true;
-        engine.loop().execute(() -> open.close(new IOException(reason)));
+        host.loop().execute(() -> open.close(new IOException(reason)));
     }
 
     /** Closes at once. */
@@ -232,7 +249,7 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
     }
 
     void readAgain() {
-        lastReceivedAt = engine.loop().now();
+        lastReceivedAt = host.loop().now();
         if (channel != null) {
             channel.setReadable(true);
         }
@@ -240,8 +257,17 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
 
     /** Bytes of a block came or went. */
     void blockMoved() {
-        lastBlockAt = engine.loop().now();
+        lastBlockAt = host.loop().now();
         blocksMoved = true;
+    }
+
+    /** {@return the connection that no block has used for the longest time, if that is long; null if there is none} */
+    public static @Nullable PeerConnection idlest(Collection<PeerConnection> connections, long now) {
+        return connections.stream()
+                .filter(connection ->
+                        connection.peer != null && connection.isOpen() && now - connection.lastBlockAt >= IDLE_NANOS)
+                .max(Comparator.comparingLong(connection -> now - connection.lastBlockAt))
+                .orElse(null);
     }
 
     /** Whether bytes of blocks ever came or went. */
@@ -249,34 +275,34 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
         return blocksMoved;
     }
 
-    /** When a block last came or went; before that, when the connection came about. */
-    public long lastBlockAt() {
-        return lastBlockAt;
-    }
-
     /** The other side told its port. */
     void listensAt(int port) {
         listenPort = port;
     }
 
+    /** Whether the other side may be gone: the connection of a peer that crashed may stand for minutes and say nothing. */
+    public boolean isStale() {
+        return silentFor(host.loop().now()) > STALE_NANOS;
+    }
+
     /** For how many nanoseconds nothing has come, although it could have. */
-    public long silentFor(long now) {
+    private long silentFor(long now) {
         boolean heldBack = downloads != null && downloads.isHeldBack();
         return heldBack ? 0 : now - lastReceivedAt;
     }
 
     /** Keeps the connection alive, and ends it if the other side shows no life. */
     public void tick(long now) {
-        if (silentFor(now) > TransferLimits.SILENCE_NANOS) {
+        if (silentFor(now) > SILENCE_NANOS) {
             close("silent for too long");
-        } else if (now - lastSentAt > TransferLimits.KEEP_ALIVE_NANOS) {
+        } else if (now - lastSentAt > KEEP_ALIVE_NANOS) {
             lastSentAt = now;
             send(new Message.KeepAlive());
         }
     }
 
-    private void sendHandshake(Channel open, Transfer joined) {
-        outbound.sendHandshake(new Handshake(joined.infoHash(), engine.peerId(), true, true));
+    private void sendHandshake(Channel open, ConnectedTorrent joined) {
+        outbound.sendHandshake(new Handshake(joined.infoHash(), host.peerId(), true, true));
         open.requestWrite();
     }
 
@@ -288,9 +314,9 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
         }
         cancelHandshakeTimer();
         peerId = complete.peerId();
-        Transfer joined = transfer;
+        ConnectedTorrent joined = torrent;
         if (joined == null) {
-            knock(readable, engine.find(complete.infoHash()), complete);
+            knock(readable, host.find(complete.infoHash()), complete);
             return inbound;
         } else if (!joined.infoHash().equals(complete.infoHash())) {
             throw new WireException("answers for another torrent");
@@ -299,21 +325,21 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
     }
 
     /** Asks whether this peer may stay; until the answer nothing is read from it or sent to it. */
-    private void knock(Channel open, Transfer asked, Handshake theirs) throws WireException {
-        engine.knocks(this);
+    private void knock(Channel open, ConnectedTorrent asked, Handshake theirs) throws WireException {
+        host.knocks(this);
         open.setReadable(false);
-        handshakeTimer = engine.loop().schedule(TransferLimits.ADMISSION_NANOS, () -> close("nobody vouched for it"));
+        handshakeTimer = host.loop().schedule(ADMISSION_NANOS, () -> close("nobody vouched for it"));
         asked.admit(remotePeer(), admitted -> {
             if (closing || inbound != null) {
                 return;
             }
             cancelHandshakeTimer();
-            if (!admitted || asked.isOver()) {
+            if (!admitted) {
                 close("is not among the peers that may connect");
                 return;
             }
-            engine.admitted(this);
-            transfer = asked;
+            host.admitted(this);
+            torrent = asked;
             sendHandshake(open, asked);
             try {
                 join(asked, theirs);
@@ -324,24 +350,24 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
         });
     }
 
-    private InboundStream join(Transfer joined, Handshake complete) throws WireException {
+    private InboundStream join(ConnectedTorrent joined, Handshake complete) throws WireException {
         identity = Identities.of(remote, complete.peerId(), joined.user(remotePeer()));
-        SwarmPeer member = joined.connectionReady(this, complete);
+        SwarmPeer member = joined.join(this, complete);
         peer = member;
-        DownloadSide down = new DownloadSide(this, engine, joined, member);
+        DownloadSide down = new DownloadSide(this, host, joined, member);
         downloads = down;
-        UploadSide up = new UploadSide(this, engine, joined, member);
+        UploadSide up = new UploadSide(this, host, joined, member);
         uploads = up;
         outbound.sendBlocks(up);
-        InboundStream talking = new InboundStream(new WireLimits(joined.layout()), down);
+        InboundStream talking = new InboundStream(new WireLimits(joined.swarm().layout()), down);
         inbound = talking;
         return talking;
     }
 
     /** A failing transfer of a block may be the file's fault rather than the connection's. */
     private void suspectStore(boolean movingBlocks) {
-        if (movingBlocks && transfer != null) {
-            transfer.suspectStore();
+        if (movingBlocks && torrent != null) {
+            torrent.suspectFiles();
         }
     }
 

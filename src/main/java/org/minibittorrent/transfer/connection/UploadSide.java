@@ -3,16 +3,16 @@ package org.minibittorrent.transfer.connection;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.store.MappedPiece;
+import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmPeer;
-import org.minibittorrent.transfer.Transfer;
-import org.minibittorrent.transfer.TransferEngine;
 import org.minibittorrent.transfer.rate.Throttle;
 import org.minibittorrent.wire.Message;
 
 /** Blocks that go out on a connection, as fast as the limits and the disk allow. Loop thread. */
 final class UploadSide implements OutboundStream.Source {
     private final PeerConnection connection;
-    private final Transfer transfer;
+    private final ConnectedTorrent torrent;
+    private final Swarm swarm;
     private final SwarmPeer peer;
     private final EventLoop loop;
     private final Throttle throttle;
@@ -20,18 +20,19 @@ final class UploadSide implements OutboundStream.Source {
     /** The same object each time: it waits only once for a piece. */
     private final Runnable wake;
 
-    UploadSide(PeerConnection connection, TransferEngine engine, Transfer transfer, SwarmPeer peer) {
+    UploadSide(PeerConnection connection, ConnectionHost host, ConnectedTorrent torrent, SwarmPeer peer) {
         this.connection = connection;
-        this.transfer = transfer;
+        this.torrent = torrent;
+        this.swarm = torrent.swarm();
         this.peer = peer;
-        this.loop = engine.loop();
+        this.loop = host.loop();
         this.wake = connection::uploadReady;
-        this.throttle = new Throttle(engine.limits().up, transfer.limits().up, wake);
+        this.throttle = new Throttle(host.limits().up, torrent.limits().up, wake);
     }
 
     void closed() {
         throttle.leave();
-        transfer.warmPieces().forget(wake);
+        torrent.forget(wake);
     }
 
     @Override
@@ -39,11 +40,11 @@ final class UploadSide implements OutboundStream.Source {
         if (!connection.isOpen()) {
             return null;
         }
-        Message.Request request = transfer.swarm().nextUpload(peer);
+        Message.Request request = swarm.nextUpload(peer);
         if (request == null || throttle.pass() == 0) {
             return null;
         }
-        MappedPiece piece = transfer.warmPieces().get(request.piece(), loop.now(), wake);
+        MappedPiece piece = torrent.outgoing(request.piece(), wake);
         return piece == null ? null : new OutboundStream.Block(request, piece);
     }
 
@@ -51,7 +52,6 @@ final class UploadSide implements OutboundStream.Source {
     public void taken(int length) {
         throttle.moved(length);
         connection.blockMoved();
-        transfer.meter().up.add(length, loop.now());
-        transfer.swarm().uploadTaken(peer, loop.now());
+        swarm.uploadTaken(peer, loop.now());
     }
 }

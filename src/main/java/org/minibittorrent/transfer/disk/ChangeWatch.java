@@ -1,15 +1,21 @@
 package org.minibittorrent.transfer.disk;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Timer;
-import org.minibittorrent.transfer.TransferLimits;
 
 /**
  * Has the files of a transfer looked at from time to time, however little happens: others are to hear when one changes.
  * Where a look takes long, it comes more seldom. Loop thread.
  */
 public final class ChangeWatch {
+    /** How often the files are looked at. */
+    private static final long WATCH_NANOS = Duration.ofMillis(700).toNanos();
+
+    /** What looking at the files may take of all time: one part in so many. */
+    private static final int WATCH_SHARE = 50;
+
     private final EventLoop loop;
     private final DiskWork disk;
     private @Nullable Timer timer;
@@ -20,7 +26,7 @@ public final class ChangeWatch {
     }
 
     public void start() {
-        later(TransferLimits.WATCH_NANOS);
+        later(WATCH_NANOS);
     }
 
     /** The transfer is over. */
@@ -33,10 +39,10 @@ public final class ChangeWatch {
     private void later(long delay) {
         stop();
         timer = loop.schedule(delay, () -> {
-            later(TransferLimits.WATCH_NANOS);
+            later(WATCH_NANOS);
             disk.checkUnchanged(took -> {
-                if (took * TransferLimits.WATCH_SHARE > TransferLimits.WATCH_NANOS) {
-                    later(took * TransferLimits.WATCH_SHARE);
+                if (took * WATCH_SHARE > WATCH_NANOS) {
+                    later(took * WATCH_SHARE);
                 }
             });
         });

@@ -1,51 +1,62 @@
 package org.minibittorrent.transfer.disk;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.metainfo.PieceLayout;
+import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Timer;
-import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.swarm.PieceSet;
-import org.minibittorrent.transfer.Transfer;
-import org.minibittorrent.transfer.TransferEngine;
-import org.minibittorrent.transfer.TransferLimits;
-import org.minibittorrent.transfer.TransferListener;
 
 /**
  * Has the verified pieces of a download synced from time to time, and tells its listener which need not be fetched or hashed
  * again. A failure pauses the download, and nothing is told. Loop thread.
  */
 final class Checkpoints {
-    private final Transfer transfer;
-    private final TransferEngine engine;
+    /** For how long verified pieces may be lost by a crash, and how many bytes of them. */
+    private static final long MOST_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private static final long MOST_BYTES = 64 << 20;
+
+    private final DiskOwner transfer;
+    private final EventLoop loop;
+    private final PieceLayout layout;
     private final PieceStore store;
-    private final TransferListener listener;
+    private final boolean kept;
     private final IncomingPieces.Work work;
     private @Nullable Timer timer;
     private long bytes;
     private boolean running;
 
+    /**
+     * The checkpoints of one download.
+     *
+     * @param kept whether the transfer keeps checkpoints, so that they are worth the syncs they take
+     */
     Checkpoints(
-            Transfer transfer,
-            TransferEngine engine,
+            DiskOwner transfer,
+            EventLoop loop,
+            PieceLayout layout,
             PieceStore store,
-            TransferListener listener,
+            boolean kept,
             IncomingPieces.Work work) {
         this.transfer = transfer;
-        this.engine = engine;
+        this.loop = loop;
+        this.layout = layout;
         this.store = store;
-        this.listener = listener;
+        this.kept = kept;
         this.work = work;
     }
 
     /** A piece is verified and written. */
     void verified(int piece) {
-        if (listener.keepsCheckpoints() && !transfer.swarm().isComplete()) {
-            bytes += transfer.layout().pieceLength(piece);
-            if (bytes >= TransferLimits.CHECKPOINT_BYTES) {
+        if (kept && !transfer.swarm().isComplete()) {
+            bytes += layout.pieceLength(piece);
+            if (bytes >= MOST_BYTES) {
                 take();
             } else {
                 later();
@@ -55,7 +66,7 @@ final class Checkpoints {
 
     private void later() {
         if (timer == null) {
-            timer = engine.loop().schedule(TransferLimits.CHECKPOINT_NANOS, () -> {
+            timer = loop.schedule(MOST_NANOS, () -> {
                 timer = null;
                 take();
             });
@@ -74,7 +85,7 @@ final class Checkpoints {
                 () -> store.checkpoint(pieces),
                 checkpoint -> {
                     running = false;
-                    listener.checkpoint(checkpoint);
+                    transfer.checkpoint(checkpoint);
                     if (bytes > 0) {
                         later();
                     }
@@ -113,7 +124,7 @@ final class Checkpoints {
 
     /** Whether one is to be taken when the download ends unfinished. */
     boolean isLastDue() {
-        return listener.keepsCheckpoints() && !transfer.swarm().isComplete();
+        return kept && !transfer.swarm().isComplete();
     }
 
     /** The verified pieces. */
@@ -124,10 +135,5 @@ final class Checkpoints {
             pieces.set(piece);
         }
         return pieces;
-    }
-
-    /** Hands the last one on. */
-    void tellLast(Checkpoint last) {
-        listener.checkpoint(last);
     }
 }

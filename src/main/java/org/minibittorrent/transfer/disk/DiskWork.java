@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,29 +12,28 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.store.Checkpoint;
-import org.minibittorrent.store.PieceMemory;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.store.file.UnreadableException;
-import org.minibittorrent.swarm.PeerIdentity;
-import org.minibittorrent.swarm.SwarmHost;
-import org.minibittorrent.transfer.Transfer;
-import org.minibittorrent.transfer.TransferEngine;
-import org.minibittorrent.transfer.TransferLimits;
-import org.minibittorrent.transfer.TransferListener;
 
 /**
  * What one transfer has the workers do: make room, hash, read in, finish. Asked on the loop thread, answered there; in
  * between no file is touched on it.
  */
-public final class DiskWork implements SwarmHost {
+public final class DiskWork {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
 
-    private final Transfer transfer;
-    private final TransferEngine engine;
+    /** How long to wait for something that comes and goes (memory, file handles) when it was short. */
+    private static final long SHORTAGE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final DiskOwner transfer;
+    private final IoThreads threads;
+    private final EventLoop loop;
     private final PieceStore store;
     private final IncomingPieces incoming;
     private final Checkpoints checkpoints;
@@ -43,26 +43,34 @@ public final class DiskWork implements SwarmHost {
     private boolean published;
     private @Nullable Runnable whenIdle;
 
+    /**
+     * The disk work of one transfer.
+     *
+     * @param keepsCheckpoints whether {@link DiskOwner#checkpoint} is worth the syncs it takes
+     */
     public DiskWork(
-            Transfer transfer, TransferEngine engine, Metainfo metainfo, PieceStore store, TransferListener listener) {
+            DiskOwner transfer, IoThreads threads, Metainfo metainfo, PieceStore store, boolean keepsCheckpoints) {
         this.transfer = transfer;
-        this.engine = engine;
+        this.threads = threads;
+        this.loop = threads.loop();
         this.store = store;
-        this.incoming = new IncomingPieces(transfer, engine.loop(), metainfo, store, this::run);
-        this.checkpoints = new Checkpoints(transfer, engine, store, listener, this::runLong);
+        this.incoming = new IncomingPieces(transfer, warm, loop, metainfo, store, this::run);
+        this.checkpoints = new Checkpoints(transfer, loop, metainfo.layout(), store, keepsCheckpoints, this::runLong);
     }
 
+    /** The pieces in progress. */
+    public IncomingPieces incoming() {
+        return incoming;
+    }
+
+    /** The pieces that can be sent. */
     public WarmPieces warmPieces() {
         return warm;
     }
 
-    public PieceMemory prepared(int piece) {
-        return incoming.prepared(piece);
-    }
-
-    @Override
-    public void prepare(int piece) {
-        incoming.prepare(piece);
+    /** A piece is verified and written, so that a checkpoint may be due. */
+    public void verified(int piece) {
+        checkpoints.verified(piece);
     }
 
     /** After a pause: once more what there was no room for. */
@@ -71,37 +79,11 @@ public final class DiskWork implements SwarmHost {
         incoming.retry();
     }
 
-    @Override
-    public void abandoned(int piece) {
-        incoming.abandoned(piece);
-    }
-
-    @Override
-    public void check(int piece, boolean withDigests) {
-        incoming.check(piece, withDigests);
-    }
-
-    @Override
-    public void verified(int piece) {
-        checkpoints.verified(piece);
-        transfer.pieceVerified();
-    }
-
-    @Override
-    public void completed() {
-        transfer.finish();
-    }
-
-    @Override
-    public void blamed(PeerIdentity peer, int piece) {
-        transfer.blamed(peer, piece);
-    }
-
     private void readIn(int piece) {
-        run(() -> store.warm(piece), mapped -> warm.put(mapped, engine.loop().now()), error -> {
+        run(() -> store.warm(piece), mapped -> warm.put(mapped, loop.now()), error -> {
             if (isShortage(error)) {
                 LOG.log(Level.WARNING, () -> "a piece is read later: " + error.getMessage());
-                engine.loop().schedule(TransferLimits.SHORTAGE_NANOS, () -> transfer.guarded(() -> readIn(piece)));
+                loop.schedule(SHORTAGE_NANOS, () -> transfer.guarded(() -> readIn(piece)));
                 return;
             }
             if (error instanceof FileChangedException) {
@@ -131,7 +113,7 @@ public final class DiskWork implements SwarmHost {
             return;
         }
         checking = true;
-        long start = engine.loop().now();
+        long start = loop.now();
         run(
                 () -> {
                     store.checkUnchanged();
@@ -139,12 +121,12 @@ public final class DiskWork implements SwarmHost {
                 },
                 unchanged -> {
                     checking = false;
-                    done.accept(engine.loop().now() - start);
+                    done.accept(loop.now() - start);
                 },
                 error -> {
                     checking = false;
                     if (isShortage(error)) {
-                        done.accept(engine.loop().now() - start);
+                        done.accept(loop.now() - start);
                     } else {
                         transfer.fail(error);
                     }
@@ -162,7 +144,7 @@ public final class DiskWork implements SwarmHost {
             store.checkUnchanged();
             return true;
         };
-        engine.workers().run(engine.loop(), look, (unchanged, error) -> {
+        threads.workers().run(loop, look, (unchanged, error) -> {
             running--;
             boolean isSame = error == null || (error instanceof IOException known && isShortage(known));
             answer.accept(isSame && !transfer.isOver());
@@ -170,14 +152,14 @@ public final class DiskWork implements SwarmHost {
         });
     }
 
-    /** Brings everything to disk under its final name. */
-    public void finish() {
+    /** Brings everything to disk under its final name, then runs {@code done}; fails the transfer if that fails. */
+    public void finish(Runnable done) {
         running++;
-        longWork().run(engine.loop(), store::finish, (path, error) -> {
+        longWork().run(loop, store::finish, (path, error) -> {
             running--;
             published = error == null;
             if (published) {
-                transfer.finished();
+                done.run();
             } else if (!transfer.isOver()) {
                 transfer.fail(asIo(error));
             }
@@ -192,9 +174,9 @@ public final class DiskWork implements SwarmHost {
         whenIdle = () -> {
             boolean discarding = discard && !published;
             BitSet kept = !discard && !published && checkpoints.isLastDue() ? checkpoints.pieces() : new BitSet();
-            longWork().run(engine.loop(), () -> release(discarding, kept), (last, error) -> {
+            longWork().run(loop, () -> release(discarding, kept), (last, error) -> {
                 if (last != null) {
-                    last.ifPresent(checkpoints::tellLast);
+                    last.ifPresent(transfer::checkpoint);
                 } else {
                     LOG.log(Level.WARNING, "the files of a transfer were closed in haste", error);
                     store.close();
@@ -235,7 +217,7 @@ public final class DiskWork implements SwarmHost {
 
     /** Errors that are no {@link IOException} (out of memory, a refused job) are made one: the transfer ends, not the loop. */
     private <T> void run(Callable<T> work, Consumer<T> done, Consumer<IOException> failed) {
-        run(engine.workers(), work, done, failed);
+        run(threads.workers(), work, done, failed);
     }
 
     /** The same for what takes long, a sync above all: nobody's data waits for it. */
@@ -244,12 +226,12 @@ public final class DiskWork implements SwarmHost {
     }
 
     private Workers longWork() {
-        return engine.threads().checkers();
+        return threads.checkers();
     }
 
     private <T> void run(Workers workers, Callable<T> work, Consumer<T> done, Consumer<IOException> failed) {
         running++;
-        workers.run(engine.loop(), work, (result, error) -> {
+        workers.run(loop, work, (result, error) -> {
             running--;
             if (error == null && result != null) {
                 transfer.guarded(() -> done.accept(result));

@@ -19,7 +19,7 @@ import org.minibittorrent.store.PieceBuffers;
 import org.minibittorrent.store.PieceMemory;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.store.file.FileChangedException;
-import org.minibittorrent.transfer.Transfer;
+import org.minibittorrent.swarm.SwarmStore;
 
 /**
  * The pieces of one transfer that are on their way in. Loop thread.
@@ -30,7 +30,7 @@ import org.minibittorrent.transfer.Transfer;
  *                                               +---- bad -------+
  * </pre>
  */
-final class IncomingPieces {
+public final class IncomingPieces implements SwarmStore {
     /** Has a worker do something, and hands the outcome back on the loop. */
     interface Work {
         <T> void run(Callable<T> work, Consumer<T> done, Consumer<IOException> failed);
@@ -38,7 +38,8 @@ final class IncomingPieces {
 
     private record Checked(boolean good, @Nullable List<Long> digests) {}
 
-    private final Transfer transfer;
+    private final DiskOwner transfer;
+    private final WarmPieces warm;
     private final EventLoop loop;
     private final Metainfo metainfo;
     private final PieceStore store;
@@ -52,8 +53,10 @@ final class IncomingPieces {
     /** What the disk had no room for: done again after a pause. */
     private final List<Runnable> waitingForRoom = new ArrayList<>();
 
-    IncomingPieces(Transfer transfer, EventLoop loop, Metainfo metainfo, PieceStore store, Work work) {
+    IncomingPieces(
+            DiskOwner transfer, WarmPieces warm, EventLoop loop, Metainfo metainfo, PieceStore store, Work work) {
         this.transfer = transfer;
+        this.warm = warm;
         this.loop = loop;
         this.metainfo = metainfo;
         this.store = store;
@@ -61,7 +64,7 @@ final class IncomingPieces {
     }
 
     /** Where the blocks of a piece in progress go. */
-    PieceMemory prepared(int piece) {
+    public PieceMemory prepared(int piece) {
         PieceMemory found = prepared.get(piece);
         if (found == null) {
             throw new IllegalStateException("piece " + piece + " was not prepared");
@@ -70,7 +73,8 @@ final class IncomingPieces {
     }
 
     /** Makes room for a piece, then tells the swarm. */
-    void prepare(int piece) {
+    @Override
+    public void prepare(int piece) {
         work.run(
                 () -> makeRoom(piece),
                 memory -> {
@@ -90,7 +94,8 @@ final class IncomingPieces {
     }
 
     /** Hashes a piece whose blocks are all there, brings it to its file if it is good, then tells the swarm. */
-    void check(int piece, boolean withDigests) {
+    @Override
+    public void check(int piece, boolean withDigests) {
         if (prepared(piece) instanceof PieceBuffer buffer) {
             work.run(
                     () -> hashAndWrite(buffer, withDigests),
@@ -121,7 +126,7 @@ final class IncomingPieces {
     private void checked(int piece, Checked result) {
         if (result.good) {
             if (prepared(piece) instanceof MappedPiece mapped) {
-                transfer.warmPieces().put(mapped, loop.now());
+                warm.put(mapped, loop.now());
             }
             forget(piece);
         }
@@ -129,7 +134,8 @@ final class IncomingPieces {
     }
 
     /** Nobody is sending a piece in progress, and others are to come first. */
-    void abandoned(int piece) {
+    @Override
+    public void abandoned(int piece) {
         forget(piece);
     }
 

@@ -6,16 +6,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.swarm.PieceSet;
-import org.minibittorrent.transfer.EngineClosedException;
-import org.minibittorrent.transfer.TransferEngine;
 
 /** Hashes every piece of a store, a few at a time, to learn which are good. Loop thread. */
 public final class Verification {
     private static final int AT_A_TIME = 4;
 
-    private final TransferEngine engine;
+    private final IoThreads threads;
     private final Metainfo metainfo;
     private final PieceStore store;
     private final LongConsumer progress;
@@ -35,13 +34,13 @@ public final class Verification {
      * @param done called once, on the loop thread; after breaking off with what was found good by then
      */
     public Verification(
-            TransferEngine engine,
+            IoThreads threads,
             Metainfo metainfo,
             PieceStore store,
             LongConsumer progress,
             BooleanSupplier pointless,
             BiConsumer<PieceSet, @Nullable IOException> done) {
-        this.engine = engine;
+        this.threads = threads;
         this.metainfo = metainfo;
         this.store = store;
         this.progress = progress;
@@ -54,10 +53,9 @@ public final class Verification {
         while (running < AT_A_TIME && next < good.size() && failure == null && !pointless.getAsBoolean()) {
             int piece = next++;
             running++;
-            engine.threads()
-                    .checkers()
+            threads.checkers()
                     .run(
-                            engine.loop(),
+                            threads.loop(),
                             () -> metainfo.check(piece, store.hash(piece)),
                             (ok, error) -> checked(piece, ok, error));
         }
@@ -70,8 +68,6 @@ public final class Verification {
         running--;
         if (error != null && failure == null) {
             failure = error instanceof IOException known ? known : new IOException("checking failed: " + error, error);
-        } else if (engine.isClosing()) {
-            failure = new EngineClosedException();
         } else if (Boolean.TRUE.equals(ok)) {
             good.add(piece);
         }

@@ -1,5 +1,6 @@
 package org.minibittorrent.transfer.disk;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -10,7 +11,6 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.store.MappedPiece;
-import org.minibittorrent.transfer.TransferLimits;
 
 /**
  * Pieces that can be sent without the loop thread waiting for the disk: those a worker has read in a short while ago. A
@@ -20,6 +20,15 @@ import org.minibittorrent.transfer.TransferLimits;
  * mind, it does not keep the disk busy with what nobody wants any more.
  */
 public final class WarmPieces {
+    /** Pieces kept ready to be sent; beyond that the least recently used is let go. */
+    private static final int MOST = 256;
+
+    /** Pieces of one transfer that are read in at a time, so that others find the workers free. */
+    static final int READS = 16;
+
+    /** A piece read in longer ago may have left the page cache again. */
+    private static final long WARM_NANOS = Duration.ofSeconds(30).toNanos();
+
     private record Warm(MappedPiece piece, long since) {}
 
     private final IntConsumer readIn;
@@ -52,7 +61,7 @@ public final class WarmPieces {
             forget(ready);
         }
         Warm found = warm.get(piece);
-        if (found != null && now - found.since < TransferLimits.WARM_NANOS) {
+        if (found != null && now - found.since < WARM_NANOS) {
             return found.piece;
         }
         warm.remove(piece);
@@ -78,7 +87,7 @@ public final class WarmPieces {
     /** The piece is in memory as of now. */
     void put(MappedPiece piece, long now) {
         warm.put(piece.piece(), new Warm(piece, now));
-        if (warm.size() > TransferLimits.WARM_PIECES) {
+        if (warm.size() > MOST) {
             warm.remove(warm.keySet().iterator().next());
         }
         wake(piece.piece());
@@ -100,7 +109,7 @@ public final class WarmPieces {
 
     private void readMore() {
         Iterator<Integer> next = queued.iterator();
-        while (reading.size() < TransferLimits.READS && next.hasNext()) {
+        while (reading.size() < READS && next.hasNext()) {
             int piece = next.next();
             next.remove();
             reading.add(piece);

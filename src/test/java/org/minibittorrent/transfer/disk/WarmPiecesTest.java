@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.minibittorrent.transfer.TransferLimits;
 
 /** What peers ask for keeps the disk no busier than it must be. */
 final class WarmPiecesTest {
@@ -29,11 +28,11 @@ final class WarmPiecesTest {
         for (int piece = 0; piece < 10_000; piece++) {
             assertNull(pieces.get(piece, 0, fickle));
         }
-        assertTrue(read.size() <= TransferLimits.READS, read::toString);
+        assertTrue(read.size() <= WarmPieces.READS, read::toString);
         for (int i = 0; i < read.size(); i++) {
             pieces.dropped(read.get(i));
         }
-        assertTrue(read.size() <= TransferLimits.READS + 1, "of what waited only the last was still wanted");
+        assertTrue(read.size() <= WarmPieces.READS + 1, "of what waited only the last was still wanted");
         assertEquals(9_999, read.get(read.size() - 1));
         assertEquals(1, fickle.woken);
     }
@@ -46,7 +45,7 @@ final class WarmPiecesTest {
             pieces.get(piece, 0, waiters.get(piece));
         }
         for (int i = 0; i < read.size(); i++) {
-            assertTrue(read.size() - i <= TransferLimits.READS);
+            assertTrue(read.size() - i <= WarmPieces.READS);
             pieces.dropped(read.get(i));
         }
         assertEquals(100, read.size());
@@ -77,6 +76,6 @@ final class WarmPiecesTest {
         for (int i = 0; i < read.size(); i++) {
             pieces.dropped(read.get(i));
         }
-        assertEquals(TransferLimits.READS, read.size());
+        assertEquals(WarmPieces.READS, read.size());
     }
 }

@@ -1,0 +1,55 @@
+package org.minibittorrent.transfer.connection;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.store.MappedPiece;
+import org.minibittorrent.store.PieceMemory;
+import org.minibittorrent.swarm.Swarm;
+import org.minibittorrent.swarm.SwarmPeer;
+import org.minibittorrent.transfer.rate.RateLimits;
+import org.minibittorrent.wire.Handshake;
+import org.minibittorrent.wire.WireException;
+
+/** A torrent as its connections see it: whom it admits, its swarm, and the memory of its pieces. Loop thread. */
+public interface ConnectedTorrent {
+    InfoHash infoHash();
+
+    Swarm swarm();
+
+    /** The rate limits of this torrent alone. */
+    RateLimits limits();
+
+    /** Asks whether a peer that has connected may stay; the answer comes now, later or never. */
+    void admit(RemotePeer remote, Consumer<Boolean> answer);
+
+    /** {@return the user of a peer; null if unknown} */
+    @Nullable
+    String user(RemotePeer remote);
+
+    /** Takes a connection that has shaken hands into the swarm; throws if it is one too many. */
+    SwarmPeer join(PeerConnection connection, Handshake handshake) throws WireException;
+
+    /** The other side told where it listens. */
+    void listenPortKnown(PeerConnection connection);
+
+    /** A connection is gone, whether it had joined or not. */
+    void closed(PeerConnection connection);
+
+    /** {@return the memory for the blocks of a piece in progress} */
+    PieceMemory incoming(int piece);
+
+    /**
+     * {@return the piece if it can be sent now; otherwise null, and {@code ready} runs once when it can, or is known not to}
+     *
+     * @param ready waits for one piece at a time, the last it asked for
+     */
+    @Nullable
+    MappedPiece outgoing(int piece, Runnable ready);
+
+    /** Forgets one that waits for an outgoing piece. */
+    void forget(Runnable ready);
+
+    /** Has a worker look at the files: moving a block failed, and they may be at fault rather than the connection. */
+    void suspectFiles();
+}
