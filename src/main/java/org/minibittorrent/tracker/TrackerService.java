@@ -165,6 +165,8 @@ public final class TrackerService implements ApiService {
             files.handle(caller, file, replies);
         } else if (request instanceof SwarmRequest<?> swarm) {
             replies.answer(() -> handle(caller, swarm));
+        } else {
+            throw new IllegalArgumentException("a request of an unknown kind: " + request.operation());
         }
     }
 

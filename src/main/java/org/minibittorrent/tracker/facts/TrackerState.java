@@ -65,6 +65,8 @@ public final class TrackerState {
             removeUser(remove.user());
         } else if (change instanceof PutMeta put) {
             meta = put;
+        } else {
+            throw new IllegalArgumentException("a change of an unknown kind: " + change);
         }
     }
 

@@ -73,6 +73,8 @@ public final class AccountService {
             replies.answer(() -> proofs.begin(begin, source));
         } else if (request instanceof FinishLogin finish) {
             replies.begin(() -> login(finish, source, replies));
+        } else {
+            throw new IllegalArgumentException("no request of a stranger: " + request.operation());
         }
     }
 

@@ -76,6 +76,8 @@ public final class FileService {
             replies.begin(() -> get(caller.user(), get, replies));
         } else if (request instanceof RemoveFile remove) {
             replies.answer(() -> remove(caller.user(), remove.group(), remove.name()));
+        } else {
+            throw new IllegalArgumentException("no request about files: " + request.operation());
         }
     }
 

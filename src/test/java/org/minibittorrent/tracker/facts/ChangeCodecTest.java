@@ -105,6 +105,13 @@ class ChangeCodecTest {
     }
 
     @Test
+    void everyKindIsApplied() {
+        TrackerState state = new TrackerState();
+        oneOfEach(new Random(3)).forEach(state::apply);
+        assertEquals(1, state.users().size());
+    }
+
+    @Test
     void whatIsCutOffIsNoBatch() {
         byte[] bytes = ChangeCodec.encode(oneOfEach(new Random(2)));
         for (int length = 0; length < bytes.length; length++) {
