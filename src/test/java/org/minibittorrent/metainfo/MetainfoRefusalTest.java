@@ -84,13 +84,19 @@ final class MetainfoRefusalTest {
                 refused("pieces of 32 MiB", fields().put("piece length", 1 << 25), "powers of two"),
                 refused("an odd piece length", fields().put("piece length", PIECE + 1), "powers of two"),
                 refused("a piece length that wraps", fields().put("piece length", (1L << 32) + PIECE), "powers of two"),
-                refused("a hash short", fields().put("length", PIECE + 1), "do not agree"),
+                refused(
+                        "a hash short",
+                        fields().put("length", PIECE + 1),
+                        "20 bytes of hashes for 2 pieces: the lengths do not agree"),
                 refused("a hash too many", fields().put("pieces", new byte[40]), "do not agree"),
-                refused("half a hash", fields().put("pieces", new byte[30]), "do not agree"),
+                refused("half a hash", fields().put("pieces", new byte[30]), "30 bytes of hashes for 1 pieces"),
                 refused("no hashes at all", fields().put("pieces", new byte[0]), "do not agree"),
-                refused("a hash of nothing", fields().put("length", 0), "do not agree"),
+                refused("a hash of nothing", fields().put("length", 0), "20 bytes of hashes for 0 pieces"),
                 refused("length beyond 1 TiB", fields().put("length", (1L << 40) + 1), "too long"),
-                refused("the longest length", fields().put("length", Long.MAX_VALUE), "too long"),
+                refused(
+                        "the longest length",
+                        fields().put("length", Long.MAX_VALUE),
+                        "the files are too long for pieces of " + PIECE + " bytes"),
                 refused("a sum that wraps", folder(file(Long.MAX_VALUE, "a"), file(Long.MAX_VALUE, "b")), "too long"),
                 refused(
                         "a sum that wraps to 5",

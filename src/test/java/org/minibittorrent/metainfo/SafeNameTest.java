@@ -1,6 +1,7 @@
 package org.minibittorrent.metainfo;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -139,6 +140,19 @@ final class SafeNameTest {
         String why = complaint(name);
         assertTrue(why.contains("invisible"), why);
         assertTrue(why.codePoints().allMatch(c -> c >= ' ' && c < 127), why);
+    }
+
+    @Test
+    void theComplaintShowsTheNameAndSaysWhatIsWrong() {
+        assertEquals("unsafe file name '..': it is a folder of the system", complaint(".."));
+        assertEquals("unsafe file name 'Con.txt': it is the name of a device on Windows", complaint("Con.txt"));
+        assertEquals(
+                "unsafe file name 'photo?gpj.exe': it holds control or invisible characters",
+                complaint("photo\u202Egpj.exe"));
+        assertEquals(
+                "unsafe file name 'a?error: b': it holds control or invisible characters", complaint("a\nerror: b"));
+        assertEquals(
+                "unsafe file name 'aaaaaaaaaaaaaaaaaaaa...': it is longer than 255 bytes", complaint("a".repeat(300)));
     }
 
     @Test
