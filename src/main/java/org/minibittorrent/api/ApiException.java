@@ -5,24 +5,24 @@ import org.minibittorrent.bencode.Bencode;
 import org.minibittorrent.bencode.BencodeDictionary;
 import org.minibittorrent.bencode.BencodeException;
 
-/** A request is refused. The message is for the user: one line, with what to do where there is something to do. */
+/** The refusal of a request. The message is for the user: one line, with what to do where there is something to do. */
 public final class ApiException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;
 
-    /** A refusal. */
+    /** A refusal with its message. */
     public ApiException(ErrorCode code, String message) {
         super(message);
         this.code = code;
     }
 
-    /** What kind of refusal. */
+    /** {@return the kind of refusal} */
     public ErrorCode code() {
         return code;
     }
 
-    /** The body of the response. */
+    /** {@return the body of the response} */
     public byte[] encode() {
         return Bencode.encode(BencodeDictionary.builder()
                 .put("code", code.text())
@@ -44,7 +44,7 @@ public final class ApiException extends IOException {
                         ErrorCode.of(fields.requireUtf8("code")).orElse(ErrorCode.UNAVAILABLE), message);
             }
         } catch (BencodeException e) {
-            return new ApiException(ErrorCode.UNAVAILABLE, "the tracker answers with status " + httpStatus);
+            // told below, as for a body that is no dictionary
         }
         return new ApiException(ErrorCode.UNAVAILABLE, "the tracker answers with status " + httpStatus);
     }

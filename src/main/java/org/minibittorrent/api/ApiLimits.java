@@ -3,7 +3,7 @@ package org.minibittorrent.api;
 import org.minibittorrent.bencode.BencodeLimits;
 import org.minibittorrent.metainfo.Metainfo;
 
-/** What requests, replies and events may take. */
+/** The most that requests, replies and events may take. */
 public final class ApiLimits {
     /** An info dictionary: its piece hashes then cover 1 TiB. */
     public static final int INFO_BYTES = Metainfo.MAX_INFO_BYTES;

@@ -1,68 +1,58 @@
 package org.minibittorrent.api;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import org.minibittorrent.bencode.Bencode;
 import org.minibittorrent.bencode.BencodeDictionary;
 import org.minibittorrent.bencode.BencodeException;
 
 /**
- * What a peer asks of a tracker. Travels as {@code POST /api/v1/<operation>} with the fields as a bencoded dictionary.
+ * A request of a peer to a tracker. It travels as {@code POST /api/v1/<operation>} with its components as a bencoded
+ * dictionary. {@link Operation} has a row for each.
  *
- * @param <R> what a granted request is answered with
+ * @param <R> the reply to a request that is granted
  */
 public sealed interface ApiRequest<R extends ApiReply> permits AccountRequest, GroupRequest, FileRequest, SwarmRequest {
-    /** The last element of the path. */
-    String operation();
-
-    /** Its fields. */
-    BencodeDictionary fields();
-
-    /** Reads the fields of the answer. */
-    R reply(BencodeDictionary fields) throws BencodeException;
-
-    /** Whether it is made without a session. */
-    default boolean isAnonymous() {
-        return false;
+    /** {@return the last element of the path} */
+    default String operation() {
+        return Operation.of(this).name();
     }
 
-    /** The body of the request. */
+    /** {@return whether it is made without a session} */
+    default boolean isAnonymous() {
+        return Operation.of(this).isAnonymous();
+    }
+
+    /** {@return the body of the request} */
     default byte[] encode() {
-        return Bencode.encode(fields());
+        return Bencode.encode(RecordCodec.write(this).build());
     }
 
     /**
-     * Reads the body of the answer.
+     * Reads the body of the reply.
      *
      * @throws ApiException {@code UNAVAILABLE} if it cannot be understood
      */
     default R decodeReply(byte[] body) throws ApiException {
+        String complaint = "no dictionary";
         try {
             if (Bencode.decodeLenient(body, ApiLimits.REPLY) instanceof BencodeDictionary fields) {
-                return reply(fields);
+                return RecordCodec.read(Operation.of(this).reply(), fields);
             }
         } catch (BencodeException | IllegalArgumentException e) {
-            throw new ApiException(
-                    ErrorCode.UNAVAILABLE, "the tracker's answer cannot be understood: " + e.getMessage());
+            complaint = String.valueOf(e.getMessage());
         }
-        throw new ApiException(ErrorCode.UNAVAILABLE, "the tracker's answer cannot be understood: no dictionary");
+        throw new ApiException(ErrorCode.UNAVAILABLE, "the tracker's answer cannot be understood: " + complaint);
     }
 
-    /** Reads the fields of one kind of request. */
-    interface Decoder {
-        /** The request; IllegalArgumentException and BencodeException if the fields are not those of one. */
-        ApiRequest<?> decode(BencodeDictionary fields) throws BencodeException;
-    }
-
-    /** All operations there are. */
+    /** {@return the names of all operations} */
     static Set<String> operations() {
-        return Operations.ALL.keySet();
+        return Operation.BY_NAME.keySet();
     }
 
-    /** How long the body of a request may be. */
+    /** {@return the most bytes that the body of a request may have} */
     static int bodyLimit(String operation) {
-        return operation.equals(FileRequest.AddFile.OPERATION) ? ApiLimits.UPLOAD_BYTES : ApiLimits.REQUEST_BYTES;
+        Operation<?> row = Operation.BY_NAME.get(operation);
+        return row == null ? ApiLimits.REQUEST_BYTES : row.bodyLimit();
     }
 
     /**
@@ -71,33 +61,18 @@ public sealed interface ApiRequest<R extends ApiReply> permits AccountRequest, G
      * @throws ApiException {@code BAD_REQUEST}
      */
     static ApiRequest<?> decode(String operation, byte[] body) throws ApiException {
-        Decoder decoder = Operations.ALL.get(operation);
-        if (decoder == null) {
+        Operation<?> row = Operation.BY_NAME.get(operation);
+        if (row == null) {
             throw new ApiException(ErrorCode.BAD_REQUEST, "no such operation");
         }
+        String complaint = "the body is no dictionary";
         try {
             if (Bencode.decodeLenient(body, ApiLimits.REQUEST) instanceof BencodeDictionary fields) {
-                return decoder.decode(fields);
+                return RecordCodec.read(row.request(), fields);
             }
         } catch (BencodeException | IllegalArgumentException e) {
-            throw new ApiException(ErrorCode.BAD_REQUEST, operation + ": " + e.getMessage());
+            complaint = String.valueOf(e.getMessage());
         }
-        throw new ApiException(ErrorCode.BAD_REQUEST, operation + ": the body is no dictionary");
-    }
-
-    /** The table of operations. */
-    final class Operations {
-        private static final Map<String, Decoder> ALL = all();
-
-        private Operations() {}
-
-        private static Map<String, Decoder> all() {
-            Map<String, Decoder> all = new HashMap<>();
-            all.putAll(AccountRequest.DECODERS);
-            all.putAll(GroupRequest.DECODERS);
-            all.putAll(FileRequest.DECODERS);
-            all.putAll(SwarmRequest.DECODERS);
-            return Map.copyOf(all);
-        }
+        throw new ApiException(ErrorCode.BAD_REQUEST, operation + ": " + complaint);
     }
 }

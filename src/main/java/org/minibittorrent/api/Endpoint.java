@@ -2,47 +2,32 @@ package org.minibittorrent.api;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import org.minibittorrent.bencode.BencodeDictionary;
-import org.minibittorrent.bencode.BencodeException;
 import org.minibittorrent.wire.PeerId;
 
 /**
- * A member's peer, as it is told to others.
+ * A member's peer, as the tracker tells it to others.
  *
- * @param user whose peer it is
- * @param address where it listens
- * @param peerId by which it calls itself
+ * @param user the member
+ * @param port where the peer listens
+ * @param peerId by which the peer calls itself
  */
-public record Endpoint(String user, InetSocketAddress address, PeerId peerId) {
+public record Endpoint(String user, InetAddress ip, int port, PeerId peerId) {
     private static final int MAX_PORT = 65_535;
 
-    static Endpoint decode(BencodeDictionary fields) throws BencodeException {
-        long port = fields.requireLong("port");
+    /** Refuses a port out of range. */
+    public Endpoint {
         if (port < 1 || port > MAX_PORT) {
-            throw new BencodeException("no port: " + port);
+            throw new IllegalArgumentException("no port: " + port);
         }
-        return new Endpoint(
-                fields.requireUtf8("user"),
-                new InetSocketAddress(ip(fields.requireBytes("ip")), (int) port),
-                PeerId.of(fields.requireBytes("peer_id")));
     }
 
-    BencodeDictionary fields() {
-        return BencodeDictionary.builder()
-                .put("user", user)
-                .put("ip", address.getAddress().getAddress())
-                .put("port", address.getPort())
-                .put("peer_id", peerId.bytes())
-                .build();
+    /** An endpoint at an address. */
+    public Endpoint(String user, InetSocketAddress address, PeerId peerId) {
+        this(user, address.getAddress(), address.getPort(), peerId);
     }
 
-    /** An address of 4 or 16 bytes. */
-    static InetAddress ip(byte[] bytes) throws BencodeException {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new BencodeException("no IP address: " + bytes.length + " bytes");
-        }
+    /** {@return the address at which the peer listens} */
+    public InetSocketAddress address() {
+        return new InetSocketAddress(ip, port);
     }
 }

@@ -3,7 +3,7 @@ package org.minibittorrent.api;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Why a tracker refuses a request: what a program decides by, and the HTTP status it travels with. */
+/** The reason why a tracker refuses a request, for programs to decide by, and the HTTP status that it travels with. */
 public enum ErrorCode {
     /** The request cannot be understood. */
     BAD_REQUEST(400),
@@ -54,17 +54,17 @@ public enum ErrorCode {
         this.httpStatus = httpStatus;
     }
 
-    /** The status of the response that carries it. */
+    /** {@return the status of the response that carries it} */
     public int httpStatus() {
         return httpStatus;
     }
 
-    /** How it is written in a reply. */
+    /** {@return the code as a reply spells it} */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Reads {@link #text}; empty if this version does not know it. */
+    /** {@return the code with this {@link #text}; empty if this version does not know it} */
     static Optional<ErrorCode> of(String text) {
         for (ErrorCode code : values()) {
             if (code.text().equals(text)) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 public final class Id {
     private Id() {}
 
-    /** Whether this may be the id of a user or group. */
+    /** {@return whether this may be the id of a user or group} */
     public static boolean isValid(String id) {
         if (id.isEmpty() || id.length() > ApiLimits.ID_LENGTH || id.startsWith(".") || id.startsWith("-")) {
             return false;
@@ -20,7 +20,7 @@ public final class Id {
                         || c == '-');
     }
 
-    /** What two spellings of one id have in common. */
+    /** {@return the form that all spellings of one id share} */
     public static String fold(String id) {
         return id.toLowerCase(Locale.ROOT);
     }

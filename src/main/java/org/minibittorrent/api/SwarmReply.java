@@ -1,15 +1,9 @@
 package org.minibittorrent.api;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.minibittorrent.bencode.BencodeDictionary;
-import org.minibittorrent.bencode.BencodeException;
-import org.minibittorrent.bencode.BencodeList;
-import org.minibittorrent.bencode.BencodeString;
-import org.minibittorrent.bencode.BencodeValue;
 import org.minibittorrent.metainfo.InfoHash;
 
-/** Answers about who has what, and who may connect. */
+/** A reply about the sharers of torrents, and about peers that connect. */
 public sealed interface SwarmReply extends ApiReply {
     /**
      * The sharers of the torrents that were announced as incomplete.
@@ -32,35 +26,6 @@ public sealed interface SwarmReply extends ApiReply {
             swarms = List.copyOf(swarms);
             refused = List.copyOf(refused);
         }
-
-        static Swarms decode(BencodeDictionary fields) throws BencodeException {
-            List<Sharers> entries = new ArrayList<>();
-            for (BencodeDictionary entry : Lists.dictionaries(fields, "swarms")) {
-                entries.add(new Sharers(InfoHash.of(entry.requireBytes("info_hash")), endpoints(entry, "sharers")));
-            }
-            List<InfoHash> refused = new ArrayList<>();
-            for (BencodeString infoHash : Lists.strings(fields, "refused")) {
-                refused.add(InfoHash.of(infoHash.bytes()));
-            }
-            return new Swarms(entries, refused);
-        }
-
-        @Override
-        public BencodeDictionary fields() {
-            List<BencodeValue> entries = new ArrayList<>();
-            for (Sharers entry : swarms) {
-                entries.add(BencodeDictionary.builder()
-                        .put("info_hash", entry.infoHash.bytes())
-                        .put("sharers", list(entry.sharers))
-                        .build());
-            }
-            List<BencodeValue> unknown = new ArrayList<>();
-            refused.forEach(infoHash -> unknown.add(BencodeString.of(infoHash.bytes())));
-            return BencodeDictionary.builder()
-                    .put("swarms", new BencodeList(entries))
-                    .put("refused", new BencodeList(unknown))
-                    .build();
-        }
     }
 
     /** The members' peers that are online at the address; nobody: turn the connection away. */
@@ -69,27 +34,5 @@ public sealed interface SwarmReply extends ApiReply {
         public Admitted {
             peers = List.copyOf(peers);
         }
-
-        static Admitted decode(BencodeDictionary fields) throws BencodeException {
-            return new Admitted(endpoints(fields, "peers"));
-        }
-
-        @Override
-        public BencodeDictionary fields() {
-            return BencodeDictionary.builder().put("peers", list(peers)).build();
-        }
-    }
-
-    private static List<Endpoint> endpoints(BencodeDictionary fields, String key) throws BencodeException {
-        List<Endpoint> all = new ArrayList<>();
-        for (BencodeDictionary entry : Lists.dictionaries(fields, key)) {
-            all.add(Endpoint.decode(entry));
-        }
-        return all;
-    }
-
-    private static BencodeList list(List<Endpoint> endpoints) {
-        return new BencodeList(
-                endpoints.stream().<BencodeValue>map(Endpoint::fields).toList());
     }
 }

@@ -103,13 +103,23 @@ public final class BencodeDictionary implements BencodeValue {
 
     /** Puts a dictionary together; the keys come into order by themselves, a later value replaces an earlier one. */
     public static final class Builder {
-        private final SortedMap<BencodeString, BencodeValue> values = new TreeMap<>();
+        private SortedMap<BencodeString, BencodeValue> values = new TreeMap<>();
+        private boolean isBuilt;
 
         private Builder() {}
 
         /** Sets any value. */
         public Builder put(String key, BencodeValue value) {
-            values.put(BencodeString.of(key), value);
+            return put(BencodeString.of(key), value);
+        }
+
+        /** Sets any value of a key that is bencoded already. */
+        public Builder put(BencodeString key, BencodeValue value) {
+            if (isBuilt) {
+                values = new TreeMap<>(values);
+                isBuilt = false;
+            }
+            values.put(key, value);
             return this;
         }
 
@@ -128,9 +138,10 @@ public final class BencodeDictionary implements BencodeValue {
             return put(key, BencodeString.of(value));
         }
 
-        /** The dictionary. */
+        /** The dictionary. A builder that goes on after it works on a copy. */
         public BencodeDictionary build() {
-            return new BencodeDictionary(new TreeMap<>(values));
+            isBuilt = true;
+            return new BencodeDictionary(values);
         }
     }
 }

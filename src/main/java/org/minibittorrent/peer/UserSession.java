@@ -88,7 +88,7 @@ public final class UserSession {
                 catalogue,
                 new Consequences(),
                 login.user(),
-                Duration.ofSeconds(login.leaseSeconds()).toNanos());
+                Duration.ofSeconds(login.lease()).toNanos());
     }
 
     /** Takes up what was shared and downloaded before. Done when the tracker knows of it, or after a short while. */

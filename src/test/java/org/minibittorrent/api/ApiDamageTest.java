@@ -124,9 +124,9 @@ class ApiDamageTest {
     @Test
     void valuesBeyondTheirRangeAreTakenForTheNearest() throws Exception {
         String login = "d7:address0:9:community0:5:lease%s9:reachable%s12:server_final0:7:sessioni1e5:token0:4:user0:e";
-        assertEquals(1, login(login.formatted("i0e", "i0e")).leaseSeconds());
-        assertEquals(86_400, login(login.formatted("i4294967297e", "i0e")).leaseSeconds());
-        assertEquals(1, login(login.formatted("i-4294967297e", "i0e")).leaseSeconds());
+        assertEquals(1, login(login.formatted("i0e", "i0e")).lease());
+        assertEquals(86_400, login(login.formatted("i4294967297e", "i0e")).lease());
+        assertEquals(1, login(login.formatted("i-4294967297e", "i0e")).lease());
         assertEquals(OptionalInt.of(0), login(login.formatted("i9e", "i0e")).reachable());
         assertEquals(OptionalInt.of(1), login(login.formatted("i9e", "i7e")).reachable());
         assertEquals(

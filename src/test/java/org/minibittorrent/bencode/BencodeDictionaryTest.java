@@ -92,4 +92,14 @@ final class BencodeDictionaryTest {
     private static String complaint(Executable reading) {
         return String.valueOf(assertThrows(BencodeException.class, reading).getMessage());
     }
+
+    @Test
+    void aDictionaryStaysAsItIsWhenItsBuilderGoesOn() {
+        BencodeDictionary.Builder builder = BencodeDictionary.builder().put("a", 1);
+        BencodeDictionary first = builder.build();
+        BencodeDictionary second = builder.put("a", 2).put("b", 3).build();
+        builder.put("c", 4);
+        assertEquals(BencodeDictionary.builder().put("a", 1).build(), first);
+        assertEquals(BencodeDictionary.builder().put("a", 2).put("b", 3).build(), second);
+    }
 }

@@ -88,7 +88,7 @@ class AccountServiceTest {
         assertEquals("Alice", reply.user(), "as it was spelled when it was made");
         assertEquals(2, reply.session());
         assertEquals(other.source + ":6881", reply.address());
-        assertEquals(30, reply.leaseSeconds());
+        assertEquals(30, reply.lease());
         assertEquals(16, reply.community().length());
         assertEquals(requireNonNull(alice.session).community(), reply.community());
         assertNotEquals(alice.token(), reply.token());

@@ -1,0 +1,68 @@
+package org.minibittorrent.api;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import java.util.List;
+import java.util.Map;
+import org.minibittorrent.api.ApiReply.Done;
+
+/**
+ * One operation of the API: a row of the table of all.
+ *
+ * @param name the last element of the path
+ * @param isAnonymous whether it is asked for without a session
+ * @param bodyLimit the most bytes that a request's body may have
+ */
+record Operation<R extends ApiReply>(
+        String name, Class<? extends ApiRequest<R>> request, Class<R> reply, boolean isAnonymous, int bodyLimit) {
+    private static final List<Operation<?>> ALL = List.of(
+            anonymous("create_user", AccountRequest.CreateUser.class, Done.class),
+            anonymous("begin_login", AccountRequest.BeginLogin.class, AccountReply.Challenge.class),
+            anonymous("finish_login", AccountRequest.FinishLogin.class, AccountReply.LoggedIn.class),
+            row("logout", AccountRequest.Logout.class, Done.class),
+            row("change_password", AccountRequest.ChangePassword.class, Done.class),
+            row("list_sessions", AccountRequest.ListSessions.class, AccountReply.Sessions.class),
+            row("end_session", AccountRequest.EndSession.class, Done.class),
+            row("create_group", GroupRequest.CreateGroup.class, GroupReply.GroupCreated.class),
+            row("get_group", GroupRequest.GetGroup.class, GroupReply.GroupInfo.class),
+            row("join_group", GroupRequest.JoinGroup.class, Done.class),
+            row("leave_group", GroupRequest.LeaveGroup.class, GroupReply.Left.class),
+            row("list_requests", GroupRequest.ListRequests.class, GroupReply.Users.class),
+            row("accept_request", GroupRequest.AcceptRequest.class, Done.class),
+            row("reject_request", GroupRequest.RejectRequest.class, Done.class),
+            row("list_groups", GroupRequest.ListGroups.class, GroupReply.Groups.class),
+            row("list_members", GroupRequest.ListMembers.class, GroupReply.Members.class),
+            row("remove_member", GroupRequest.RemoveMember.class, Done.class),
+            row("list_files", FileRequest.ListFiles.class, FileReply.Files.class),
+            new Operation<>(
+                    "add_file", FileRequest.AddFile.class, FileReply.Added.class, false, ApiLimits.UPLOAD_BYTES),
+            row("get_file", FileRequest.GetFile.class, FileReply.Info.class),
+            row("remove_file", FileRequest.RemoveFile.class, Done.class),
+            row("announce", SwarmRequest.Announce.class, SwarmReply.Swarms.class),
+            row("admit", SwarmRequest.Admit.class, SwarmReply.Admitted.class));
+
+    /** The table by name. */
+    static final Map<String, Operation<?>> BY_NAME =
+            ALL.stream().collect(toUnmodifiableMap(Operation::name, identity()));
+
+    private static final Map<Class<?>, Operation<?>> BY_REQUEST =
+            ALL.stream().collect(toUnmodifiableMap(Operation::request, identity()));
+
+    /** {@return the operation that a request asks for} */
+    @SuppressWarnings("unchecked") // a row joins a request with its own reply
+    static <R extends ApiReply> Operation<R> of(ApiRequest<R> request) {
+        return (Operation<R>) requireNonNull(BY_REQUEST.get(request.getClass()));
+    }
+
+    private static <R extends ApiReply> Operation<R> row(
+            String name, Class<? extends ApiRequest<R>> request, Class<R> reply) {
+        return new Operation<>(name, request, reply, false, ApiLimits.REQUEST_BYTES);
+    }
+
+    private static <R extends ApiReply> Operation<R> anonymous(
+            String name, Class<? extends ApiRequest<R>> request, Class<R> reply) {
+        return new Operation<>(name, request, reply, true, ApiLimits.REQUEST_BYTES);
+    }
+}
