@@ -22,7 +22,7 @@ final class BlockScheduler {
     private final PiecePicker picker;
     private final Interest interest;
     private final OpenPieces pieces;
-    private final Requests requests;
+    private final RequestBook requests;
     private final Endgame endgame;
     private final SwarmStore store;
     private final int maxRequests;
@@ -35,7 +35,7 @@ final class BlockScheduler {
             PiecePicker picker,
             Interest interest,
             OpenPieces pieces,
-            Requests requests,
+            RequestBook requests,
             SwarmStore store,
             SwarmConfig config,
             Collection<SwarmPeer> peers) {

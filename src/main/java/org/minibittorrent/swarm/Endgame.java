@@ -10,10 +10,10 @@ import java.util.List;
  * will take longest, by being asked for the same blocks. Whoever is first wins, the others are told to stop.
  */
 final class Endgame {
-    private final Requests requests;
+    private final RequestBook requests;
     private final Collection<SwarmPeer> peers;
 
-    Endgame(Requests requests, Collection<SwarmPeer> peers) {
+    Endgame(RequestBook requests, Collection<SwarmPeer> peers) {
         this.requests = requests;
         this.peers = peers;
     }

@@ -26,7 +26,7 @@ public final class Swarm {
     private final Set<SwarmPeer> peers = new LinkedHashSet<>();
     private final Holdings holdings;
     private final Interest interest;
-    final Downloads downloads;
+    final Fetching fetching;
     private final Uploads uploads;
     private final BlameLedger ledger = new BlameLedger();
     private final RateMeter down = new RateMeter();
@@ -52,7 +52,7 @@ public final class Swarm {
         PiecePicker picker = new PiecePicker(layout.pieceCount(), random);
         this.holdings = new Holdings(have, peers);
         this.interest = new Interest(have, picker, peers);
-        this.downloads = new Downloads(layout, picker, interest, store, config, peers);
+        this.fetching = new Fetching(layout, picker, interest, store, config, peers);
         this.uploads = new Uploads(layout, have, config, peers);
         for (int piece = 0; piece < layout.pieceCount(); piece++) {
             if (!have.has(piece)) {
@@ -83,7 +83,7 @@ public final class Swarm {
             peer.leaving = true;
             interest.forget(peer);
             uploads.disconnected(peer, now);
-            downloads.disconnected(peer, now);
+            fetching.disconnected(peer, now);
         }
     }
 
@@ -96,15 +96,15 @@ public final class Swarm {
             uploads.requested(peer, request);
         } else if (message instanceof Message.Have haveMessage) {
             if (interest.gained(peer, haveMessage.piece())) {
-                downloads.offered(peer, now);
+                fetching.scheduler.fill(peer, now);
             }
             closeIfUseless(peer);
         } else if (message instanceof Message.Cancel cancel) {
             uploads.cancelled(peer, cancel);
         } else if (message instanceof Message.Choke) {
-            downloads.choked(peer, now);
+            fetching.choked(peer, now);
         } else if (message instanceof Message.Unchoke) {
-            downloads.unchoked(peer, now);
+            fetching.unchoked(peer, now);
         } else if (message instanceof Message.Interested) {
             uploads.interested(peer, now);
         } else if (message instanceof Message.NotInterested) {
@@ -137,9 +137,9 @@ public final class Swarm {
         } else if (message instanceof Message.HaveNone) {
             announced(peer, new PieceSet(layout.pieceCount()), now);
         } else if (message instanceof Message.RejectRequest reject) {
-            downloads.rejected(peer, reject, now);
+            fetching.rejected(peer, reject, now);
         } else if (message instanceof Message.AllowedFast allowed) {
-            downloads.allowedFast(peer, allowed.piece(), now);
+            fetching.allowedFast(peer, allowed.piece(), now);
         }
     }
 
@@ -149,26 +149,26 @@ public final class Swarm {
      * @return true if its bytes are to go to their place in the piece, false if they are to be thrown away
      */
     public boolean beginBlock(SwarmPeer peer, int piece, int begin, int length, long now) throws WireException {
-        return !peer.leaving && downloads.beginBlock(peer, piece, begin, length, now);
+        return !peer.leaving && fetching.beginBlock(peer, piece, begin, length, now);
     }
 
     /** Bytes of a block have come, wanted or not. */
     public void bytesReceived(SwarmPeer peer, int count, long now) {
         down.add(count, now);
-        downloads.bytesReceived(peer, count, now);
+        fetching.bytesReceived(peer, count, now);
     }
 
     /** The last byte of a block for which {@link #beginBlock} said true is in its place. */
     public void blockReceived(SwarmPeer peer, int piece, int begin, long now) {
-        if (downloads.blockReceived(peer, piece, begin, now)) {
+        if (fetching.blockReceived(peer, piece, begin, now)) {
             store.check(piece, ledger.waitsFor(piece));
         }
-        downloads.fill(peer, now);
+        fetching.scheduler.fill(peer, now);
     }
 
     /** The store has made room for a piece. */
     public void piecePrepared(int piece, long now) {
-        downloads.prepared(piece, now);
+        fetching.prepared(piece, now);
     }
 
     /**
@@ -177,15 +177,15 @@ public final class Swarm {
      * @param digests of its blocks; must be there if the piece is bad, or if they were asked for
      */
     public void pieceChecked(int piece, boolean good, @Nullable List<Long> digests, long now) {
-        OpenPiece opened = downloads.checking(piece);
+        OpenPiece opened = fetching.checking(piece);
         if (good) {
-            downloads.close(opened);
+            fetching.pieces.close(opened);
             if (digests != null) {
                 blame(ledger.passed(piece, digests), piece);
             }
-            host.verified(piece);
             holdings.gain(piece);
             interest.verified(piece);
+            host.verified(piece);
             if (have.isFull()) {
                 host.completed();
                 peers.forEach(this::closeIfUseless);
@@ -194,7 +194,7 @@ public final class Swarm {
             if (digests != null) {
                 blame(ledger.failed(piece, opened.contributors(), digests), piece);
             }
-            downloads.restart(opened, now);
+            fetching.restart(opened, now);
         }
     }
 
@@ -202,7 +202,7 @@ public final class Swarm {
     public void lose(int piece, long now) {
         if (holdings.lose(piece)) {
             interest.missing(piece);
-            downloads.fillAll(now);
+            fetching.scheduler.fillAll(now);
         }
     }
 
@@ -224,27 +224,21 @@ public final class Swarm {
     public void setDownloading(boolean wanted, long now) {
         interest.setDownloading(wanted);
         if (wanted) {
-            downloads.fillAll(now);
+            fetching.scheduler.fillAll(now);
         } else {
-            downloads.cancelAll();
-            downloads.abandonUntouched();
+            fetching.stop();
         }
     }
 
     /** To be called a few times a second: turns, rates, and peers that let us wait. */
     public void tick(long now) {
         uploads.rechoke(now);
-        downloads.tick(now);
+        fetching.tick(now);
     }
 
     /** Why nothing comes; empty if blocks are on their way or nothing is missing. */
     public Optional<StallReason> stall() {
-        return have.isFull() ? Optional.empty() : StallReason.find(peers, downloads.pieces);
-    }
-
-    /** Every wanted block is expected from someone, so that some may be asked of several. */
-    boolean isEndgame() {
-        return downloads.isEndgame();
+        return have.isFull() ? Optional.empty() : StallReason.find(peers, fetching.pieces);
     }
 
     /** The bytes of blocks that come in from all peers, wanted or not. */
@@ -278,7 +272,7 @@ public final class Swarm {
 
     private void announced(SwarmPeer peer, PieceSet pieces, long now) throws WireException {
         interest.announced(peer, pieces);
-        downloads.offered(peer, now);
+        fetching.scheduler.fill(peer, now);
         closeIfUseless(peer);
     }
 
@@ -303,13 +297,13 @@ public final class Swarm {
         for (int piece = gained.next(0); piece >= 0; piece = gained.next(piece + 1)) {
             interest.gained(peer, piece);
         }
-        downloads.offered(peer, now);
+        fetching.scheduler.fill(peer, now);
         closeIfUseless(peer);
     }
 
     private void lost(SwarmPeer peer, int piece, long now) {
         if (interest.lost(peer, piece)) {
-            downloads.withdrawn(peer, piece, now);
+            fetching.withdrawn(peer, piece, now);
         }
     }
 

@@ -41,7 +41,7 @@ public final class SwarmPeer {
     /** When it was choked or unchoked last, for the turns. */
     long chokeChangedAt;
 
-    /** What is asked of it and still to come, the oldest first. Changed by {@link Requests} alone. */
+    /** What is asked of it and still to come, the oldest first. Changed by {@link RequestBook} alone. */
     final Set<BlockRequest> requests = new LinkedHashSet<>();
 
     /** The block it is sending right now, if we take it. */

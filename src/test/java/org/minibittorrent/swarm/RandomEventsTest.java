@@ -100,7 +100,7 @@ class RandomEventsTest {
             if (message instanceof Request request) {
                 assertTrue(script.peer.has.has(request.piece()));
                 assertNull(script.link.closeReason, "asked of a peer that was sent away");
-                OpenPiece piece = fixture.swarm.downloads.pieces.get(request.piece());
+                OpenPiece piece = fixture.swarm.fetching.pieces.get(request.piece());
                 assertNotNull(piece);
                 assertTrue(piece.prepared);
                 List<BlockRequest> same = piece.allRequests().stream()
@@ -112,7 +112,9 @@ class RandomEventsTest {
                         "asked twice");
                 long expected = same.stream().filter(other -> !other.givenUp).count();
                 assertTrue(!script.link.arrivingWanted || !request.equals(script.sending), "it is arriving already");
-                assertTrue(expected == 1 || fixture.swarm.isEndgame(), "asked of several before the end");
+                assertTrue(
+                        expected == 1 || fixture.swarm.fetching.scheduler.isEndgame(),
+                        "asked of several before the end");
                 assertTrue(expected <= SwarmLimits.ASKED_OF);
                 script.queue.add(request);
             } else if (message instanceof Message.Cancel cancel) {
@@ -289,7 +291,7 @@ class RandomEventsTest {
         }
 
         private int missing() {
-            return fixture.swarm.downloads.picker.waiting() + fixture.swarm.downloads.pieces.size();
+            return fixture.swarm.fetching.picker.waiting() + fixture.swarm.fetching.pieces.size();
         }
 
         /** An honest peer with everything comes and does its best; the others do nothing any more. */

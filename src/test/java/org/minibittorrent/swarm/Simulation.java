@@ -130,7 +130,7 @@ final class Simulation {
     void noteRequest(SimulatedLink link, int piece, int block) {
         Set<SimulatedLink> asked = requested.computeIfAbsent(key(link, piece, block), k -> new HashSet<>());
         boolean pending = asked.stream().anyMatch(other -> !other.closed && !other.peer.snubbed);
-        if (pending && !link.from.swarm.isEndgame()) {
+        if (pending && !link.from.swarm.fetching.scheduler.isEndgame()) {
             duplicateRequests++;
         }
         asked.add(link);

@@ -1,5 +1,7 @@
 package org.minibittorrent.swarm;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -178,6 +180,7 @@ final class SwarmFixture implements SwarmStore, SwarmHost {
 
     @Override
     public void verified(int piece) {
+        assertTrue(swarm.have().has(piece), "a piece is there when it is told");
         verified.add(piece);
     }
 

@@ -17,7 +17,7 @@ final class SwarmInvariants {
 
     private SwarmInvariants(Swarm swarm) {
         this.swarm = swarm;
-        this.open = swarm.downloads.pieces;
+        this.open = swarm.fetching.pieces;
     }
 
     static void check(Swarm swarm, boolean downloading) {
@@ -29,11 +29,11 @@ final class SwarmInvariants {
     }
 
     private static List<OpenPiece> open(Swarm swarm) {
-        return List.copyOf(swarm.downloads.pieces.all());
+        return List.copyOf(swarm.fetching.pieces.all());
     }
 
     private void checkPeer(SwarmPeer peer, boolean downloading) {
-        PiecePicker picker = swarm.downloads.picker;
+        PiecePicker picker = swarm.fetching.picker;
         int interesting = 0;
         int pickable = 0;
         for (int piece = peer.has.next(0); piece >= 0; piece = peer.has.next(piece + 1)) {
@@ -66,7 +66,7 @@ final class SwarmInvariants {
             BlockRequest arriving = peer.arriving;
             assertTrue(arriving == null || (arriving.piece.isClaim(arriving) && peer.requests.contains(arriving)));
         }
-        assertEquals(expected, swarm.downloads.requests.expected());
+        assertEquals(expected, swarm.fetching.requests.expected());
     }
 
     private void checkPiece(OpenPiece piece) {
@@ -109,7 +109,7 @@ final class SwarmInvariants {
         assertTrue(open.size() <= SwarmLimits.OPEN_PIECES);
         assertEquals(open.all().stream().filter(piece -> !piece.prepared).count(), open.preparing());
         assertEquals(open.all().stream().filter(piece -> piece.checking).count(), open.checking());
-        PiecePicker picker = swarm.downloads.picker;
+        PiecePicker picker = swarm.fetching.picker;
         int waiting = 0;
         for (int piece = 0; piece < swarm.have().size(); piece++) {
             int places = (swarm.have().has(piece) ? 1 : 0)

@@ -6,16 +6,16 @@ import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.WireException;
 
-/** The fetching side of a swarm: what comes of our requests, and what peers do about them. */
-final class Downloads {
+/** The fetching side of a swarm: takes the answers to our requests, and looks after the peers that owe us some. */
+final class Fetching {
     final PiecePicker picker;
     final OpenPieces pieces = new OpenPieces();
-    final Requests requests;
+    final RequestBook requests;
+    final BlockScheduler scheduler;
     private final PieceLayout layout;
     private final Collection<SwarmPeer> peers;
-    private final BlockScheduler scheduler;
 
-    Downloads(
+    Fetching(
             PieceLayout layout,
             PiecePicker picker,
             Interest interest,
@@ -25,12 +25,8 @@ final class Downloads {
         this.picker = picker;
         this.layout = layout;
         this.peers = peers;
-        this.requests = new Requests(layout, pieces);
+        this.requests = new RequestBook(layout, pieces);
         this.scheduler = new BlockScheduler(layout, picker, interest, pieces, requests, store, config, peers);
-    }
-
-    boolean isEndgame() {
-        return scheduler.isEndgame();
     }
 
     /** The peer is gone. */
@@ -60,11 +56,6 @@ final class Downloads {
             peer.pipeline.unchoked();
             scheduler.fill(peer, now);
         }
-    }
-
-    /** The peer has something that we lack. */
-    void offered(SwarmPeer peer, long now) {
-        scheduler.fill(peer, now);
     }
 
     /** The peer no longer has a piece: it is not to be expected from there, though a block on its way is taken. */
@@ -149,11 +140,6 @@ final class Downloads {
         return true;
     }
 
-    /** Asks the peer for more. */
-    void fill(SwarmPeer peer, long now) {
-        scheduler.fill(peer, now);
-    }
-
     /** The store has made room for a piece. */
     void prepared(int piece, long now) {
         OpenPiece opened = pieces.get(piece);
@@ -178,32 +164,18 @@ final class Downloads {
         return opened;
     }
 
-    /** A piece passed. */
-    void close(OpenPiece piece) {
-        pieces.close(piece);
-    }
-
     /** A piece failed its hash: all of it is wanted again. */
     void restart(OpenPiece piece, long now) {
         pieces.restart(piece);
         scheduler.fillAll(now);
     }
 
-    /** Asks every peer that has room. */
-    void fillAll(long now) {
-        scheduler.fillAll(now);
-    }
-
-    /** Takes back everything that was asked for. */
-    void cancelAll() {
+    /** Takes back everything that was asked for, and gives back the room of pieces of which nothing has come. */
+    void stop() {
         for (SwarmPeer peer : peers) {
             requests.releaseAll(peer, true);
             pieces.disownAll(peer);
         }
-    }
-
-    /** Gives back the room of pieces of which nothing has come. */
-    void abandonUntouched() {
         scheduler.abandonUntouched();
     }
 

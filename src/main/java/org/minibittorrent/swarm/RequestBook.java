@@ -5,20 +5,20 @@ import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.wire.Message;
 
 /**
- * The account of what is asked of whom. Every request stands in two places, with its peer and with its piece, and all that
- * changes one of them is here.
+ * The account of all requests to peers. Every request stands in two places, with its peer and with its piece, and this
+ * class alone changes either.
  */
-final class Requests {
+final class RequestBook {
     private final PieceLayout layout;
     private final OpenPieces pieces;
     private int expected;
 
-    Requests(PieceLayout layout, OpenPieces pieces) {
+    RequestBook(PieceLayout layout, OpenPieces pieces) {
         this.layout = layout;
         this.pieces = pieces;
     }
 
-    /** Requests of all peers, those not counted that were given up on. */
+    /** {@return the requests to all peers, without those that were given up on} */
     int expected() {
         return expected;
     }
