@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.store.MappedPiece;
 import org.minibittorrent.store.PieceMemory;
-import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmPeer;
 import org.minibittorrent.transfer.connection.ConnectedTorrent;
@@ -27,13 +26,7 @@ import org.minibittorrent.wire.Handshake;
 import org.minibittorrent.wire.PeerId;
 import org.minibittorrent.wire.WireException;
 
-/**
- * The connections of one transfer: which stand, which are being dialled, whom to dial next, and whom to keep out. Loop
- * thread.
- *
- * <p>One peer is connected once. It is recognised by its peer id; or, since some clients take a new one for each
- * connection, by its IP address and the port where it listens.
- */
+/** The connections of one transfer, those that are being dialled, and the peers to dial next. Loop thread. */
 public final class Connections implements ConnectedTorrent {
     /** Connections at a time. */
     private static final int MOST = 250;
@@ -50,7 +43,7 @@ public final class Connections implements ConnectedTorrent {
     private final DiskWork disk;
     private final RateLimits limits;
     private final KnownPeers known;
-    private final KeptOut keptOut = new KeptOut();
+    private final Admission admission;
     private final Set<PeerConnection> open = new HashSet<>();
     private final Set<PeerConnection> dialling = new HashSet<>();
 
@@ -61,6 +54,7 @@ public final class Connections implements ConnectedTorrent {
         this.disk = disk;
         this.limits = new RateLimits(engine.loop());
         this.known = new KnownPeers(engine.random());
+        this.admission = new Admission(engine.peerId(), known);
     }
 
     @Override
@@ -78,9 +72,26 @@ public final class Connections implements ConnectedTorrent {
         return limits;
     }
 
+    /** When all places are taken, those who move no data give theirs to others: holding them costs a stranger nothing. */
+    private void makeRoom() throws WireException {
+        if (open.size() < MOST) {
+            return;
+        }
+        PeerConnection idlest = PeerConnection.idlest(open, engine.loop().now());
+        if (idlest == null) {
+            throw new WireException("too many connections of this torrent");
+        }
+        idlest.close("idle, and makes room for others");
+    }
+
     /** Whether nobody is admitted but by a gate. */
     boolean isGated() {
         return gate != null;
+    }
+
+    /** The peer that listens there has begun to share anew: what it sent before counts against it only so often. */
+    public void pardon(InetSocketAddress listening) {
+        admission.pardon(listening);
     }
 
     /** Names peers to connect to. */
@@ -123,7 +134,7 @@ public final class Connections implements ConnectedTorrent {
 
     /** Whether the peer as a whole has all the connections it may have, so that nobody is dialled. */
     boolean isFull() {
-        return engine.isFull();
+        return engine.port().isFull();
     }
 
     /** How many are being dialled, or have not shaken hands yet. */
@@ -135,18 +146,9 @@ public final class Connections implements ConnectedTorrent {
         return open.isEmpty() && dialling.isEmpty();
     }
 
-    /** The peer that listens there has begun to share anew: what it sent before counts against it only so often. */
-    public void pardon(InetSocketAddress listening) {
-        keptOut.pardon(listening);
-    }
-
-    /** Keeps a peer out from now on; connections that stand are the swarm's to close. False if it was kept out before. */
-    boolean ban(PeerIdentity culprit) {
-        InetSocketAddress listening = keptOut.listening(culprit.key());
-        if (listening != null) {
-            known.giveUp(listening);
-        }
-        return keptOut.add(culprit.key());
+    /** The peers that are kept out. */
+    Admission admission() {
+        return admission;
     }
 
     /** Dials whoever is due, as far as there is room. */
@@ -169,13 +171,11 @@ public final class Connections implements ConnectedTorrent {
         }
         List<InetSocketAddress> due = known.due(room, ids::contains, addresses::contains, now);
         for (InetSocketAddress address : due) {
-            if (engine.makeRoom() == 0) {
+            if (!engine.port().makeRoom()) {
                 return;
             }
-            PeerConnection connection = new PeerConnection(engine, address, this);
             known.dialled(address);
-            dialling.add(connection);
-            connection.attach(engine.dial(address, connection));
+            dialling.add(engine.port().dial(address, this));
         }
     }
 
@@ -197,7 +197,9 @@ public final class Connections implements ConnectedTorrent {
 
     @Override
     public SwarmPeer join(PeerConnection connection, Handshake handshake) throws WireException {
-        requireWelcome(connection, handshake.peerId());
+        admission.check(connection, handshake.peerId(), open);
+        makeRoom();
+        admission.met(connection);
         dialling.remove(connection);
         open.add(connection);
         InetAddress ip = connection.remote().getAddress();
@@ -214,77 +216,9 @@ public final class Connections implements ConnectedTorrent {
         return peer;
     }
 
-    /** Throws if a connection is one too many, one of ourselves, or of someone banned. */
-    private void requireWelcome(PeerConnection connection, PeerId theirs) throws WireException {
-        if (theirs.equals(engine.peerId())) {
-            if (connection.isDialled()) {
-                known.giveUp(connection.remote());
-            }
-            throw new WireException("it is ourselves");
-        }
-        InetSocketAddress listening = connection.listening();
-        InetAddress ip = connection.remote().getAddress();
-        if (keptOut.contains(connection.identity().key(), ip) || (listening != null && keptOut.contains(listening))) {
-            if (connection.isDialled()) {
-                known.giveUp(connection.remote());
-            }
-            throw new WireException("was dropped for bad data before");
-        }
-        if (connection.isDialled()) {
-            known.shookHands(connection.remote(), theirs);
-        }
-        for (PeerConnection other : open) {
-            PeerId otherId = other.peerId();
-            boolean same = otherId != null && otherId.equals(theirs);
-            if (other.isOpen() && (same || (listening != null && listening.equals(other.listening())))) {
-                if (!other.isStale() && !(same && replaces(connection, other, theirs))) {
-                    throw new WireException("connected already");
-                }
-                other.close("replaced by a newer connection");
-            }
-        }
-        makeRoom();
-        keptOut.met(connection.identity().key(), ip, listening);
-    }
-
-    /** Two peers may dial each other at the same time: both keep the one that the lower peer id dialled. */
-    private boolean replaces(PeerConnection fresh, PeerConnection old, PeerId theirs) {
-        if (fresh.isDialled() == old.isDialled()) {
-            return false;
-        }
-        boolean oursIsLower = engine.peerId().compareTo(theirs) < 0;
-        return fresh.isDialled() == oursIsLower;
-    }
-
-    /** When all places are taken, those who move no data give theirs to others: holding them costs a stranger nothing. */
-    private void makeRoom() throws WireException {
-        if (open.size() < MOST) {
-            return;
-        }
-        PeerConnection idlest = PeerConnection.idlest(open, engine.loop().now());
-        if (idlest == null) {
-            throw new WireException("too many connections of this torrent");
-        }
-        idlest.close("idle, and makes room for others");
-    }
-
     @Override
     public void listenPortKnown(PeerConnection connection) {
-        InetSocketAddress listening = connection.listening();
-        if (listening == null || connection.isDialled()) {
-            return;
-        }
-        keptOut.met(connection.identity().key(), connection.remote().getAddress(), listening);
-        if (keptOut.contains(listening)) {
-            connection.close("was dropped for bad data before");
-            return;
-        }
-        for (PeerConnection other : open) {
-            if (other != connection && other.isOpen() && listening.equals(other.listening())) {
-                PeerConnection loser = other.isStale() ? other : connection;
-                loser.close("connected already");
-            }
-        }
+        admission.listenPortKnown(connection, open);
     }
 
     @Override

@@ -75,7 +75,7 @@ public final class Transfer implements SwarmHost, DiskOwner {
         this.swarm = new Swarm(
                 metainfo.layout(),
                 have,
-                SwarmConfig.standard(engine.address().getPort()),
+                SwarmConfig.standard(engine.port().address().getPort()),
                 engine.random(),
                 disk.incoming(),
                 this);
@@ -235,7 +235,7 @@ public final class Transfer implements SwarmHost, DiskOwner {
     /** Bans a peer that was convicted of bad data; told once, though more of what it sent may turn out bad. */
     @Override
     public void blamed(PeerIdentity culprit, int piece) {
-        if (connections.ban(culprit)) {
+        if (connections.admission().ban(culprit)) {
             LOG.log(
                     Level.WARNING,
                     () -> metainfo.name() + ": " + culprit.name() + " sent wrong data of piece " + piece);
@@ -259,9 +259,16 @@ public final class Transfer implements SwarmHost, DiskOwner {
         watch.stop();
         connections.closeAll();
         disk.close(discard, () -> {
-            changed();
-            listener.ended(cause);
-            engine.released();
+            // Whatever a listener throws, the end is told, and closing the engine does not wait for ever.
+            try {
+                changed();
+            } finally {
+                try {
+                    listener.ended(cause);
+                } finally {
+                    engine.endWork();
+                }
+            }
         });
     }
 

@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -17,49 +15,20 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
-import org.minibittorrent.net.Channel;
-import org.minibittorrent.net.ChannelHandler;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.IoThreads;
-import org.minibittorrent.net.Listener;
 import org.minibittorrent.net.Workers;
-import org.minibittorrent.transfer.connection.ConnectionHost;
-import org.minibittorrent.transfer.connection.PeerConnection;
-import org.minibittorrent.transfer.rate.RateLimits;
+import org.minibittorrent.transfer.connection.ConnectedTorrent;
 import org.minibittorrent.wire.PeerId;
-import org.minibittorrent.wire.WireException;
 
-/**
- * A peer: one port, one identity, many transfers. Loop thread, except what says otherwise.
- */
-public final class TransferEngine implements IoThreads.Resident, ConnectionHost {
-    /** Connections at a time, both ways, all transfers together. */
-    private static final int MOST_CONNECTIONS = 1000;
-
-    /**
-     * Incoming connections that have not yet said for which torrent they come: one more, and the oldest has to go. And as
-     * many may wait to be admitted to it: one more, and that one has to go.
-     */
-    private static final int MOST_UNKNOWN = 100;
-
-    private static final long CONNECT_NANOS = Duration.ofSeconds(10).toNanos();
-
+/** A peer: one port, one identity, many transfers. Loop thread, except where a method says otherwise. */
+public final class TransferEngine implements IoThreads.Resident {
     private final IoThreads threads;
     private final EngineSettings settings;
-    private final PeerId peerId = PeerId.random(new SecureRandom());
     private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
-    private final Listener listener;
-    private final RateLimits limits;
+    private final PeerPort port;
     private final Map<InfoHash, Transfer> transfers = new HashMap<>();
     private final Set<InfoHash> reserved = new HashSet<>();
-    private final Set<PeerConnection> connections = new HashSet<>();
-
-    /** Those that came in and have not said yet for which torrent; the oldest first. */
-    private final Set<PeerConnection> unknown = new LinkedHashSet<>();
-
-    /** Those that have said so, and wait to be admitted. */
-    private final Set<PeerConnection> knocking = new HashSet<>();
-
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private int opening;
     private volatile boolean closing;
@@ -72,19 +41,17 @@ public final class TransferEngine implements IoThreads.Resident, ConnectionHost 
     public TransferEngine(IoThreads threads, EngineSettings settings) throws IOException {
         this.threads = threads;
         this.settings = settings;
-        this.limits = new RateLimits(threads.loop());
-        this.listener = threads.loop().listen(settings.listen(), this::accepted);
+        this.port = new PeerPort(threads.loop(), settings.listen(), PeerPort.MOST_CONNECTIONS, this::connectionsOf);
         threads.add(this);
         threads.loop().execute(() -> setLimits(settings.downRate(), settings.upRate()));
     }
 
     /** Where it listens. Any thread. */
     public InetSocketAddress address() {
-        return listener.localAddress();
+        return port.address();
     }
 
     /** The loop it lives on. Any thread. */
-    @Override
     public EventLoop loop() {
         return threads.loop();
     }
@@ -98,19 +65,17 @@ public final class TransferEngine implements IoThreads.Resident, ConnectionHost 
         return threads.workers();
     }
 
-    /** By which it calls itself towards others, as long as it lives. Any thread. */
-    @Override
+    /** The id by which it calls itself, as long as it lives. Any thread. */
     public PeerId peerId() {
-        return peerId;
+        return port.peerId();
+    }
+
+    PeerPort port() {
+        return port;
     }
 
     RandomGenerator random() {
         return random;
-    }
-
-    @Override
-    public RateLimits limits() {
-        return limits;
     }
 
     /** Whether it is going down. Any thread. */
@@ -120,7 +85,7 @@ public final class TransferEngine implements IoThreads.Resident, ConnectionHost 
 
     /** Limits the rates of all transfers together, in bytes a second. */
     public void setLimits(long down, long up) {
-        limits.set(down, up);
+        port.limits().set(down, up);
     }
 
     /** Keeps a torrent for someone who is opening its files. False if it is taken, or the peer is going down. */
@@ -159,74 +124,21 @@ public final class TransferEngine implements IoThreads.Resident, ConnectionHost 
         closedIfIdle();
     }
 
-    /** A transfer has stopped moving; its files may still be closing. */
+    /** A transfer has stopped moving; {@link #endWork} tells that its files are closed, too. */
     void forget(Transfer transfer) {
         if (transfers.remove(transfer.infoHash(), transfer)) {
             opening++;
         }
     }
 
-    /** A transfer that was forgotten has closed its files. */
-    void released() {
-        endWork();
-    }
-
-    @Override
-    public Connections find(InfoHash infoHash) throws WireException {
+    private @Nullable ConnectedTorrent connectionsOf(InfoHash infoHash) {
         Transfer transfer = transfers.get(infoHash);
-        if (transfer == null) {
-            throw new WireException("asks for a torrent that is not here");
-        }
-        return transfer.connections();
+        return transfer == null ? null : transfer.connections();
     }
 
     /** Whether strangers from there may connect, to a transfer that has no gate of its own. */
     boolean admits(InetAddress ip) {
         return settings.admission().test(ip);
-    }
-
-    @Override
-    public void knocks(PeerConnection connection) throws WireException {
-        unknown.remove(connection);
-        if (knocking.size() >= MOST_UNKNOWN) {
-            throw new WireException("is one of too many that wait to be admitted");
-        }
-        knocking.add(connection);
-    }
-
-    @Override
-    public void admitted(PeerConnection connection) {
-        knocking.remove(connection);
-    }
-
-    /** Whether there are as many connections as there may be. */
-    boolean isFull() {
-        return connections.size() >= MOST_CONNECTIONS;
-    }
-
-    /** {@return how many more connections there may be} If all are taken, one that moves no data has to go. */
-    int makeRoom() {
-        PeerConnection idlest = isFull() ? PeerConnection.idlest(connections, loop().now()) : null;
-        if (idlest != null) {
-            idlest.closeNow(new IOException("idle, and makes room for others"));
-        }
-        return Math.max(0, MOST_CONNECTIONS - connections.size());
-    }
-
-    /** Dials; success and failure reach the handler later. */
-    Channel dial(InetSocketAddress address, PeerConnection connection) {
-        connections.add(connection);
-        InetAddress from = listener.localAddress().getAddress();
-        boolean sameKind = address.getAddress() != null
-                && from.getClass() == address.getAddress().getClass();
-        return loop().connect(address, from.isAnyLocalAddress() || !sameKind ? null : from, CONNECT_NANOS, connection);
-    }
-
-    @Override
-    public void closed(PeerConnection connection) {
-        connections.remove(connection);
-        unknown.remove(connection);
-        knocking.remove(connection);
     }
 
     /**
@@ -240,9 +152,8 @@ public final class TransferEngine implements IoThreads.Resident, ConnectionHost 
             closing = true;
             try {
                 loop().execute(() -> {
-                    listener.close();
                     new ArrayList<>(transfers.values()).forEach(transfer -> transfer.close(false));
-                    new ArrayList<>(connections).forEach(connection -> connection.closeNow(null));
+                    port.close();
                     closedIfIdle();
                 });
             } catch (RejectedExecutionException e) {
@@ -258,19 +169,5 @@ public final class TransferEngine implements IoThreads.Resident, ConnectionHost 
             threads.remove(this);
             closed.complete(null);
         }
-    }
-
-    private @Nullable ChannelHandler accepted(InetSocketAddress remote) {
-        if (closing || makeRoom() == 0) {
-            return null;
-        }
-        if (unknown.size() >= MOST_UNKNOWN) {
-            // Whoever means to talk does so at once: those that wait longest are the least likely to.
-            unknown.iterator().next().closeNow(new IOException("said nothing, and makes room for others"));
-        }
-        PeerConnection connection = new PeerConnection(this, remote);
-        unknown.add(connection);
-        connections.add(connection);
-        return connection;
     }
 }

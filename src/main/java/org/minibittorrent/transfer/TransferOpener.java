@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
@@ -49,9 +50,9 @@ public final class TransferOpener {
         return new TransferOpener(engine, newGate, unwanted);
     }
 
-    /** An opener whose hashing stops as soon as nobody wants what comes of it. Asked on any thread. */
-    public TransferOpener unless(BooleanSupplier newUnwanted) {
-        return new TransferOpener(engine, gate, newUnwanted);
+    /** An opener whose hashing also stops as soon as nobody wants the outcome any more. Asked on any thread. */
+    public TransferOpener unless(BooleanSupplier condition) {
+        return new TransferOpener(engine, gate, () -> unwanted.getAsBoolean() || condition.getAsBoolean());
     }
 
     private boolean isPointless() {
@@ -80,18 +81,12 @@ public final class TransferOpener {
                 return;
             }
             IoThreads threads = engine.threads();
-            threads.hashers()
-                    .run(
-                            engine.loop(),
-                            () -> FileHasher.hash(root, options, threads::help, observer),
-                            (metainfo, error) -> {
-                                if (metainfo != null) {
-                                    result.complete(metainfo);
-                                } else {
-                                    result.completeExceptionally(asIo(error));
-                                }
-                                engine.endWork();
-                            });
+            var unused = threads.hashers()
+                    .call(engine.loop(), () -> FileHasher.hash(root, options, threads::help, observer))
+                    .whenComplete((metainfo, failure) -> {
+                        settle(result, metainfo, failure);
+                        engine.endWork();
+                    });
         });
         return result;
     }
@@ -101,11 +96,7 @@ public final class TransferOpener {
         return open(
                 metainfo,
                 () -> PieceStore.openToShare(metainfo, root),
-                store -> {
-                    PieceSet all = PieceSet.full(metainfo.layout().pieceCount());
-                    return CompletableFuture.completedFuture(
-                            new Transfer(engine, metainfo, store, all, listener, gate));
-                },
+                store -> transfer(metainfo, store, all(metainfo), listener),
                 true);
     }
 
@@ -129,8 +120,7 @@ public final class TransferOpener {
                     }
                     return store;
                 },
-                store -> CompletableFuture.completedFuture(new Transfer(
-                        engine, metainfo, store, PieceSet.full(metainfo.layout().pieceCount()), listener, gate)),
+                store -> transfer(metainfo, store, all(metainfo), listener),
                 true);
     }
 
@@ -150,8 +140,7 @@ public final class TransferOpener {
                                 "differs from the torrent in " + (good.size() - good.count()) + " of " + good.size()
                                         + " pieces; share it as a new torrent, or get the right file"));
                     }
-                    return CompletableFuture.completedFuture(
-                            new Transfer(engine, metainfo, store, good, listener, gate));
+                    return transfer(metainfo, store, good, listener);
                 }),
                 true);
     }
@@ -174,11 +163,13 @@ public final class TransferOpener {
                 () -> PieceStore.createToDownload(metainfo, target),
                 store -> {
                     progress.accept(0);
-                    return present(metainfo, store, known, progress).thenApply(pieces -> {
-                        Transfer transfer = new Transfer(engine, metainfo, store, pieces, listener, gate);
-                        transfer.connections().addPeers(peers);
-                        return transfer;
-                    });
+                    return present(metainfo, store, known, progress)
+                            .thenCompose(pieces -> transfer(metainfo, store, pieces, listener))
+                            .whenComplete((transfer, failure) -> {
+                                if (transfer != null) {
+                                    transfer.connections().addPeers(peers);
+                                }
+                            });
                 },
                 false);
     }
@@ -192,38 +183,38 @@ public final class TransferOpener {
         if (known == null || known.pieces().length() > pieces) {
             return verify(metainfo, store, progress);
         }
-        CompletableFuture<Boolean> holds = new CompletableFuture<>();
-        engine.workers()
-                .run(
-                        engine.loop(),
-                        () -> store.isAt(known),
-                        (answer, error) -> holds.complete(Boolean.TRUE.equals(answer)));
-        return holds.thenCompose(good -> {
-            PieceSet have = new PieceSet(pieces);
-            known.pieces().stream().forEach(have::add);
-            return good ? CompletableFuture.completedFuture(have) : verify(metainfo, store, progress);
-        });
+        return engine.workers()
+                .call(engine.loop(), () -> store.isAt(known))
+                .exceptionally(failure -> false)
+                .thenCompose(holds -> {
+                    PieceSet have = new PieceSet(pieces);
+                    known.pieces().stream().forEach(have::add);
+                    return holds ? CompletableFuture.completedFuture(have) : verify(metainfo, store, progress);
+                });
     }
 
     private CompletableFuture<PieceSet> verify(Metainfo metainfo, PieceStore store, LongConsumer progress) {
-        CompletableFuture<PieceSet> result = new CompletableFuture<>();
-        new Verification(engine.threads(), metainfo, store, progress, this::isPointless, (good, error) -> {
-                    if (error == null && !engine.isClosing()) {
-                        result.complete(good);
-                    } else {
-                        result.completeExceptionally(error == null ? new EngineClosedException() : error);
-                    }
-                })
-                .start();
-        return result;
+        return new Verification(engine.threads(), metainfo, store, progress, this::isPointless)
+                .run()
+                .thenCompose(good -> engine.isClosing()
+                        ? CompletableFuture.failedFuture(new EngineClosedException())
+                        : CompletableFuture.completedFuture(good));
     }
 
-    private interface Starter {
-        CompletableFuture<Transfer> start(PieceStore store);
+    private CompletableFuture<Transfer> transfer(
+            Metainfo metainfo, PieceStore store, PieceSet have, TransferListener listener) {
+        return CompletableFuture.completedFuture(new Transfer(engine, metainfo, store, have, listener, gate));
+    }
+
+    private static PieceSet all(Metainfo metainfo) {
+        return PieceSet.full(metainfo.layout().pieceCount());
     }
 
     private CompletableFuture<Transfer> open(
-            Metainfo metainfo, Callable<PieceStore> open, Starter starter, boolean finalNames) {
+            Metainfo metainfo,
+            Callable<PieceStore> open,
+            Function<PieceStore, CompletableFuture<Transfer>> starter,
+            boolean finalNames) {
         CompletableFuture<Transfer> result = new CompletableFuture<>();
         onLoop(result, () -> {
             if (!engine.reserve(metainfo.infoHash())) {
@@ -231,44 +222,43 @@ public final class TransferOpener {
                         engine.isClosing() ? new EngineClosedException() : new AlreadyActiveException(metainfo.name()));
                 return;
             }
-            engine.workers().run(engine.loop(), open, (store, error) -> {
-                if (store == null) {
-                    failed(metainfo, result, null, error);
-                    return;
-                }
-                var unused = starter.start(store).whenComplete((transfer, failure) -> {
-                    if (transfer == null) {
-                        failed(metainfo, result, store, failure);
-                    } else {
-                        engine.opened(metainfo.infoHash(), transfer);
-                        transfer.guarded(() -> transfer.start(finalNames));
-                        result.complete(transfer);
-                    }
-                });
-            });
+            var unused = engine.workers()
+                    .call(engine.loop(), open)
+                    .thenCompose(store -> startOrClose(store, starter))
+                    .whenComplete((transfer, failure) -> {
+                        if (transfer == null) {
+                            settle(result, null, failure);
+                            engine.opened(metainfo.infoHash(), null);
+                        } else {
+                            engine.opened(metainfo.infoHash(), transfer);
+                            transfer.guarded(() -> transfer.start(finalNames));
+                            result.complete(transfer);
+                        }
+                    });
         });
         return result;
     }
 
-    private void failed(
-            Metainfo metainfo,
-            CompletableFuture<Transfer> result,
-            @Nullable PieceStore store,
-            @Nullable Throwable error) {
-        Runnable free = () -> {
-            result.completeExceptionally(asIo(error));
-            engine.opened(metainfo.infoHash(), null);
-        };
-        if (store == null) {
-            free.run();
-            return;
-        }
-        engine.workers().run(engine.loop(), () -> close(store), (closed, closeError) -> free.run());
+    /** Makes a transfer of a store; whatever goes wrong, or is thrown, the store is closed before the failure is told. */
+    private CompletableFuture<Transfer> startOrClose(
+            PieceStore store, Function<PieceStore, CompletableFuture<Transfer>> starter) {
+        return CompletableFuture.completedFuture(store)
+                .thenCompose(starter)
+                .exceptionallyCompose(failure -> engine.workers()
+                        .call(engine.loop(), () -> {
+                            store.close();
+                            return store;
+                        })
+                        .handle((closed, error) -> failure)
+                        .thenCompose(CompletableFuture::failedFuture));
     }
 
-    private static boolean close(PieceStore store) {
-        store.close();
-        return true;
+    private static <T> void settle(CompletableFuture<T> result, @Nullable T value, @Nullable Throwable failure) {
+        if (value != null) {
+            result.complete(value);
+        } else {
+            result.completeExceptionally(asIo(failure));
+        }
     }
 
     private void onLoop(CompletableFuture<?> result, Runnable task) {

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.Channel;
 import org.minibittorrent.net.ChannelHandler;
-import org.minibittorrent.net.Timer;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.swarm.PeerLink;
 import org.minibittorrent.swarm.SwarmPeer;
@@ -31,11 +31,6 @@ import org.minibittorrent.wire.WireLimits;
 public final class PeerConnection implements ChannelHandler, PeerLink {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
 
-    private static final long HANDSHAKE_NANOS = Duration.ofSeconds(10).toNanos();
-
-    /** How long an incoming connection waits for the answer whether it may stay. */
-    private static final long ADMISSION_NANOS = Duration.ofSeconds(3).toNanos();
-
     /** BEP 3: a keep-alive about every two minutes. */
     private static final long KEEP_ALIVE_NANOS = Duration.ofSeconds(110).toNanos();
 
@@ -52,13 +47,12 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
     private final boolean dialled;
     private final InetSocketAddress remote;
     private final OutboundStream outbound = new OutboundStream();
-    private final HandshakeReader handshake = new HandshakeReader();
+    private final HandshakeStage handshake;
     private @Nullable Channel channel;
     private @Nullable InboundStream inbound;
     private @Nullable ConnectedTorrent torrent;
     private @Nullable SwarmPeer peer;
     private @Nullable PeerId peerId;
-    private @Nullable Timer handshakeTimer;
     private @Nullable DownloadSide downloads;
     private @Nullable UploadSide uploads;
     private PeerIdentity identity;
@@ -69,17 +63,13 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
     private long lastBlockAt;
     private boolean blocksMoved;
 
-    /** A connection that came in; for which torrent, its handshake will tell. */
-    public PeerConnection(ConnectionHost host, InetSocketAddress remote) {
-        this(host, remote, null);
-    }
-
     /** A connection that is being dialled for a torrent, or that came in if there is none. */
     public PeerConnection(ConnectionHost host, InetSocketAddress remote, @Nullable ConnectedTorrent torrent) {
         this.host = host;
         this.remote = remote;
         this.torrent = torrent;
         this.dialled = torrent != null;
+        this.handshake = new HandshakeStage(this, host, torrent);
         this.identity = Identities.of(remote);
     }
 
@@ -123,24 +113,18 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
         lastReceivedAt = host.loop().now();
         lastSentAt = lastReceivedAt;
         lastBlockAt = lastReceivedAt;
-        handshakeTimer = host.loop().schedule(HANDSHAKE_NANOS, () -> close("no handshake in time"));
-        if (torrent != null) {
-            sendHandshake(opened, torrent);
-        }
+        handshake.begin();
     }
 
     @Override
     public void onReadable(Channel readable) throws IOException {
         lastReceivedAt = host.loop().now();
         try {
-            InboundStream talking = inbound;
-            if (talking == null) {
-                talking = shakeHands(readable);
-                if (talking == null) {
-                    return;
-                }
+            if (inbound == null) {
+                handshake.readFrom(readable);
             }
-            if (!talking.readFrom(readable)) {
+            InboundStream talking = inbound;
+            if (talking != null && !talking.readFrom(readable)) {
                 closeNow(new EOFException("the other side ended the connection"));
             }
         } catch (WireException e) {
@@ -166,7 +150,7 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
     @Override
     public void onClosed(@Nullable Throwable cause) {
         closing = true;
-        cancelHandshakeTimer();
+        handshake.stop();
         if (downloads != null) {
             downloads.closed();
         }
@@ -301,56 +285,19 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
         }
     }
 
-    private void sendHandshake(Channel open, ConnectedTorrent joined) {
-        outbound.sendHandshake(new Handshake(joined.infoHash(), host.peerId(), true, true));
-        open.requestWrite();
+    void sendHandshake(InfoHash infoHash) {
+        outbound.sendHandshake(new Handshake(infoHash, host.peerId(), true, true));
+        uploadReady();
     }
 
-    /** Reads the other side's handshake; null until it is there and accepted. */
-    private @Nullable InboundStream shakeHands(Channel readable) throws IOException, WireException {
-        Handshake complete = handshake.readFrom(readable);
-        if (complete == null) {
-            return null;
-        }
-        cancelHandshakeTimer();
-        peerId = complete.peerId();
-        ConnectedTorrent joined = torrent;
-        if (joined == null) {
-            knock(readable, host.find(complete.infoHash()), complete);
-            return inbound;
-        } else if (!joined.infoHash().equals(complete.infoHash())) {
-            throw new WireException("answers for another torrent");
-        }
-        return join(joined, complete);
+    /** The other side told its id. */
+    void isCalled(PeerId id) {
+        peerId = id;
     }
 
-    /** Asks whether this peer may stay; until the answer nothing is read from it or sent to it. */
-    private void knock(Channel open, ConnectedTorrent asked, Handshake theirs) throws WireException {
-        host.knocks(this);
-        open.setReadable(false);
-        handshakeTimer = host.loop().schedule(ADMISSION_NANOS, () -> close("nobody vouched for it"));
-        asked.admit(remotePeer(), admitted -> {
-            if (closing || inbound != null) {
-                return;
-            }
-            cancelHandshakeTimer();
-            if (!admitted) {
-                close("is not among the peers that may connect");
-                return;
-            }
-            host.admitted(this);
-            torrent = asked;
-            sendHandshake(open, asked);
-            try {
-                join(asked, theirs);
-                open.setReadable(true);
-            } catch (WireException e) {
-                close(String.valueOf(e.getMessage()));
-            }
-        });
-    }
-
-    private InboundStream join(ConnectedTorrent joined, Handshake complete) throws WireException {
+    /** Hands were shaken: from now on messages and blocks of the torrent go to and fro. */
+    void join(ConnectedTorrent joined, Handshake complete) throws WireException {
+        torrent = joined;
         identity = Identities.of(remote, complete.peerId(), joined.user(remotePeer()));
         SwarmPeer member = joined.join(this, complete);
         peer = member;
@@ -359,21 +306,13 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
         UploadSide up = new UploadSide(this, host, joined, member);
         uploads = up;
         outbound.sendBlocks(up);
-        InboundStream talking = new InboundStream(new WireLimits(joined.swarm().layout()), down);
-        inbound = talking;
-        return talking;
+        inbound = new InboundStream(new WireLimits(joined.swarm().layout()), down);
     }
 
     /** A failing transfer of a block may be the file's fault rather than the connection's. */
     private void suspectStore(boolean movingBlocks) {
         if (movingBlocks && torrent != null) {
             torrent.suspectFiles();
-        }
-    }
-
-    private void cancelHandshakeTimer() {
-        if (handshakeTimer != null) {
-            handshakeTimer.cancel();
         }
     }
 }

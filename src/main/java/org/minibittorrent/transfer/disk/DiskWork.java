@@ -115,10 +115,7 @@ public final class DiskWork {
         checking = true;
         long start = loop.now();
         run(
-                () -> {
-                    store.checkUnchanged();
-                    return true;
-                },
+                this::look,
                 unchanged -> {
                     checking = false;
                     done.accept(loop.now() - start);
@@ -140,16 +137,17 @@ public final class DiskWork {
             return;
         }
         running++;
-        Callable<Boolean> look = () -> {
-            store.checkUnchanged();
-            return true;
-        };
-        threads.workers().run(loop, look, (unchanged, error) -> {
+        threads.workers().run(loop, this::look, (unchanged, error) -> {
             running--;
             boolean isSame = error == null || (error instanceof IOException known && isShortage(known));
             answer.accept(isSame && !transfer.isOver());
             runIfIdle();
         });
+    }
+
+    private boolean look() throws IOException {
+        store.checkUnchanged();
+        return true;
     }
 
     /** Brings everything to disk under its final name, then runs {@code done}; fails the transfer if that fails. */
@@ -158,12 +156,15 @@ public final class DiskWork {
         longWork().run(loop, store::finish, (path, error) -> {
             running--;
             published = error == null;
-            if (published) {
-                done.run();
-            } else if (!transfer.isOver()) {
-                transfer.fail(asIo(error));
+            try {
+                if (published) {
+                    done.run();
+                } else if (!transfer.isOver()) {
+                    transfer.fail(asIo(error));
+                }
+            } finally {
+                runIfIdle();
             }
-            runIfIdle();
         });
     }
 

@@ -1,7 +1,7 @@
 package org.minibittorrent.transfer.disk;
 
 import java.io.IOException;
-import java.util.function.BiConsumer;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ public final class Verification {
     private final PieceStore store;
     private final LongConsumer progress;
     private final BooleanSupplier pointless;
-    private final BiConsumer<PieceSet, @Nullable IOException> done;
+    private final CompletableFuture<PieceSet> result = new CompletableFuture<>();
     private final PieceSet good;
     private @Nullable IOException failure;
     private int next;
@@ -27,29 +27,28 @@ public final class Verification {
     private long checkedBytes;
 
     /**
-     * A check that {@link #start} begins.
+     * A check that {@link #run} begins.
      *
      * @param progress told how many bytes are checked
      * @param pointless whether to break off, because nobody waits for the outcome any more
-     * @param done called once, on the loop thread; after breaking off with what was found good by then
      */
     public Verification(
-            IoThreads threads,
-            Metainfo metainfo,
-            PieceStore store,
-            LongConsumer progress,
-            BooleanSupplier pointless,
-            BiConsumer<PieceSet, @Nullable IOException> done) {
+            IoThreads threads, Metainfo metainfo, PieceStore store, LongConsumer progress, BooleanSupplier pointless) {
         this.threads = threads;
         this.metainfo = metainfo;
         this.store = store;
         this.progress = progress;
         this.pointless = pointless;
-        this.done = done;
         this.good = new PieceSet(metainfo.layout().pieceCount());
     }
 
-    public void start() {
+    /** {@return the pieces that are good; after breaking off, those that were found good by then} */
+    public CompletableFuture<PieceSet> run() {
+        checkMore();
+        return result;
+    }
+
+    private void checkMore() {
         while (running < AT_A_TIME && next < good.size() && failure == null && !pointless.getAsBoolean()) {
             int piece = next++;
             running++;
@@ -59,20 +58,32 @@ public final class Verification {
                             () -> metainfo.check(piece, store.hash(piece)),
                             (ok, error) -> checked(piece, ok, error));
         }
-        if (running == 0) {
-            done.accept(good, failure);
+        if (running == 0 && failure == null) {
+            result.complete(good);
+        } else if (running == 0) {
+            result.completeExceptionally(failure);
         }
     }
 
     private void checked(int piece, @Nullable Boolean ok, @Nullable Throwable error) {
         running--;
-        if (error != null && failure == null) {
-            failure = error instanceof IOException known ? known : new IOException("checking failed: " + error, error);
+        if (error != null) {
+            failed(error);
         } else if (Boolean.TRUE.equals(ok)) {
             good.add(piece);
         }
         checkedBytes += metainfo.layout().pieceLength(piece);
-        progress.accept(checkedBytes);
-        start();
+        try {
+            progress.accept(checkedBytes);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+        checkMore();
+    }
+
+    private void failed(Throwable error) {
+        if (failure == null) {
+            failure = error instanceof IOException known ? known : new IOException("checking failed: " + error, error);
+        }
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * so a peer is known by where it listens as well, and if one after another is caught behind the same IP address, the whole
  * of it is kept out. Loop thread.
  */
-final class KeptOut {
+final class BannedPeers {
     /** Peers that are remembered, lest their bad data is found out later. */
     static final int REMEMBERED = 5000;
 

@@ -1,0 +1,104 @@
+package org.minibittorrent.transfer;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import org.minibittorrent.swarm.PeerIdentity;
+import org.minibittorrent.transfer.connection.PeerConnection;
+import org.minibittorrent.wire.PeerId;
+import org.minibittorrent.wire.WireException;
+
+/**
+ * The rules by which one transfer takes connections in: never to ourselves, to nobody who is banned, and to each peer one.
+ * A peer is recognised by its peer id; or, since some clients take a new one for each connection, by its IP address and
+ * the port where it listens. Loop thread.
+ */
+final class Admission {
+    private final PeerId ourselves;
+    private final KnownPeers known;
+    private final BannedPeers banned = new BannedPeers();
+
+    Admission(PeerId ourselves, KnownPeers known) {
+        this.ourselves = ourselves;
+        this.known = known;
+    }
+
+    /** The peer that listens there is good again, perhaps. */
+    void pardon(InetSocketAddress listening) {
+        banned.pardon(listening);
+    }
+
+    /** Bans a peer; connections that stand are the swarm's to close. False if it was banned before. */
+    boolean ban(PeerIdentity culprit) {
+        InetSocketAddress listening = banned.listening(culprit.key());
+        if (listening != null) {
+            known.giveUp(listening);
+        }
+        return banned.add(culprit.key());
+    }
+
+    /** Throws if a connection that has shaken hands is not to be taken in; closes an older one that it replaces. */
+    void check(PeerConnection connection, PeerId theirs, Collection<PeerConnection> open) throws WireException {
+        if (theirs.equals(ourselves)) {
+            giveUp(connection);
+            throw new WireException("it is ourselves");
+        }
+        InetSocketAddress listening = connection.listening();
+        InetAddress ip = connection.remote().getAddress();
+        if (banned.contains(connection.identity().key(), ip) || (listening != null && banned.contains(listening))) {
+            giveUp(connection);
+            throw new WireException("was dropped for bad data before");
+        }
+        if (connection.isDialled()) {
+            known.shookHands(connection.remote(), theirs);
+        }
+        for (PeerConnection other : open) {
+            boolean same = theirs.equals(other.peerId());
+            if (other.isOpen() && (same || (listening != null && listening.equals(other.listening())))) {
+                if (!other.isStale() && !(same && replaces(connection, other, theirs))) {
+                    throw new WireException("connected already");
+                }
+                other.close("replaced by a newer connection");
+            }
+        }
+    }
+
+    private void giveUp(PeerConnection connection) {
+        if (connection.isDialled()) {
+            known.giveUp(connection.remote());
+        }
+    }
+
+    /** Two peers may dial each other at the same time: both keep the one that the lower peer id dialled. */
+    private boolean replaces(PeerConnection fresh, PeerConnection old, PeerId theirs) {
+        if (fresh.isDialled() == old.isDialled()) {
+            return false;
+        }
+        boolean oursIsLower = ourselves.compareTo(theirs) < 0;
+        return fresh.isDialled() == oursIsLower;
+    }
+
+    /** A peer is connected: bad data of it may be found out long after it went. */
+    void met(PeerConnection connection) {
+        banned.met(connection.identity().key(), connection.remote().getAddress(), connection.listening());
+    }
+
+    /** A connection that came in has told where its peer listens. */
+    void listenPortKnown(PeerConnection connection, Collection<PeerConnection> open) {
+        InetSocketAddress listening = connection.listening();
+        if (listening == null || connection.isDialled()) {
+            return;
+        }
+        met(connection);
+        if (banned.contains(listening)) {
+            connection.close("was dropped for bad data before");
+            return;
+        }
+        for (PeerConnection other : open) {
+            if (other != connection && other.isOpen() && listening.equals(other.listening())) {
+                PeerConnection loser = other.isStale() ? other : connection;
+                loser.close("connected already");
+            }
+        }
+    }
+}
