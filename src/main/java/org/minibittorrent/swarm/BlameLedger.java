@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds out who sent the wrong block of a piece that failed its hash.
+ * The record of pieces that failed their hash, which finds the sender of the wrong block.
  *
  * <p>A piece from one sender alone convicts at once. One from several is remembered, block by block, with digests; when
  * the piece passes later, every block that differs from the good one convicts its sender.
@@ -22,12 +22,12 @@ final class BlameLedger {
     private final Map<Integer, List<Attempt>> failed = new LinkedHashMap<>();
     private int remembered;
 
-    /** Whether the digests of a good copy of this piece would convict someone. */
+    /** Whether the digests of a good copy of this piece may convict someone. */
     boolean waitsFor(int piece) {
         return failed.containsKey(piece);
     }
 
-    /** A piece failed. Returns the culprits that are certain already. */
+    /** {@return the culprits that are certain at once, now that a piece has failed} */
     Set<PeerIdentity> failed(int piece, List<PeerIdentity> senders, List<Long> digests) {
         Set<PeerIdentity> distinct = new LinkedHashSet<>(senders);
         if (distinct.size() == 1) {
@@ -42,7 +42,7 @@ final class BlameLedger {
         return Set.of();
     }
 
-    /** The piece passed; these are the digests of its blocks. Returns those who had sent other ones. */
+    /** {@return the peers that had sent other blocks, now that a piece with blocks of these digests has passed} */
     Set<PeerIdentity> passed(int piece, List<Long> digests) {
         Set<PeerIdentity> culprits = new LinkedHashSet<>();
         List<Attempt> attempts = failed.remove(piece);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.PieceLayout;
 
 /**
- * Decides which blocks to ask of which peer.
+ * The choice of the blocks to ask of each peer.
  *
  * <p>A peer brings whole pieces: first the free blocks of pieces it has begun, then pieces somebody left behind, then
  * the rarest new one. Only when no new piece is left, or the peer is too slow for a piece of its own, does it help with

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Whom to serve. Members are friends: everybody interested is served while there are slots, and when there are more
+ * The choice of the peers to serve. Members are friends: everybody interested is served while there are slots, and when there are more
  * peers than slots they take turns, the longest-waiting first. Tit for tat has no part in it.
  */
 final class Choker {

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.minibittorrent.wire.Message;
 
-/** The pieces we have, and what others hear of them: at the greeting, when one more is verified, when one is lost. */
+/** The pieces we have, of which others hear at the greeting, when one more is verified, and when one is lost. */
 final class Holdings {
     private final PieceSet have;
     private final Collection<SwarmPeer> peers;
@@ -39,7 +39,7 @@ final class Holdings {
         }
     }
 
-    /** A piece can no longer be read; who understands that hears of it. False if it was not there. */
+    /** A piece can no longer be read; each peer that understands BEP 54 hears of it. False if it was not there. */
     boolean lose(int piece) {
         if (!have.remove(piece)) {
             return false;

@@ -5,8 +5,8 @@ import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.WireException;
 
 /**
- * Keeps account of who has what, how rare that makes each piece, and whether a peer has anything we lack. What becomes of
- * our own pieces (waiting, started, verified, lost) it hears too.
+ * The account of the pieces each peer has: how rare that makes each piece, and whether a peer has anything we lack. It is
+ * told as well when one of our own pieces waits, is started, verified or lost.
  *
  * <p>A peer that has everything when it comes makes no piece rarer than another and is not counted. Whether a peer is
  * counted changes at most once, since that takes time in proportion to what it has.
@@ -82,7 +82,7 @@ final class Interest {
         return true;
     }
 
-    /** The peer is gone, and what it had with it. */
+    /** The peer is gone, and its pieces with it. */
     void forget(SwarmPeer peer) {
         if (peer.counted) {
             for (int piece = peer.has.next(0); piece >= 0; piece = peer.has.next(piece + 1)) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece that is being downloaded: for each block, of whom it is asked, who is sending it right now, and who sent it.
+ * A piece that is being downloaded, with the requests, the present sender and the final sender of each block.
  *
  * <p>At most one connection at a time may write a block (its claim), and none may once the block is there: a late or
  * malicious duplicate never reaches bytes that are verified.
@@ -107,7 +107,7 @@ final class OpenPiece {
         return !isHere(block) && asked[block] == null;
     }
 
-    /** What is asked of this peer of a block; null if nothing is, or there is no such block. */
+    /** {@return our request to this peer for the block; null if there is none, or no such block} */
     @Nullable
     BlockRequest requestOf(int block, SwarmPeer peer) {
         if (block >= blocks) {
@@ -130,7 +130,7 @@ final class OpenPiece {
         return asked[request.block] == request;
     }
 
-    /** How many requests there are for a block. */
+    /** {@return the number of requests for a block} */
     int requests(int block) {
         return (asked[block] == null ? 0 : 1)
                 + others.getOrDefault(block, List.of()).size();
@@ -168,7 +168,7 @@ final class OpenPiece {
         }
     }
 
-    /** Who is sending the block right now. */
+    /** {@return the request that is being answered with the block right now} */
     @Nullable
     BlockRequest claimOf(int block) {
         return claims[block];
@@ -210,7 +210,7 @@ final class OpenPiece {
         takeovers.merge(block, 1, Integer::sum);
     }
 
-    /** The block is here, from the peer that held the claim. Returns the other requests for it, which are void now. */
+    /** The block is here, from the peer that held the claim. {@return the other requests for it, which are void now} */
     List<BlockRequest> received(BlockRequest request) {
         int block = request.block;
         if (claims[block] != request) {
@@ -246,7 +246,7 @@ final class OpenPiece {
         return all;
     }
 
-    /** Who sent each block; all blocks are here. */
+    /** {@return the sender of each block; all blocks are here} */
     List<PeerIdentity> contributors() {
         List<PeerIdentity> all = new ArrayList<>(blocks);
         for (int block = 0; block < blocks; block++) {

@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pieces in progress, filed by what can be done with them: those with free blocks, those of them that nobody has
- * taken on, and for each peer those that are its own. Whoever changes a piece calls {@link #refresh}.
+ * The pieces in progress, filed by their use: those with free blocks, those of them that nobody has taken on, and for each
+ * peer those that are its own. The code that changes a piece calls {@link #refresh}.
  */
 final class OpenPieces {
     private final Map<Integer, OpenPiece> open = new LinkedHashMap<>();
@@ -110,7 +110,7 @@ final class OpenPieces {
         refresh(piece);
     }
 
-    /** What the peer was to bring, anybody may bring. */
+    /** Anybody may bring the pieces that the peer was to bring. */
     void disownAll(SwarmPeer peer) {
         new ArrayList<>(peer.owned).forEach(this::disown);
     }

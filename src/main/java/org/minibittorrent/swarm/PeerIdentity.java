@@ -3,11 +3,11 @@ package org.minibittorrent.swarm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a peer is, beyond one connection: what a bad peer is named by and kept out by. Two are equal if their keys are,
+ * The identity of a peer beyond one connection, by which a bad peer is named and banned. Two are equal if their keys are,
  * because the name may tell of one connection.
  *
- * @param key what stays the same when the peer connects again
- * @param name how people know it
+ * @param key stays the same when the peer connects again
+ * @param name for people to read
  */
 public record PeerIdentity(String key, String name) {
     @Override

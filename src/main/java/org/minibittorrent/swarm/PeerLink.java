@@ -7,7 +7,7 @@ import org.minibittorrent.wire.Message;
  * the swarm back before it returns.
  */
 public interface PeerLink {
-    /** Who is at the other end. */
+    /** {@return the peer at the other end} */
     PeerIdentity identity();
 
     /** Queues a message; it leaves in order, before any block asked for later. */

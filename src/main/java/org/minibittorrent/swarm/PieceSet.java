@@ -22,8 +22,7 @@ public final class PieceSet {
         return set;
     }
 
-    /** The set a BITFIELD message tells (BEP 3: the high bit of the first byte is piece 0); length and
-     * spare bits are already checked. */
+    /** {@return the set of a BITFIELD message (BEP 3: the high bit of the first byte is piece 0)} Its length is checked. */
     static PieceSet fromBitfield(byte[] bits, int size) {
         PieceSet set = new PieceSet(size);
         ByteBuffer padded = ByteBuffer.allocate(set.words.length * Long.BYTES).put(0, bits);
@@ -94,7 +93,7 @@ public final class PieceSet {
         return (word << 6) + Long.numberOfTrailingZeros(rest);
     }
 
-    /** What this set holds and another one of the same size does not. */
+    /** {@return the pieces of this set that another one of the same size lacks} */
     PieceSet minus(PieceSet other) {
         PieceSet rest = new PieceSet(size);
         for (int word = 0; word < words.length; word++) {

@@ -3,7 +3,7 @@ package org.minibittorrent.swarm;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Why a swarm that lacks pieces receives nothing. */
+/** The reason for which a swarm that lacks pieces receives nothing. */
 public enum StallReason {
     /** No peer is connected. */
     NO_PEERS,

@@ -13,9 +13,9 @@ import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.WireException;
 
 /**
- * One torrent among its connected peers: takes their messages and the time, and says what to send, to fetch and to hash.
+ * One torrent among its connected peers: takes their messages and the time, and orders what to send, to fetch and to hash.
  *
- * <p>Not thread safe; see the package for who owns it. {@code now} is always nanoseconds of one monotonic clock.
+ * <p>Not thread safe: one thread owns it. {@code now} is always nanoseconds of one monotonic clock.
  */
 public final class Swarm {
     private final PieceLayout layout;
@@ -236,7 +236,7 @@ public final class Swarm {
         fetching.tick(now);
     }
 
-    /** Why nothing comes; empty if blocks are on their way or nothing is missing. */
+    /** {@return the reason for which nothing comes; empty if blocks are on their way or nothing is missing} */
     public Optional<StallReason> stall() {
         return have.isFull() ? Optional.empty() : StallReason.find(peers, fetching.pieces);
     }

@@ -1,7 +1,7 @@
 package org.minibittorrent.swarm;
 
 /**
- * The limits of one swarm.
+ * The limits of one swarm, which tests set lower; no application does.
  *
  * @param listenPort the port told to other peers in the extended handshake; 0 tells none
  * @param maxQueuedRequests requests kept for one peer, told to it as {@code reqq}
@@ -12,7 +12,7 @@ package org.minibittorrent.swarm;
 public record SwarmConfig(
         int listenPort, int maxQueuedRequests, int maxRequestsPerPeer, int maxRequests, int uploadSlots) {
 
-    /** The limits that fit most uses. */
+    /** The limits of every swarm outside of tests. */
     public static SwarmConfig standard(int listenPort) {
         return new SwarmConfig(listenPort, 1024, 1024, 8192, 64);
     }

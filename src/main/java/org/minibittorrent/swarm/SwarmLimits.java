@@ -2,7 +2,7 @@ package org.minibittorrent.swarm;
 
 import java.time.Duration;
 
-/** What other peers may cost one swarm; those limits that an application sets are in {@link SwarmConfig}. */
+/** The bounds on what other peers may cost any swarm; those that differ from swarm to swarm are in {@link SwarmConfig}. */
 final class SwarmLimits {
     /** A peer that sends less than a block of what was asked for in so long is snubbed. */
     static final long SNUB_NANOS = Duration.ofSeconds(20).toNanos();

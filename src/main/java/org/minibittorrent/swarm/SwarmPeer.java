@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a swarm knows of one connected peer. Made by {@link Swarm#connected}; gone with {@link Swarm#disconnected}. */
+/** A connected peer of a swarm. Made by {@link Swarm#connected}; gone with {@link Swarm#disconnected}. */
 public final class SwarmPeer {
     final PeerLink link;
 
@@ -24,7 +24,7 @@ public final class SwarmPeer {
     /** Pieces that it took back by telling anew what it has. */
     long takenBack;
 
-    /** What it has counts for how rare pieces are. */
+    /** Its pieces count for how rare pieces are. */
     boolean counted = true;
 
     /** Pieces the peer has and we lack. */
@@ -41,7 +41,7 @@ public final class SwarmPeer {
     /** When it was choked or unchoked last, for the turns. */
     long chokeChangedAt;
 
-    /** What is asked of it and still to come, the oldest first. Changed by {@link RequestBook} alone. */
+    /** Our requests to it that are not answered yet, the oldest first. Changed by {@link RequestBook} alone. */
     final Set<BlockRequest> requests = new LinkedHashSet<>();
 
     /** The block it is sending right now, if we take it. */
@@ -117,7 +117,7 @@ public final class SwarmPeer {
         link.close(reason);
     }
 
-    /** Who it is. */
+    /** {@return the identity of the peer} */
     public PeerIdentity identity() {
         return link.identity();
     }
@@ -147,13 +147,8 @@ public final class SwarmPeer {
         return up.total();
     }
 
-    /** Whether it refuses our requests at present. */
-    public boolean chokesUs() {
-        return peerChokesUs;
-    }
-
     /** Blocks asked of it that are still to come. */
-    public int outstanding() {
+    int outstanding() {
         return requests.size();
     }
 

@@ -9,7 +9,7 @@ import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.Message.Request;
 import org.minibittorrent.wire.WireException;
 
-/** The serving side of a swarm: who may ask, what waits to be sent, and what is turned down. */
+/** The serving side of a swarm: unchokes peers, queues their requests for blocks, and turns some down. */
 final class Uploads {
     private final PieceLayout layout;
     private final PieceSet have;

@@ -3,6 +3,7 @@ package org.minibittorrent.transfer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.Objects;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.transfer.connection.PeerConnection;
 import org.minibittorrent.wire.PeerId;
@@ -53,7 +54,7 @@ final class Admission {
             known.shookHands(connection.remote(), theirs);
         }
         for (PeerConnection other : open) {
-            boolean same = theirs.equals(other.peerId());
+            boolean same = Objects.equals(theirs, other.peerId());
             if (other.isOpen() && (same || (listening != null && listening.equals(other.listening())))) {
                 if (!other.isStale() && !(same && replaces(connection, other, theirs))) {
                     throw new WireException("connected already");

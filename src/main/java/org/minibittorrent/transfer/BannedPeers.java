@@ -10,9 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Peers that sent bad data to one transfer, and are kept out of it. Some clients take a new peer id for each connection:
- * so a peer is known by where it listens as well, and if one after another is caught behind the same IP address, the whole
- * of it is kept out. Loop thread.
+ * The peers that sent bad data to one transfer, and are kept out of it. Some clients take a new peer id for each connection:
+ * so a peer is known by the address where it listens as well; and once several were caught behind one IP address, all of
+ * that address is kept out. Loop thread.
  */
 final class BannedPeers {
     /** Peers that are remembered, lest their bad data is found out later. */
@@ -78,7 +78,7 @@ final class BannedPeers {
         }
     }
 
-    /** Where the peer of this key listens; null if it never told, or is forgotten. */
+    /** {@return the address where the peer of this key listens; null if it never told, or is forgotten} */
     @Nullable
     InetSocketAddress listening(String key) {
         Met peer = met.get(key);
@@ -90,7 +90,7 @@ final class BannedPeers {
         return keys.contains(key) || caught.getOrDefault(ip, 0) >= MOST_PER_ADDRESS;
     }
 
-    /** Whether who listens there is kept out. */
+    /** Whether the peer that listens there is kept out. */
     boolean contains(InetSocketAddress address) {
         return listening.contains(address);
     }

@@ -5,9 +5,9 @@ import java.net.InetSocketAddress;
 import java.util.function.Predicate;
 
 /**
- * How a peer is set up.
+ * The settings of a peer.
  *
- * @param listen where it accepts connections; port 0 takes a free one
+ * @param listen the address where it accepts connections; port 0 takes a free one
  * @param admission asked, on the loop thread, about strangers that connect; peers named to a transfer are always let in
  * @param downRate bytes of blocks a second for all transfers together
  * @param upRate likewise, going out

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.swarm.StallReason;
 
-/** Puts into words why nothing moves: a transfer is never silent about it. */
+/** The words for the reason why nothing moves: a transfer is never silent about it. */
 final class StallText {
     static String of(
             TransferState state,

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.transfer.connection.RemotePeer;
 
-/** Who may have part in a transfer, and how people know them. Asked on the loop thread. */
+/** The judge of who may connect for a transfer, who also names their users. Asked on the loop thread. */
 public interface TransferGate {
     /**
      * Whether a peer that has connected may stay. Until the answer it is sent nothing; without one it is turned away after

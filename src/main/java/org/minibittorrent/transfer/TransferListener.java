@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.store.Checkpoint;
 
-/** What a transfer tells the one who started it. All calls come on the loop thread and must not block. */
+/** The receiver of a transfer's news. All calls come on the loop thread and must not block. */
 public interface TransferListener {
     /** Something changed, or a quarter of a second of moving data has passed. */
     void status(TransferStatus status);
@@ -16,15 +16,15 @@ public interface TransferListener {
 
     /** Pieces of an unfinished download are on disk for good: given to a later one, they are neither fetched nor hashed. */
     default void checkpoint(Checkpoint reached) {
-        // Who does not keep them has everything hashed again.
+        // Without one everything is hashed again.
     }
 
     /** A peer sent bad data; it was dropped and is kept out of this transfer. */
     void badPeer(String name, int piece);
 
-    /** Everything is verified and on disk under its final name; or the transfer was made of complete files. */
+    /** Everything is verified and on disk under its final name. Told at most once, and never after {@link #ended}. */
     void complete();
 
-    /** The transfer has ended: null if by request, otherwise why it failed. Last call. */
+    /** The transfer has ended: null if by request, otherwise the reason it failed. Told once; the last call. */
     void ended(@Nullable IOException cause);
 }

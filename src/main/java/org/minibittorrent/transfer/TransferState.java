@@ -1,6 +1,6 @@
 package org.minibittorrent.transfer;
 
-/** Where a transfer stands. */
+/** The stage of a transfer. */
 public enum TransferState {
     /** Opening files, or hashing what is already there. */
     CHECKING,

@@ -1,8 +1,7 @@
 /**
- * Torrents on the move: connections, transfers, and the work their files need.
- *
- * <p>Here the protocol logic of {@code swarm} and {@code wire} meets the sockets of {@code net} and the files of {@code
- * store}. Everything lives on the loop thread of one event loop, except what says otherwise; whatever touches a file goes
- * to the workers. Users and groups are unknown here: who may connect is asked of whoever set the engine up.
+ * Torrents on the move: the transfers of one peer, from the opening of their files to their end, and the peers that each is
+ * connected to. The rooms below hold one connection, the disk work of one transfer, and the rate limits; users and groups
+ * are unknown here, and a {@code TransferGate} answers who may connect. Start reading at {@code TransferEngine}, then
+ * {@code Transfer}; everything lives on the loop thread of one event loop, except where a method says otherwise.
  */
 package org.minibittorrent.transfer;

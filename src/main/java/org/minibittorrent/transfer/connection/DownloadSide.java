@@ -9,7 +9,7 @@ import org.minibittorrent.transfer.rate.Throttle;
 import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.WireException;
 
-/** What comes in on a connection goes to the swarm, as fast as the limits allow. Loop thread. */
+/** The receiving side of a connection: hands messages and blocks to the swarm, as fast as the limits allow. Loop thread. */
 final class DownloadSide implements InboundStream.Sink {
     private final PeerConnection connection;
     private final ConnectedTorrent torrent;

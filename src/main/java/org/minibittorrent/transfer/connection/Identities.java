@@ -5,16 +5,16 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.wire.PeerId;
 
-/** How peers are told apart and called. */
+/** Makes the identities of peers, by which they are told apart and called. */
 final class Identities {
     private Identities() {}
 
-    /** Of a peer of which only the address is known. */
+    /** {@return the identity of a peer of which only the address is known} */
     static PeerIdentity of(InetSocketAddress remote) {
         return new PeerIdentity(text(remote), text(remote));
     }
 
-    /** Of a peer that has shaken hands: named by its user, if known, its address and its client. */
+    /** {@return the identity of a peer that has shaken hands, named by its user, if known, its address and its client} */
     static PeerIdentity of(InetSocketAddress remote, PeerId id, @Nullable String user) {
         return new PeerIdentity(
                 remote.getAddress().getHostAddress() + " " + id.hex(),

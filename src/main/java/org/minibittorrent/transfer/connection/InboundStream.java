@@ -18,7 +18,7 @@ import org.minibittorrent.wire.WireLimits;
  * byte of a block is ever read anywhere but to its place.
  */
 final class InboundStream {
-    /** What is done with what comes in. Loop thread. */
+    /** The receiver of messages and blocks. Loop thread. */
     interface Sink {
         /** A whole message. */
         void message(Message message) throws WireException;
@@ -51,7 +51,7 @@ final class InboundStream {
     /** Heads of messages; between two calls of {@link #readFrom} nothing is in it, so a loop needs but one. */
     private static final ThreadLocal<ByteBuffer> HEAD = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BULK));
 
-    /** Where unwanted blocks go; shared by all, since nobody reads it. */
+    /** The place of unwanted blocks; shared by all, since nobody reads it. */
     private static final ThreadLocal<ByteBuffer> WASTE = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BULK));
 
     private final Sink sink;

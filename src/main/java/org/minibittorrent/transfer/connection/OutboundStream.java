@@ -17,7 +17,7 @@ import org.minibittorrent.wire.WireException;
  * nothing but one batch.
  */
 final class OutboundStream {
-    /** Where blocks come from. Loop thread. */
+    /** The source of the blocks to send. Loop thread. */
     interface Source {
         /** The next block if it may be sent now; if it may only later, the source asks for a write then. */
         @Nullable

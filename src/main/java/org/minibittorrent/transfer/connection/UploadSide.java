@@ -8,7 +8,7 @@ import org.minibittorrent.swarm.SwarmPeer;
 import org.minibittorrent.transfer.rate.Throttle;
 import org.minibittorrent.wire.Message;
 
-/** Blocks that go out on a connection, as fast as the limits and the disk allow. Loop thread. */
+/** The sending side of a connection: takes blocks of the swarm, as fast as the limits and the disk allow. Loop thread. */
 final class UploadSide implements OutboundStream.Source {
     private final PeerConnection connection;
     private final ConnectedTorrent torrent;

@@ -1,5 +1,6 @@
 /**
- * One connection to another peer: handshake, streams in both directions, keep-alives. It knows its torrent by a narrow
- * interface. Start reading at {@code PeerConnection}.
+ * One connection to another peer: its handshake, then messages and blocks both ways. A connection knows its torrent by
+ * {@code ConnectedTorrent} and this peer by {@code ConnectionHost}; it knows neither files nor transfers. Start reading at
+ * {@code PeerConnection}, then {@code InboundStream} and {@code OutboundStream}.
  */
 package org.minibittorrent.transfer.connection;

@@ -6,8 +6,8 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Timer;
 
 /**
- * Has the files of a transfer looked at from time to time, however little happens: others are to hear when one changes.
- * Where a look takes long, it comes more seldom. Loop thread.
+ * The watch over the files of a transfer: has them looked at from time to time, however little happens, so that others hear
+ * when one changes. Where a look takes long, it comes more seldom. Loop thread.
  */
 public final class ChangeWatch {
     /** How often the files are looked at. */

@@ -13,8 +13,8 @@ import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.swarm.PieceSet;
 
 /**
- * Has the verified pieces of a download synced from time to time, and tells its listener which need not be fetched or hashed
- * again. A failure pauses the download, and nothing is told. Loop thread.
+ * The checkpoints of a download: has its verified pieces synced from time to time, and tells its owner which of them need
+ * not be fetched or hashed again. A failure pauses the download, and nothing is told. Loop thread.
  */
 final class Checkpoints {
     /** For how long verified pieces may be lost by a crash, and how many bytes of them. */

@@ -22,7 +22,7 @@ import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.store.file.UnreadableException;
 
 /**
- * What one transfer has the workers do: make room, hash, read in, finish. Asked on the loop thread, answered there; in
+ * The work that one transfer has the workers do: hash, write, read in, finish. Asked on the loop thread, answered there; in
  * between no file is touched on it.
  */
 public final class DiskWork {

@@ -10,7 +10,7 @@ import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.swarm.PieceSet;
 
-/** Hashes every piece of a store, a few at a time, to learn which are good. Loop thread. */
+/** The check of a store: hashes every piece, a few at a time, to learn which are good. Loop thread. */
 public final class Verification {
     private static final int AT_A_TIME = 4;
 

@@ -10,8 +10,8 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Timer;
 
 /**
- * A rate limit and those who wait for it. When bytes may move again they are shared out among those who have moved none
- * for the longest time: so nobody goes without, however many share the limit and in whatever order their sockets are
+ * A rate limit and the connections that wait for it. Bytes that may move again are shared out among those that have moved
+ * none for the longest time: so each gets some, however many share the limit and in whatever order their sockets are
  * served. Loop thread.
  */
 final class RateGate {

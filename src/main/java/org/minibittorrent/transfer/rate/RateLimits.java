@@ -2,7 +2,7 @@ package org.minibittorrent.transfer.rate;
 
 import org.minibittorrent.net.EventLoop;
 
-/** How fast bytes of blocks may move, both ways: for a whole peer or for one transfer. Loop thread. */
+/** The rate limits of a whole peer or of one transfer, for bytes of blocks both ways. Loop thread. */
 public final class RateLimits {
     public final RateGate down;
     public final RateGate up;

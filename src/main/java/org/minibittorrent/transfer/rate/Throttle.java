@@ -1,6 +1,6 @@
 package org.minibittorrent.transfer.rate;
 
-/** What one direction of one connection may move: as much as both the peer and the transfer let through. Loop thread. */
+/** The limit on one direction of one connection: as much as both the peer and the transfer let through. Loop thread. */
 public final class Throttle {
     private final RateGate.Place ofEngine;
     private final RateGate.Place ofTransfer;

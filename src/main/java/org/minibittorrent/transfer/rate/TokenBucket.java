@@ -1,8 +1,8 @@
 package org.minibittorrent.transfer.rate;
 
 /**
- * A rate limit: so many bytes a second, with at most a quarter of a second saved up. What is taken may go below zero by
- * one block, which later time pays back. Not thread safe.
+ * A rate limit: so many bytes a second, with at most a quarter of a second saved up. It may go below zero by one block,
+ * which later time pays back. Not thread safe.
  */
 public final class TokenBucket {
     /** The rate that means no limit. */

@@ -1,5 +1,5 @@
 /**
- * Rate limits: token buckets and the queue of connections that wait for them. Start reading at {@code RateLimits}, then
- * {@code RateGate}. Nothing here knows peers or torrents.
+ * Rate limits: token buckets, and the line of connections that wait for bytes to move again. Peers and torrents are unknown
+ * here. Start reading at {@code RateLimits}, then {@code RateGate}.
  */
 package org.minibittorrent.transfer.rate;
