@@ -1,5 +1,7 @@
 package org.minibittorrent.interop;
 
+import static org.minibittorrent.testing.Eventually.PATIENCE;
+
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -7,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -20,8 +21,7 @@ import java.util.regex.Pattern;
  *
  * <p>For one thread.
  */
-final class Aria2Peer implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+final class Aria2Peer implements ForeignPeer {
     private static final Pattern LISTENING = Pattern.compile("IPv4 BitTorrent: listening on TCP port (\\d+)");
     private static final Pattern COMPLETE = Pattern.compile("\\[NOTICE\\] Download complete: ");
 
@@ -51,7 +51,7 @@ final class Aria2Peer implements AutoCloseable {
         command.add(torrent.toString());
         process = new PeerProcess("aria2", command);
         try {
-            Matcher listening = process.await(LISTENING, START_LIMIT);
+            Matcher listening = process.await(LISTENING, PATIENCE);
             address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(listening.group(1)));
         } catch (Throwable e) {
             close();
@@ -69,14 +69,15 @@ final class Aria2Peer implements AutoCloseable {
         return new Aria2Peer(torrent, directory, List.of("--seed-time=0", "--file-allocation=none"), peers);
     }
 
-    /** Where this peer accepts connections. */
-    InetSocketAddress address() {
+    @Override
+    public InetSocketAddress address() {
         return address;
     }
 
-    /** Waits until a leech has everything; it then ends. */
-    void awaitDone(Duration limit) throws IOException {
-        process.await(COMPLETE, limit);
+    /** As the interface says; the leech then ends. */
+    @Override
+    public void awaitDone() throws IOException {
+        process.await(COMPLETE, PATIENCE);
     }
 
     /** Ends the process and its tracker. */

@@ -1,12 +1,14 @@
 package org.minibittorrent.interop;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.minibittorrent.testing.Eventually.PATIENCE;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,16 +21,14 @@ import java.util.List;
  *
  * <p>For one thread.
  */
-public final class LibtorrentPeer implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
-
+public final class LibtorrentPeer implements ForeignPeer {
     private final PeerProcess process;
     private final InetSocketAddress address;
 
     private LibtorrentPeer(String mode, Path torrent, Path directory, InetSocketAddress... peers) throws IOException {
         process = new PeerProcess("libtorrent", command(mode, torrent, directory, peers));
         try {
-            int port = Integer.parseInt(process.await("ready", START_LIMIT));
+            int port = Integer.parseInt(process.await("ready", PATIENCE));
             address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         } catch (Throwable e) {
             process.kill();
@@ -61,14 +61,16 @@ public final class LibtorrentPeer implements AutoCloseable {
         return new LibtorrentPeer("leech", torrent, directory, peers);
     }
 
-    /** Where this peer accepts connections. */
+    @Override
     public InetSocketAddress address() {
         return address;
     }
 
-    /** Waits until a leech has everything, verified and written; it goes on serving. Returns the seconds it took. */
-    public double awaitDone(Duration limit) throws IOException {
-        return Double.parseDouble(process.await("done", limit).split(" ", -1)[1]);
+    /** As the interface says; the leech goes on serving. */
+    @Override
+    public void awaitDone() throws IOException {
+        double seconds = Double.parseDouble(process.await("done", PATIENCE).split(" ", -1)[1]);
+        assertTrue(seconds >= 0, "done after " + seconds + " s");
     }
 
     /** Ends the process and waits for that. */
