@@ -1,7 +1,8 @@
 # What .ci/run and .ci/full share; sourced by them from the root of the repository. Needs bash and, to install, Debian.
 
 logs=$(mktemp -d)
-trap 'rm -rf "$logs"' EXIT
+slow=$(mktemp -d)
+trap 'rm -rf "$logs" "$slow"' EXIT
 
 say() {
   printf '\n=== %s\n' "$*"
@@ -51,11 +52,26 @@ run_tests() {
   [ "$(id -u)" = 0 ] || ! unshare -rm true 2>/dev/null || mounting=(unshare -rm)
   mvn -v
   "${mounting[@]}" mvn -B -ntp "$@" 2>&1 | tee "$logs/$name"
+  slowest >"$slow/$name"
 }
 
-# Surefire's totals of all runs, once more, so that they stand at the end.
+# The ten tests that Surefire's reports give the most seconds; the rows of a table, or the tries of a property, count as one.
+slowest() {
+  # Test names can span lines: they are read as one.
+  cat target/surefire-reports/TEST-*.xml | tr '\n' ' ' | grep -o '<testcase [^>]*' |
+    sed -E 's/.* name="([^"({[]*)[^"]*" classname="([^"]*)" time="([^"]*)".*/\3 \2.\1/; s/^([0-9]+),([0-9])/\1\2/' |
+    awk '{ seconds[$2] += $1; cases[$2]++ }
+      END { for (test in seconds) printf "%8.1f s  %s%s\n", seconds[test], test, (cases[test] > 1 ? " (" cases[test] " cases)" : "") }' |
+    sort -rn | sed -n 1,10p
+}
+
+# The slowest tests, and Surefire's totals, of all runs, so that they stand at the end.
 print_results() {
   local log
+  for log in "$slow"/*; do
+    say "the slowest tests on $(basename "$log")"
+    cat "$log"
+  done
   for log in "$logs"/*; do
     say "tests on $(basename "$log")"
     grep -E 'left out:' "$log" || true
