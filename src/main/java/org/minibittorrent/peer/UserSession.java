@@ -28,7 +28,6 @@ import org.minibittorrent.peer.files.Catalogue;
 import org.minibittorrent.peer.files.Downloads;
 import org.minibittorrent.peer.files.LiveTorrent;
 import org.minibittorrent.peer.files.PeerDownload;
-import org.minibittorrent.peer.files.PeerLimits;
 import org.minibittorrent.peer.files.SessionContext;
 import org.minibittorrent.peer.files.SessionListener;
 import org.minibittorrent.peer.files.ShareStatus;
@@ -45,6 +44,12 @@ import org.minibittorrent.transfer.TransferOpener;
  * otherwise; futures complete there too.
  */
 public final class UserSession {
+    /** How long a login waits until the tracker knows what is shared. */
+    private static final long FIRST_ANNOUNCE_NANOS = Duration.ofSeconds(3).toNanos();
+
+    /** How long the end of a session waits for its files to be closed. */
+    private static final long CLOSE_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final LoggedIn login;
     private final InetSocketAddress address;
     private final Accounts accounts;
@@ -108,8 +113,7 @@ public final class UserSession {
                 downloads.goOn();
                 return torrents.announcer().told();
             });
-            return CompletableFuture.anyOf(
-                            told.exceptionally(failure -> null), context.after(PeerLimits.FIRST_ANNOUNCE_NANOS))
+            return CompletableFuture.anyOf(told.exceptionally(failure -> null), context.after(FIRST_ANNOUNCE_NANOS))
                     .thenApply(started -> null);
         });
     }
@@ -222,7 +226,7 @@ public final class UserSession {
         events.close();
         downloads.sessionOver();
         CompletableFuture<Void> released = torrents.stopAll();
-        var unused = CompletableFuture.anyOf(released, context.after(PeerLimits.CLOSE_NANOS))
+        var unused = CompletableFuture.anyOf(released, context.after(CLOSE_NANOS))
                 .whenComplete((done, failure) -> {
                     context.listener().ended(reason);
                     closed.complete(null);

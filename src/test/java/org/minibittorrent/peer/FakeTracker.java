@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -64,6 +65,10 @@ public final class FakeTracker implements TrackerLink {
     final Map<InetAddress, List<Endpoint>> present = new HashMap<>();
 
     public final Set<InfoHash> refused = new HashSet<>();
+
+    /** Answers to announces that are under way until {@link #deliver}; null while they arrive at once. */
+    private @Nullable List<Runnable> underWay;
+
     public volatile boolean reachable = true;
     volatile boolean knowsSession = true;
     private @Nullable Listener listener;
@@ -136,12 +141,33 @@ public final class FakeTracker implements TrackerLink {
                 }
                 @SuppressWarnings("unchecked")
                 R reply = (R) answer(request);
-                result.complete(reply);
+                if (request instanceof Announce && underWay != null) {
+                    underWay.add(() -> result.complete(reply));
+                } else {
+                    result.complete(reply);
+                }
             } catch (ApiException e) {
                 result.completeExceptionally(e);
             }
         });
         return result;
+    }
+
+    /** Answers to announces take their time from now on. */
+    public void hold() {
+        underWay = new ArrayList<>();
+    }
+
+    /** Whether the answer to an announce is under way. */
+    public boolean holdsAny() {
+        return underWay != null && !underWay.isEmpty();
+    }
+
+    /** All answers arrive. */
+    public void deliver() {
+        List<Runnable> arriving = Objects.requireNonNull(underWay);
+        underWay = null;
+        arriving.forEach(Runnable::run);
     }
 
     private ApiReply answer(ApiRequest<?> request) throws ApiException {

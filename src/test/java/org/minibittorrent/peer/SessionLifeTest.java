@@ -3,13 +3,17 @@ package org.minibittorrent.peer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -160,6 +164,73 @@ class SessionLifeTest {
             kit.run(() -> kit.tracker.send(new ApiEvent.MemberGone("Photos", "BOB", false, 1)));
             assertCut(bob);
         }
+    }
+
+    @Test
+    void whoLeftWhileAnAnnounceWasAnsweredIsNeitherDialledNorLetIn() throws Exception {
+        try (ServerSocket bob = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            InfoHash wanted = wantFrom(bob);
+            kit.run(() -> kit.tracker.send(new ApiEvent.MemberGone("Photos", "bob", true, 1)));
+            deliverWithoutSharers(wanted);
+            assertNotDialled(bob);
+        }
+        try (Socket bob = connect(BOB)) {
+            assertFalse(isAdmitted(bob));
+        }
+    }
+
+    @Test
+    void anAnswerFromBeforeAGapInWhichSomeoneLeftTellsOfNobody() throws Exception {
+        try (ServerSocket bob = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            InfoHash wanted = wantFrom(bob);
+            tellThatSomeoneLeft();
+            deliverWithoutSharers(wanted);
+            assertNotDialled(bob);
+        }
+        try (Socket bob = connect(BOB)) {
+            assertFalse(isAdmitted(bob));
+        }
+    }
+
+    /** A download of which the tracker has told that Bob has it, but the answer is under way. */
+    private InfoHash wantFrom(ServerSocket bob) throws Exception {
+        InfoHash wanted = kit.listed(SessionKit.file(folder.resolve("wanted"), Metainfo.PIECE_LENGTH))
+                .infoHash();
+        kit.run(() -> {
+            kit.tracker.sharers.put(
+                    wanted, List.of(new Endpoint("bob", (InetSocketAddress) bob.getLocalSocketAddress(), BOB)));
+            kit.tracker.hold();
+        });
+        Path copies = Files.createDirectory(folder.resolve("copies"));
+        SessionKit.get(kit.onLoop(() -> session.download("photos", "wanted", copies)));
+        awaitUnderWay();
+        return wanted;
+    }
+
+    private void awaitUnderWay() throws InterruptedException {
+        SessionKit.await("an announce is being answered", () -> {
+            try {
+                return kit.ask(kit.tracker::holdsAny);
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    /** The answer arrives, and the peer asks anew for what it can not use of it. */
+    private void deliverWithoutSharers(InfoHash wanted) throws Exception {
+        kit.run(() -> {
+            kit.tracker.sharers.remove(wanted);
+            kit.tracker.deliver();
+            kit.tracker.hold();
+        });
+        awaitUnderWay();
+        kit.run(kit.tracker::deliver);
+    }
+
+    private static void assertNotDialled(ServerSocket listening) throws IOException {
+        listening.setSoTimeout(200);
+        assertThrows(SocketTimeoutException.class, listening::accept);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.minibittorrent.peer.files;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiLimits;
+import org.minibittorrent.api.Endpoint;
+import org.minibittorrent.api.Id;
 import org.minibittorrent.api.SwarmReply.Swarms;
 import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.metainfo.InfoHash;
@@ -24,6 +27,12 @@ import org.minibittorrent.net.Timer;
  * with the next one. What could not be told is told again later. Loop thread.
  */
 public final class Announcer {
+    /** How long a failed announce waits for the next try, if the tracker is not back before; and any other question. */
+    static final long RETRY_NANOS = Duration.ofSeconds(5).toNanos();
+
+    /** Between two announces. */
+    private static final long PAUSE_NANOS = Duration.ofMillis(250).toNanos();
+
     /** What it needs of the session. */
     interface Session {
         /** The torrent of this infohash, if it still has part in it. */
@@ -37,10 +46,22 @@ public final class Announcer {
         void refused(LiveTorrent torrent);
     }
 
+    /** A member who left a group, by folded ids; null for any number of unknown ones. */
+    private record Departure(String group, @Nullable String user) {
+        boolean concerns(LiveTorrent torrent, Endpoint sharer) {
+            return torrent.key().group().equals(group)
+                    && (user == null || Id.fold(sharer.user()).equals(user));
+        }
+    }
+
     private final EventLoop loop;
     private final Session session;
     private final Set<InfoHash> changed = new LinkedHashSet<>();
     private final Set<InfoHash> stopped = new LinkedHashSet<>();
+
+    /** The departures heard of while an announce is under way: its answer may be from before them. */
+    private final List<Departure> departures = new ArrayList<>();
+
     private List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private boolean sending;
     private boolean closed;
@@ -50,7 +71,7 @@ public final class Announcer {
     Announcer(EventLoop loop, Session session) {
         this.loop = loop;
         this.session = session;
-        this.lastSent = loop.now() - PeerLimits.ANNOUNCE_NANOS;
+        this.lastSent = loop.now() - PAUSE_NANOS;
     }
 
     /** There is something new about a torrent. */
@@ -65,6 +86,17 @@ public final class Announcer {
         changed.remove(infoHash);
         stopped.add(infoHash);
         sendSoon();
+    }
+
+    /**
+     * A member left a group. An answer that is under way is not believed about it.
+     *
+     * @param user null if it is not known who, or how many
+     */
+    void departed(String group, @Nullable String user) {
+        if (sending) {
+            departures.add(new Departure(Id.fold(group), user == null ? null : Id.fold(user)));
+        }
     }
 
     /** Waits for no retry: the tracker is there. */
@@ -99,7 +131,7 @@ public final class Announcer {
     private void sendSoon() {
         if (!sending && timer == null && !closed && !(changed.isEmpty() && stopped.isEmpty())) {
             // Never at once: what else is done in this turn goes along.
-            long delay = Math.max(0, lastSent + PeerLimits.ANNOUNCE_NANOS - loop.now());
+            long delay = Math.max(0, lastSent + PAUSE_NANOS - loop.now());
             timer = loop.schedule(delay, this::send);
         }
     }
@@ -121,6 +153,7 @@ public final class Announcer {
             return;
         }
         sending = true;
+        departures.clear();
         List<Announce.Torrent> told =
                 torrents.stream().map(torrent -> torrent.announcement(now)).toList();
         session.announce(new Announce(told, gone), (reply, failure) -> {
@@ -165,7 +198,7 @@ public final class Announcer {
                 stopped.add(infoHash);
             }
         }
-        timer = loop.schedule(PeerLimits.RETRY_NANOS, this::send);
+        timer = loop.schedule(RETRY_NANOS, this::send);
         finish(failure == null ? new IOException("the tracker gave no answer; try again") : failure);
     }
 
@@ -193,11 +226,25 @@ public final class Announcer {
             }
             if (refused.contains(torrent.infoHash())) {
                 session.refused(torrent);
-            } else if (list != null && list.sharers().size() < ApiLimits.PEERS_PER_TORRENT) {
-                torrent.setSharers(list.sharers(), askedAt, now);
             } else if (list != null) {
-                torrent.addSharers(list.sharers(), now);
+                List<Endpoint> members = members(torrent, list.sharers());
+                if (list.sharers().size() < ApiLimits.PEERS_PER_TORRENT) {
+                    torrent.setSharers(members, askedAt, now);
+                } else {
+                    torrent.addSharers(members, now);
+                }
             }
         }
+    }
+
+    /** Leaves those out who may have left since the tracker was asked; what became of them is asked with the next announce. */
+    private List<Endpoint> members(LiveTorrent torrent, List<Endpoint> told) {
+        List<Endpoint> members = told.stream()
+                .filter(sharer -> departures.stream().noneMatch(gone -> gone.concerns(torrent, sharer)))
+                .toList();
+        if (members.size() < told.size()) {
+            changed.add(torrent.infoHash());
+        }
+        return members;
     }
 }

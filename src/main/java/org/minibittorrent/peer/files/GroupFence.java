@@ -1,6 +1,7 @@
 package org.minibittorrent.peer.files;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,14 @@ import org.minibittorrent.wire.PeerId;
  * and by its peer id if that is one of those the tracker told of. Loop thread.
  */
 final class GroupFence {
+    private static final int KNOWN_PEERS = 5000;
+    private static final int VERDICTS = 1000;
+
+    /** How long an address at which members are counts as theirs, and one at which there is none as a stranger's. */
+    private static final long ADMITTED_NANOS = Duration.ofSeconds(60).toNanos();
+
+    private static final long REFUSED_NANOS = Duration.ofSeconds(5).toNanos();
+
     /** The way to the tracker. */
     interface Tracker {
         /** Asks whose peers are at an address; the answer comes once and later, null if the tracker cannot be asked. */
@@ -33,9 +42,9 @@ final class GroupFence {
 
     private final Tracker tracker;
     private final LongSupplier clock;
-    private final Map<PeerId, Endpoint> known = new Bounded<>(PeerLimits.KNOWN_PEERS);
-    private final Map<PeerId, Boolean> departed = new Bounded<>(PeerLimits.KNOWN_PEERS);
-    private final Map<InetAddress, Verdict> verdicts = new Bounded<>(PeerLimits.VERDICTS);
+    private final Map<PeerId, Endpoint> known = new BoundedMap<>(KNOWN_PEERS);
+    private final Map<PeerId, Boolean> departed = new BoundedMap<>(KNOWN_PEERS);
+    private final Map<InetAddress, Verdict> verdicts = new BoundedMap<>(VERDICTS);
     private final Map<InetAddress, List<Waiting>> asking = new HashMap<>();
     private int generation;
 
@@ -49,7 +58,7 @@ final class GroupFence {
     void learn(Endpoint peer) {
         known.put(peer.peerId(), peer);
         departed.remove(peer.peerId());
-        verdicts.put(peer.address().getAddress(), new Verdict(true, clock.getAsLong() + PeerLimits.ADMITTED_NANOS));
+        verdicts.put(peer.address().getAddress(), new Verdict(true, clock.getAsLong() + ADMITTED_NANOS));
     }
 
     /** Whose peer has this id, if the tracker told. */
@@ -98,10 +107,24 @@ final class GroupFence {
             }
             List<Waiting> waiting = asking.remove(ip);
             if (waiting != null) {
-                boolean admitted = peers != null && !peers.isEmpty();
-                waiting.forEach(one -> one.answer.accept(admitted && !isDeparted(one.peerId)));
+                tell(waiting, peers != null && !peers.isEmpty());
             }
         });
+    }
+
+    /** Gives all who wait their answer. A failure to take it costs that one alone; the first is thrown in the end. */
+    private void tell(List<Waiting> waiting, boolean admitted) {
+        RuntimeException first = null;
+        for (Waiting one : waiting) {
+            try {
+                one.answer.accept(admitted && !isDeparted(one.peerId));
+            } catch (RuntimeException e) {
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     private void answered(InetAddress ip, List<Endpoint> peers) {
@@ -109,9 +132,7 @@ final class GroupFence {
         long now = clock.getAsLong();
         verdicts.put(
                 ip,
-                peers.isEmpty()
-                        ? new Verdict(false, now + PeerLimits.REFUSED_NANOS)
-                        : new Verdict(true, now + PeerLimits.ADMITTED_NANOS));
+                peers.isEmpty() ? new Verdict(false, now + REFUSED_NANOS) : new Verdict(true, now + ADMITTED_NANOS));
     }
 
     private boolean isDeparted(@Nullable PeerId peerId) {

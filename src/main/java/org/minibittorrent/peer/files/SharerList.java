@@ -11,6 +11,8 @@ import org.minibittorrent.api.Id;
 
 /** Who has pieces of one torrent, by the tracker's word. Pure: time is an argument. */
 final class SharerList {
+    private static final int MOST_SHARERS = 5000;
+
     private record Sharer(String user, long toldAt) {}
 
     private final Map<InetSocketAddress, Sharer> sharers = new LinkedHashMap<>();
@@ -30,7 +32,7 @@ final class SharerList {
     /** The tracker told of some. */
     void add(Collection<Endpoint> told, long now) {
         for (Endpoint endpoint : told) {
-            if (sharers.size() < PeerLimits.KNOWN_PEERS) {
+            if (sharers.size() < MOST_SHARERS) {
                 sharers.put(endpoint.address(), new Sharer(endpoint.user(), now));
             }
         }

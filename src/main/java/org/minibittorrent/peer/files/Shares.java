@@ -34,6 +34,9 @@ import org.minibittorrent.transfer.TransferOpener;
 
 /** The files that a user shares whole: how they come to be shared, and shared again. Loop thread. */
 public final class Shares {
+    /** Files that are hashed at a time because their time stamps prove nothing. */
+    private static final int REHASHES = 2;
+
     private final SessionContext context;
     private final TransferOpener opener;
     private final Torrents torrents;
@@ -275,7 +278,7 @@ public final class Shares {
     }
 
     private void rehashNext() {
-        while (rehashing < PeerLimits.REHASHES && context.isOpen()) {
+        while (rehashing < REHASHES && context.isOpen()) {
             Runnable next = rehashes.poll();
             if (next == null) {
                 return;

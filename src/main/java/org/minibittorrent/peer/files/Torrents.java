@@ -157,7 +157,7 @@ public final class Torrents implements LiveTorrent.Owner, Announcer.Session {
 
     @Override
     public void later(Runnable task) {
-        context.loop().schedule(PeerLimits.RETRY_NANOS, task);
+        context.loop().schedule(Announcer.RETRY_NANOS, task);
     }
 
     @Override
@@ -183,6 +183,7 @@ public final class Torrents implements LiveTorrent.Owner, Announcer.Session {
 
     /** A member left a group, or was put out. */
     public void memberGone(String group, String user) {
+        announcer.departed(group, user);
         List<LiveTorrent> concerned = of(group);
         concerned.forEach(torrent -> torrent.memberGone(user));
         GroupFence fence = fences.get(Id.fold(group));
@@ -194,6 +195,7 @@ public final class Torrents implements LiveTorrent.Owner, Announcer.Session {
 
     /** Members of a group may have gone unheard. */
     public void recheck(String group) {
+        announcer.departed(group, null);
         GroupFence fence = fences.get(Id.fold(group));
         if (fence != null) {
             fence.distrust();

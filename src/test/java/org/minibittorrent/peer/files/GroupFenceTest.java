@@ -93,6 +93,22 @@ class GroupFenceTest {
     }
 
     @Test
+    void oneWhoseAnswerCannotBeTakenLeavesNoOtherWithoutOne() {
+        fence.admit(TORRENT, HERE, id(1), admitted -> {
+            throw new IllegalStateException("its connection is broken");
+        });
+        knock(HERE, 2);
+        try {
+            trackerSays(List.of(peer("bob", 1, HERE)));
+        } catch (IllegalStateException theFirst) {
+            // told to whoever handed the tracker's answer on
+        }
+        assertEquals(List.of(true), answers);
+        knock(HERE, 3);
+        assertEquals(List.of(true, true), answers, "remembered");
+    }
+
+    @Test
     void whomTheTrackerToldOfIsLetInUnasked() {
         fence.learn(peer("bob", 1, HERE));
         knock(HERE, 1);

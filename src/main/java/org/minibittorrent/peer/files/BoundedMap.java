@@ -4,12 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A map that forgets what was used longest ago when it gets too large. */
-final class Bounded<K, V> extends LinkedHashMap<K, V> {
+final class BoundedMap<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1L;
 
     private final int most;
 
-    Bounded(int most) {
+    BoundedMap(int most) {
         super(16, 0.75f, true);
         this.most = most;
     }
