@@ -27,25 +27,29 @@ public final class Listings {
 
     /** Every group of the tracker, by name. */
     public CompletableFuture<List<ListedGroup>> groups() {
-        return all(ListGroups::new, Groups::groups, Groups::more, ListedGroup::group);
+        return from("", new ArrayList<>(), ListGroups::new, Groups::groups, Groups::more, ListedGroup::group);
     }
 
     /** The members of a group, by name. */
     public CompletableFuture<List<ListedMember>> members(String group) {
-        return all(after -> new ListMembers(group, after), Members::members, Members::more, ListedMember::user);
+        return from(
+                "",
+                new ArrayList<>(),
+                after -> new ListMembers(group, after),
+                Members::members,
+                Members::more,
+                ListedMember::user);
     }
 
     /** The files of a group, by name. */
     public CompletableFuture<List<ListedFile>> files(String group) {
-        return all(after -> new ListFiles(group, after), Files::files, Files::more, ListedFile::name);
-    }
-
-    private <R extends ApiReply, T> CompletableFuture<List<T>> all(
-            Function<String, ApiRequest<R>> request,
-            Function<R, List<T>> entries,
-            Function<R, Boolean> more,
-            Function<T, String> name) {
-        return from("", new ArrayList<>(), request, entries, more, name);
+        return from(
+                "",
+                new ArrayList<>(),
+                after -> new ListFiles(group, after),
+                Files::files,
+                Files::more,
+                ListedFile::name);
     }
 
     private <R extends ApiReply, T> CompletableFuture<List<T>> from(

@@ -6,13 +6,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.api.Id;
-import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.Timer;
 import org.minibittorrent.peer.files.Catalogue;
 import org.minibittorrent.peer.files.SessionContext;
@@ -20,7 +21,7 @@ import org.minibittorrent.peer.files.Torrents;
 import org.minibittorrent.peer.link.TrackerLink;
 
 /**
- * Acts upon what the tracker tells unasked, and upon its silence. Loop thread.
+ * The reactions of a session to the tracker's events, and to its silence. Loop thread.
  *
  * <pre>
  * heard --(stream lost)--> lost --(lease over since the last word)--> shut
@@ -31,27 +32,26 @@ import org.minibittorrent.peer.link.TrackerLink;
  * While shut nobody is served or asked: a member may have been put out, and this peer would not know.
  */
 final class SessionEvents implements TrackerLink.Listener {
-    /** What follows from what is told. */
-    interface Actions {
-        /** The session is over. */
-        void end(String reason);
-
-        /** This user is in a group no more. */
-        void left(String group, String reason);
-
-        /** A file was taken out of a group. */
-        void removed(String group, String name, InfoHash infoHash);
-
-        /** The groups in which something is shared or downloaded. */
-        Set<String> groups();
-    }
+    /** The action on each kind of event; the test of it knows all kinds. */
+    static final Map<Class<? extends ApiEvent>, BiConsumer<SessionEvents, ApiEvent>> ACTIONS = Map.ofEntries(
+            on(ApiEvent.Snapshot.class, SessionEvents::snapshot),
+            on(ApiEvent.Sharer.class, SessionEvents::sharer),
+            on(ApiEvent.MemberGone.class, SessionEvents::memberGone),
+            on(ApiEvent.FileRemoved.class, SessionEvents::fileRemoved),
+            on(ApiEvent.SessionEnded.class, SessionEvents::sessionEnded),
+            on(ApiEvent.Ping.class, (self, event) -> {}),
+            on(ApiEvent.JoinRequested.class, (self, event) -> {}),
+            on(ApiEvent.RequestAnswered.class, (self, event) -> {}),
+            on(ApiEvent.OwnerChanged.class, (self, event) -> {}),
+            on(ApiEvent.FileAdded.class, (self, event) -> {}),
+            on(ApiEvent.Unknown.class, (self, event) -> {}));
 
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.peer");
 
     private final SessionContext context;
     private final Torrents torrents;
     private final Catalogue catalogue;
-    private final Actions actions;
+    private final UserSession session;
     private final String user;
     private final long leaseNanos;
     private final Map<String, Long> departures = new HashMap<>();
@@ -62,28 +62,23 @@ final class SessionEvents implements TrackerLink.Listener {
     private @Nullable Timer lease;
 
     /**
-     * Ready to be told.
+     * The ears of a session that begins.
      *
-     * @param user whose session it is
+     * @param session acts upon the news, and says whose it is
      * @param leaseNanos how long the tracker's last word counts
      */
     SessionEvents(
-            SessionContext context,
-            Torrents torrents,
-            Catalogue catalogue,
-            Actions actions,
-            String user,
-            long leaseNanos) {
+            SessionContext context, Torrents torrents, Catalogue catalogue, UserSession session, long leaseNanos) {
         this.context = context;
         this.torrents = torrents;
         this.catalogue = catalogue;
-        this.actions = actions;
-        this.user = Id.fold(user);
+        this.session = session;
+        this.user = Id.fold(session.user());
         this.leaseNanos = leaseNanos;
         this.lastHeard = context.now();
     }
 
-    /** Nothing follows any more. */
+    /** Ends the watch on the tracker's silence. */
     void close() {
         cancelLease();
     }
@@ -107,7 +102,7 @@ final class SessionEvents implements TrackerLink.Listener {
 
     @Override
     public void refused(ApiException refusal) {
-        actions.end(String.valueOf(refusal.getMessage()));
+        session.end(String.valueOf(refusal.getMessage()));
     }
 
     @Override
@@ -116,25 +111,33 @@ final class SessionEvents implements TrackerLink.Listener {
             return;
         }
         lastHeard = context.now();
-        if (event instanceof ApiEvent.Snapshot snapshot) {
-            snapshot(snapshot);
-        } else if (event instanceof ApiEvent.Sharer sharer) {
-            torrents.sharerCame(sharer.infoHash(), sharer.peer());
-        } else if (event instanceof ApiEvent.MemberGone gone) {
-            memberGone(gone);
-        } else if (event instanceof ApiEvent.FileRemoved removed) {
-            actions.removed(removed.group(), removed.name(), removed.infoHash());
-        } else if (event instanceof ApiEvent.SessionEnded ended) {
-            actions.end(ended.reason());
-            return;
+        Objects.requireNonNull(ACTIONS.get(event.getClass())).accept(this, event);
+        if (!(event instanceof ApiEvent.SessionEnded)) {
+            context.listener().happened(event);
         }
-        context.listener().happened(event);
+    }
+
+    private static <E extends ApiEvent> Map.Entry<Class<? extends ApiEvent>, BiConsumer<SessionEvents, ApiEvent>> on(
+            Class<E> kind, BiConsumer<SessionEvents, E> action) {
+        return Map.entry(kind, (self, event) -> action.accept(self, kind.cast(event)));
+    }
+
+    private void sharer(ApiEvent.Sharer sharer) {
+        torrents.sharerCame(sharer.infoHash(), sharer.peer());
+    }
+
+    private void fileRemoved(ApiEvent.FileRemoved removed) {
+        session.removed(removed.group(), removed.name(), removed.infoHash());
+    }
+
+    private void sessionEnded(ApiEvent.SessionEnded ended) {
+        session.end(ended.reason());
     }
 
     private void memberGone(ApiEvent.MemberGone gone) {
         departures.put(Id.fold(gone.group()), gone.departures());
         if (Id.fold(gone.user()).equals(user)) {
-            actions.left(gone.group(), (gone.removed() ? "you were removed from " : "you left ") + gone.group());
+            session.left(gone.group(), (gone.removed() ? "you were removed from " : "you left ") + gone.group());
         } else {
             torrents.memberGone(gone.group(), gone.user());
         }
@@ -156,7 +159,7 @@ final class SessionEvents implements TrackerLink.Listener {
             }
         }
         began = true;
-        for (String group : actions.groups()) {
+        for (String group : session.groups()) {
             if (!present.contains(Id.fold(group))) {
                 confirmLeft(group);
             }
@@ -190,7 +193,7 @@ final class SessionEvents implements TrackerLink.Listener {
                     && SessionContext.cause(failure) instanceof ApiException refusal
                     && List.of(ErrorCode.NO_SUCH_GROUP, ErrorCode.NOT_A_MEMBER).contains(refusal.code());
             if (isGone) {
-                actions.left(group, "you are not a member of " + group + " any more");
+                session.left(group, "you are not a member of " + group + " any more");
             }
         });
     }

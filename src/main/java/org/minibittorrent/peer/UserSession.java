@@ -91,8 +91,7 @@ public final class UserSession {
                 context,
                 torrents,
                 catalogue,
-                new Consequences(),
-                login.user(),
+                this,
                 Duration.ofSeconds(login.lease()).toNanos());
     }
 
@@ -238,11 +237,28 @@ public final class UserSession {
         return closed;
     }
 
-    private void left(String group, String reason) {
+    /** This user is in a group no more. */
+    void left(String group, String reason) {
         shares.forgetGroup(group);
         downloads.of(group).forEach(download -> downloads.withdraw(download, reason));
         torrents.of(group).forEach(torrent -> torrents.stop(torrent, false));
         torrents.forgetGroup(group);
+    }
+
+    /** A file was taken out of a group. */
+    void removed(String group, String name, InfoHash infoHash) {
+        FileKey key = FileKey.of(group, name);
+        // Another file may have come under this name since.
+        if (shares.has(key, infoHash) || downloads.has(key, infoHash)) {
+            withdraw(key, name + " was removed from " + group);
+        }
+    }
+
+    /** The groups in which something is shared or downloaded. */
+    Set<String> groups() {
+        Set<String> all = new LinkedHashSet<>(shares.groups());
+        all.addAll(downloads.groups());
+        return all;
     }
 
     private void withdraw(FileKey key, String reason) {
@@ -284,34 +300,6 @@ public final class UserSession {
                 context.listener()
                         .shareStopped(torrent.group(), torrent.metainfo().name(), reason);
             }
-        }
-    }
-
-    private final class Consequences implements SessionEvents.Actions {
-        @Override
-        public void end(String reason) {
-            UserSession.this.end(reason);
-        }
-
-        @Override
-        public void left(String group, String reason) {
-            UserSession.this.left(group, reason);
-        }
-
-        @Override
-        public void removed(String group, String name, InfoHash infoHash) {
-            FileKey key = FileKey.of(group, name);
-            // Another file may have come under this name since.
-            if (shares.has(key, infoHash) || downloads.has(key, infoHash)) {
-                withdraw(key, name + " was removed from " + group);
-            }
-        }
-
-        @Override
-        public Set<String> groups() {
-            Set<String> all = new LinkedHashSet<>(shares.groups());
-            all.addAll(downloads.groups());
-            return all;
         }
     }
 }

@@ -202,19 +202,13 @@ class SessionLifeTest {
             kit.tracker.hold();
         });
         Path copies = Files.createDirectory(folder.resolve("copies"));
-        SessionKit.get(kit.onLoop(() -> session.download("photos", "wanted", copies)));
+        Eventually.get(kit.onLoop(() -> session.download("photos", "wanted", copies)));
         awaitUnderWay();
         return wanted;
     }
 
-    private void awaitUnderWay() throws InterruptedException {
-        SessionKit.await("an announce is being answered", () -> {
-            try {
-                return kit.ask(kit.tracker::holdsAny);
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
+    private void awaitUnderWay() throws Exception {
+        Eventually.await("an announce is being answered", () -> kit.ask(kit.tracker::holdsAny));
     }
 
     /** The answer arrives, and the peer asks anew for what it can not use of it. */
