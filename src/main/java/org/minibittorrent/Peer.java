@@ -56,11 +56,7 @@ public final class Peer implements AutoCloseable {
         this.node = node;
     }
 
-    /**
-     * How to start a peer.
-     *
-     * @return a builder with everything at its default
-     */
+    /** {@return a builder with everything at its default} */
     public static Builder builder() {
         return new Builder();
     }
@@ -206,16 +202,20 @@ public final class Peer implements AutoCloseable {
         SessionView view = new SessionView(threads);
         CompletableFuture<UserSession> started =
                 requests.start(() -> present.login(user, password.toCharArray(), view));
+        boolean isTaken = false;
         try {
             Session fresh = new Session(threads, requests, requests.await(started), view);
             session = fresh;
+            isTaken = true;
             return fresh;
         } catch (TransferException e) {
             throw new RequestException(RequestException.Reason.UNAVAILABLE, String.valueOf(e.getMessage()), e);
         } finally {
-            if (!started.isDone()) {
-                // Nobody has waited for it to the end: if it comes about after all, it is not wanted.
-                var unused = started.thenCompose(unwanted -> requests.start(unwanted::logout));
+            if (!isTaken) {
+                var unused = requests.start(() -> {
+                    present.giveUp(view);
+                    return CompletableFuture.completedFuture(null);
+                });
             }
         }
     }

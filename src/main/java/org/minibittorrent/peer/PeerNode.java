@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.AccountReply.LoggedIn;
 import org.minibittorrent.api.AccountRequest.FinishLogin;
 import org.minibittorrent.api.ApiReply.Done;
 import org.minibittorrent.bencode.BencodeString;
@@ -17,7 +18,7 @@ import org.minibittorrent.peer.link.TrackerLink;
 import org.minibittorrent.peer.state.PeerState;
 import org.minibittorrent.transfer.TransferEngine;
 
-/** A peer as a tracker knows it: accounts are made here, and one session at a time. Loop thread. */
+/** The peer's side of accounts and logins: any number of accounts, one session at a time. Loop thread. */
 public final class PeerNode {
     private final IoThreads threads;
     private final TransferEngine engine;
@@ -25,8 +26,44 @@ public final class PeerNode {
     private final PeerState state;
     private final @Nullable InetAddress announced;
     private final Accounts accounts;
-    private @Nullable UserSession session;
-    private boolean loggingIn;
+    private @Nullable Attempt latest;
+
+    /** A login, and the session that came of it. */
+    private static final class Attempt {
+        final SessionListener listener;
+
+        /** Done when nothing of it is under way any more. Never fails. */
+        final CompletableFuture<Void> over = new CompletableFuture<>();
+
+        @Nullable
+        UserSession session;
+
+        boolean givenUp;
+
+        Attempt(SessionListener listener) {
+            this.listener = listener;
+        }
+
+        /** {@return whether it stands in the way of another login} */
+        boolean isWanted() {
+            return !givenUp && (!over.isDone() || isOpen());
+        }
+
+        boolean isOpen() {
+            return session != null && session.isOpen();
+        }
+
+        /** {@return done when it is over, and the files of its session are closed} */
+        CompletableFuture<Void> closed() {
+            return over.thenCompose(done -> session == null ? over : session.closed());
+        }
+
+        /** Has the caller not want it any more. */
+        CompletableFuture<Void> end() {
+            givenUp = true;
+            return session != null ? session.logout() : over;
+        }
+    }
 
     /**
      * A peer nobody is logged in to. Any thread.
@@ -67,39 +104,58 @@ public final class PeerNode {
         return state;
     }
 
-    /** Makes an account. The password is wiped. */
+    /** Makes an account. Wipes the password. */
     public CompletableFuture<Done> createUser(String user, char[] password) {
         return accounts.create(user, password);
     }
 
     /**
-     * Begins a session and takes up what was shared and downloaded before. The password is wiped.
+     * Begins a session and takes up what was shared and downloaded before. Wipes the password.
      *
      * @param listener hears of the session, from within this call's later part on
      */
     public CompletableFuture<UserSession> login(String user, char[] password, SessionListener listener) {
-        UserSession current = session;
-        if (loggingIn || (current != null && current.isOpen())) {
+        Attempt before = latest;
+        if (before != null && before.isWanted()) {
             return CompletableFuture.failedFuture(new PeerException(
                     PeerException.Kind.ALREADY_LOGGED_IN,
-                    (current != null && current.isOpen() ? current.user() + " is" : "someone is being")
+                    (before.session != null && before.isOpen() ? before.session.user() + " is" : "someone is being")
                             + " logged in here: log out first"));
         }
-        loggingIn = true;
-        CompletableFuture<Void> previous = current == null ? CompletableFuture.completedFuture(null) : current.closed();
-        return previous.thenCompose(over -> accounts.login(user, password, this::introduce))
-                .thenCompose(login -> {
-                    UserSession begun = new UserSession(threads, engine, accounts, link, state, login, listener);
-                    session = begun;
-                    return begun.start().thenApply(started -> begun);
-                })
+        Attempt attempt = new Attempt(listener);
+        latest = attempt;
+        CompletableFuture<Void> previous = before == null ? CompletableFuture.completedFuture(null) : before.closed();
+        return previous.thenCompose(closed -> accounts.login(user, password, this::introduce))
+                .thenCompose(login -> begin(attempt, login))
                 .whenComplete((begun, failure) -> {
-                    loggingIn = false;
-                    UserSession failed = session;
-                    if (failure != null && failed != null) {
-                        failed.end("the login failed");
+                    if (failure != null && attempt.session != null) {
+                        var unused = attempt.end();
                     }
+                    attempt.over.complete(null);
                 });
+    }
+
+    private CompletableFuture<UserSession> begin(Attempt attempt, LoggedIn login) {
+        if (attempt.givenUp) {
+            accounts.logout(login);
+            return CompletableFuture.failedFuture(
+                    new PeerException(PeerException.Kind.TRACKER_UNREACHABLE, "the login came too late: try again"));
+        }
+        UserSession begun = new UserSession(threads, engine, accounts, link, state, login, attempt.listener);
+        attempt.session = begun;
+        return begun.start().thenApply(started -> begun);
+    }
+
+    /**
+     * Gives a login up whose caller waits for it no more: a session that came of it, or still does, is ended at once. Another
+     * login may be tried without waiting for that.
+     *
+     * @param listener that of the login
+     */
+    public void giveUp(SessionListener listener) {
+        if (latest != null && latest.listener == listener) {
+            var unused = latest.end();
+        }
     }
 
     private FinishLogin introduce(BencodeString exchange, String clientFinal) {
@@ -121,8 +177,7 @@ public final class PeerNode {
 
     /** Logs out, without waiting long for the tracker to hear of it, and closes the link. */
     public CompletableFuture<Void> close() {
-        UserSession open = session;
-        CompletableFuture<Void> out = open == null ? CompletableFuture.completedFuture(null) : open.logout();
+        CompletableFuture<Void> out = latest == null ? CompletableFuture.completedFuture(null) : latest.end();
         CompletableFuture<Void> enough = new CompletableFuture<>();
         var unused = threads.loop().schedule(TimeUnit.SECONDS.toNanos(2), () -> enough.complete(null));
         return CompletableFuture.anyOf(out.exceptionally(failure -> null), enough)

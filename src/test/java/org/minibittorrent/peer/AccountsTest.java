@@ -5,42 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.minibittorrent.api.AccountReply.Challenge;
 import org.minibittorrent.api.AccountReply.LoggedIn;
-import org.minibittorrent.api.AccountRequest.BeginLogin;
-import org.minibittorrent.api.AccountRequest.ChangePassword;
-import org.minibittorrent.api.AccountRequest.CreateUser;
 import org.minibittorrent.api.AccountRequest.FinishLogin;
 import org.minibittorrent.api.AccountRequest.Logout;
-import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.api.ApiException;
-import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiReply.Done;
-import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.peer.files.SessionContext;
 import org.minibittorrent.peer.link.PeerException;
-import org.minibittorrent.peer.link.TrackerLink;
-import org.minibittorrent.security.ChannelBinding;
-import org.minibittorrent.security.ScramDecoys;
-import org.minibittorrent.security.ScramException;
-import org.minibittorrent.security.ScramServer;
-import org.minibittorrent.security.ScramVerifier;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.wire.PeerId;
 
@@ -50,79 +30,12 @@ class AccountsTest {
     private static final int ROUNDS = 4096;
 
     private final IoThreads threads = IoThreads.start("accounts-test");
-    private final Registry registry = new Registry();
+    private final AccountsTracker registry = new AccountsTracker(threads.loop());
     private final Accounts accounts = new Accounts(threads, registry, ROUNDS, new SecureRandom());
 
     @AfterEach
     void close() {
         threads.close();
-    }
-
-    /** Keeps verifiers, and checks proofs by them. */
-    private final class Registry implements TrackerLink {
-        final Map<String, Verifier> verifiers = new HashMap<>();
-        final List<ApiRequest<?>> requests = new CopyOnWriteArrayList<>();
-        boolean forgesProof;
-        private @Nullable ScramServer begun;
-
-        @Override
-        public <R extends ApiReply> CompletableFuture<R> call(
-                ApiRequest<R> request, @Nullable String token, @Nullable Consumer<R> late) {
-            requests.add(request);
-            CompletableFuture<R> result = new CompletableFuture<>();
-            threads.loop().execute(() -> {
-                try {
-                    @SuppressWarnings("unchecked")
-                    R reply = (R) answer(request);
-                    result.complete(reply);
-                } catch (ScramException e) {
-                    result.completeExceptionally(
-                            new ApiException(ErrorCode.WRONG_CREDENTIALS, "wrong name or password"));
-                }
-            });
-            return result;
-        }
-
-        private ApiReply answer(ApiRequest<?> request) throws ScramException {
-            if (request instanceof CreateUser create) {
-                verifiers.put(create.user(), create.verifier());
-            } else if (request instanceof BeginLogin begin) {
-                ScramServer exchange = new ScramServer(begin.clientFirst(), ChannelBinding.none());
-                begun = exchange;
-                Verifier known = Objects.requireNonNull(verifiers.get(begin.user()));
-                ScramVerifier verifier = new ScramVerifier(
-                        known.salt().bytes(),
-                        known.iterations(),
-                        known.storedKey().bytes(),
-                        forgesProof ? new byte[32] : known.serverKey().bytes());
-                return new Challenge(
-                        BencodeString.of(new byte[8]),
-                        exchange.serverFirst(verifier, new ScramDecoys(new byte[16], ROUNDS), new SecureRandom()));
-            } else if (request instanceof FinishLogin finish) {
-                return new LoggedIn(
-                        Objects.requireNonNull(begun).serverFinal(finish.clientFinal()),
-                        "token",
-                        "alice",
-                        1,
-                        "127.0.0.1:1",
-                        OptionalInt.empty(),
-                        30,
-                        BencodeString.of(new byte[16]));
-            } else if (request instanceof ChangePassword change) {
-                Objects.requireNonNull(begun).serverFinal(change.clientFinal());
-                verifiers.put("alice", change.verifier());
-            }
-            return new Done();
-        }
-
-        @Override
-        public void openEvents(String token, Listener listener) {}
-
-        @Override
-        public void closeEvents() {}
-
-        @Override
-        public void close() {}
     }
 
     private <T> CompletableFuture<T> onLoop(java.util.function.Supplier<CompletableFuture<T>> task) {
