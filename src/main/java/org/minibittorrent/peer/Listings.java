@@ -16,21 +16,21 @@ import org.minibittorrent.api.GroupReply.Members.ListedMember;
 import org.minibittorrent.api.GroupRequest.ListGroups;
 import org.minibittorrent.api.GroupRequest.ListMembers;
 
-/** Lists that come in pages, as a whole. Loop thread. */
+/** The tracker's listings, each as a whole though it comes in pages. Loop thread. */
 public final class Listings {
     private final UserSession session;
 
-    /** Lists as a session sees them. */
+    /** The listings that a session may see. */
     public Listings(UserSession session) {
         this.session = session;
     }
 
-    /** Every group of the tracker, by name. */
+    /** {@return every group of the tracker, by name} */
     public CompletableFuture<List<ListedGroup>> groups() {
         return from("", new ArrayList<>(), ListGroups::new, Groups::groups, Groups::more, ListedGroup::group);
     }
 
-    /** The members of a group, by name. */
+    /** {@return the members of a group, by name} */
     public CompletableFuture<List<ListedMember>> members(String group) {
         return from(
                 "",
@@ -41,7 +41,7 @@ public final class Listings {
                 ListedMember::user);
     }
 
-    /** The files of a group, by name. */
+    /** {@return the files of a group, by name} */
     public CompletableFuture<List<ListedFile>> files(String group) {
         return from(
                 "",

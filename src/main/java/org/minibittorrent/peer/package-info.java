@@ -1,9 +1,7 @@
 /**
- * What a peer does for its user: sessions with a tracker, files shared in groups, downloads from them. How torrents move is
- * the business of {@code transfer}. Everything lives on the loop thread of one event loop, except what says otherwise.
- *
- * <p>{@link org.minibittorrent.peer.PeerNode} logs users in; a {@link org.minibittorrent.peer.UserSession} is one login. The
- * way to the tracker is a {@code TrackerLink}; what outlives a session is kept in a {@link
- * org.minibittorrent.peer.PeerState}.
+ * The peer's side of accounts and sessions: logging in, hearing the tracker's events, listing groups. The files of a session
+ * are in {@code peer.files}, the way to the tracker in {@code peer.link}, and the memory between sessions in {@code peer.state};
+ * everything lives on the loop thread, except where a comment says otherwise. Start reading at {@link
+ * org.minibittorrent.peer.PeerNode}, then {@link org.minibittorrent.peer.UserSession}.
  */
 package org.minibittorrent.peer;

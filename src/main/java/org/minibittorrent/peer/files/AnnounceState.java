@@ -5,7 +5,7 @@ import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.transfer.TransferStatus;
 
-/** What the tracker was told of one torrent, and when it is time to tell it more. Pure: time is an argument. */
+/** The last announce of one torrent, and the rule for when the next one is due. Pure: time is an argument. */
 final class AnnounceState {
     /** How often the tracker is told that a download has some more pieces. */
     private static final long PROGRESS_NANOS = Duration.ofSeconds(5).toNanos();
@@ -18,7 +18,7 @@ final class AnnounceState {
     private long toldAt;
     private int lastPeers;
 
-    /** Notes what is told now. */
+    /** {@return the torrent's part of an announce that is sent now} */
     Announce.Torrent tell(InfoHash infoHash, TransferStatus status, boolean nowComplete, long now) {
         pieces = status.verifiedPieces();
         complete = nowComplete;
@@ -27,8 +27,8 @@ final class AnnounceState {
     }
 
     /**
-     * Whether there is something worth a request: the first piece and the last at once, those between now and then; and
-     * without peers, whether there is anyone.
+     * {@return whether an announce is due: at once for the first piece and the last, now and then for those between, and
+     * now and then for a download without peers, to ask for sharers}
      */
     boolean isDue(TransferStatus status, boolean nowComplete, long now) {
         int peers = status.peers().size();

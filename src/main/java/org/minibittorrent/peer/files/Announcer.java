@@ -23,8 +23,8 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Timer;
 
 /**
- * Tells the tracker what this peer has, one announce at a time and not too many of them: changes that come meanwhile go
- * with the next one. What could not be told is told again later. Loop thread.
+ * The announces of a session, one at a time and not too many of them: changes that come meanwhile go with the next one, and
+ * the changes of an announce that failed are told again later. Loop thread.
  */
 public final class Announcer {
     /** How long a failed announce waits for the next try, if the tracker is not back before; and any other question. */
@@ -33,9 +33,9 @@ public final class Announcer {
     /** Between two announces. */
     private static final long PAUSE_NANOS = Duration.ofMillis(250).toNanos();
 
-    /** What it needs of the session. */
+    /** The session's side: its torrents, and its way to the tracker. */
     interface Session {
-        /** The torrent of this infohash, if it still has part in it. */
+        /** {@return the torrent of this infohash; null if the session has no part in it any more} */
         @Nullable
         LiveTorrent live(InfoHash infoHash);
 
@@ -74,14 +74,14 @@ public final class Announcer {
         this.lastSent = loop.now() - PAUSE_NANOS;
     }
 
-    /** There is something new about a torrent. */
+    /** Has the next announce tell of a torrent. */
     void changed(InfoHash infoHash) {
         stopped.remove(infoHash);
         changed.add(infoHash);
         sendSoon();
     }
 
-    /** This peer has no part in a torrent any more. */
+    /** Has the next announce tell that this peer has no part in a torrent any more. */
     void stopped(InfoHash infoHash) {
         changed.remove(infoHash);
         stopped.add(infoHash);
@@ -99,7 +99,7 @@ public final class Announcer {
         }
     }
 
-    /** Waits for no retry: the tracker is there. */
+    /** Announces without waiting for the next try: the tracker is there. */
     void retryNow() {
         if (timer != null) {
             timer.cancel();
@@ -108,7 +108,7 @@ public final class Announcer {
         sendSoon();
     }
 
-    /** Done when the tracker knows all that has changed so far; fails if it cannot be told at present. */
+    /** {@return done when the tracker knows all changes so far; failed if it cannot be told at present} */
     public CompletableFuture<Void> told() {
         CompletableFuture<Void> told = new CompletableFuture<>();
         if (closed || (!sending && changed.isEmpty() && stopped.isEmpty())) {
@@ -119,7 +119,7 @@ public final class Announcer {
         return told;
     }
 
-    /** Says nothing more. */
+    /** Ends the announces. */
     void close() {
         closed = true;
         if (timer != null) {

@@ -3,7 +3,7 @@ package org.minibittorrent.peer.files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A map that forgets what was used longest ago when it gets too large. */
+/** A map of limited size: when it gets too large it forgets the entry that was used longest ago. */
 final class BoundedMap<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1L;
 

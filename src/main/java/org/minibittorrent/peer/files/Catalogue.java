@@ -13,7 +13,7 @@ import org.minibittorrent.api.GroupRequest.GetGroup;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 
-/** Asks the tracker about groups and their files, and checks what it says. Loop thread. */
+/** The tracker's groups and their files as this peer believes in them: each answer is checked. Loop thread. */
 public final class Catalogue {
     /** A group with a file of it. */
     record Entry(GroupInfo group, Metainfo metainfo) {}
@@ -24,17 +24,17 @@ public final class Catalogue {
         this.context = context;
     }
 
-    /** What a member needs to know of a group; a refusal if the user is none. */
+    /** {@return a group as its members know it; a refusal if the user is none} */
     public CompletableFuture<GroupInfo> group(String id) {
         return context.call(new GetGroup(id));
     }
 
-    /** A file of a group; a refusal if there is none of this name. */
+    /** {@return a file of a group; a refusal if there is none of this name} */
     CompletableFuture<Entry> file(String id, String name) {
         return group(id).thenCompose(group -> file(group, name).thenApply(metainfo -> new Entry(group, metainfo)));
     }
 
-    /** A file of a group, or nothing if there is none of this name, or the tracker cannot say what it is. */
+    /** {@return a file of a group; empty if there is none of this name, or the tracker has lost its description} */
     CompletableFuture<Optional<Metainfo>> find(GroupInfo group, String name) {
         return file(group, name).thenApply(Optional::of).exceptionallyCompose(failure -> {
             boolean isUnknown = SessionContext.cause(failure) instanceof ApiException refusal
@@ -68,7 +68,7 @@ public final class Catalogue {
         return metainfo;
     }
 
-    /** What every torrent of a group has as its source. */
+    /** {@return the source that every torrent of a group has} */
     public static String source(GroupInfo group) {
         return HexFormat.of().formatHex(group.source().bytes());
     }

@@ -18,8 +18,8 @@ import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.wire.PeerId;
 
 /**
- * Who may connect for the files of one group, by the tracker's word. A connection is known by the address it comes from,
- * and by its peer id if that is one of those the tracker told of. Loop thread.
+ * The admission of connections for the files of one group, by the tracker's word. A connection is known by the address it
+ * comes from, and by its peer id if that is one of those the tracker told of. Loop thread.
  */
 final class GroupFence {
     private static final int KNOWN_PEERS = 5000;
@@ -32,7 +32,7 @@ final class GroupFence {
 
     /** The way to the tracker. */
     interface Tracker {
-        /** Asks whose peers are at an address; the answer comes once and later, null if the tracker cannot be asked. */
+        /** Asks for the members' peers at an address; the answer comes once and later, null if the tracker cannot be asked. */
         void ask(InfoHash infoHash, InetAddress ip, Consumer<@Nullable List<Endpoint>> answer);
     }
 
@@ -48,27 +48,27 @@ final class GroupFence {
     private final Map<InetAddress, List<Waiting>> asking = new HashMap<>();
     private int generation;
 
-    /** Nobody is known yet. */
+    /** A fence that knows nobody yet. */
     GroupFence(Tracker tracker, LongSupplier clock) {
         this.tracker = tracker;
         this.clock = clock;
     }
 
-    /** The tracker told of a member's peer. */
+    /** Takes in a member's peer that the tracker told of. */
     void learn(Endpoint peer) {
         known.put(peer.peerId(), peer);
         departed.remove(peer.peerId());
         verdicts.put(peer.address().getAddress(), new Verdict(true, clock.getAsLong() + ADMITTED_NANOS));
     }
 
-    /** Whose peer has this id, if the tracker told. */
+    /** {@return the user whose peer has this id; null if unknown} */
     @Nullable
     String user(@Nullable PeerId peerId) {
         Endpoint peer = peerId == null ? null : known.get(peerId);
         return peer == null ? null : peer.user();
     }
 
-    /** The only user with peers at an address, as far as is known. */
+    /** {@return the only user with peers at an address, as far as is known; null if there are none or several} */
     @Nullable
     String userAt(InetAddress ip) {
         Set<String> users = known.values().stream()
@@ -78,7 +78,7 @@ final class GroupFence {
         return users.size() == 1 ? users.iterator().next() : null;
     }
 
-    /** Whether a connection that came in may stay: from memory, or else from the tracker. */
+    /** Decides whether a connection that came in may stay: from memory, or else by asking the tracker. */
     void admit(InfoHash infoHash, InetAddress ip, @Nullable PeerId peerId, Consumer<Boolean> answer) {
         Verdict verdict = verdicts.get(ip);
         if (verdict != null && clock.getAsLong() - verdict.until < 0 && !isDeparted(peerId)) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.Endpoint;
 import org.minibittorrent.api.Id;
 
-/** Who has pieces of one torrent, by the tracker's word. Pure: time is an argument. */
+/** The peers that have pieces of one torrent, by the tracker's word. Pure: time is an argument. */
 final class SharerList {
     private static final int MOST_SHARERS = 5000;
 
@@ -17,19 +17,19 @@ final class SharerList {
 
     private final Map<InetSocketAddress, Sharer> sharers = new LinkedHashMap<>();
 
-    /** Where they listen: a live view. */
+    /** {@return a live view of the addresses at which they listen} */
     Set<InetSocketAddress> addresses() {
         return sharers.keySet();
     }
 
-    /** Whose peer listens there; null if none does. */
+    /** {@return the user whose peer listens there; null if none does} */
     @Nullable
     String userAt(InetSocketAddress address) {
         Sharer sharer = sharers.get(address);
         return sharer == null ? null : sharer.user;
     }
 
-    /** The tracker told of some. */
+    /** Adds peers that the tracker told of. */
     void add(Collection<Endpoint> told, long now) {
         for (Endpoint endpoint : told) {
             if (sharers.size() < MOST_SHARERS) {
@@ -38,13 +38,13 @@ final class SharerList {
         }
     }
 
-    /** The tracker told of all there were; of those who came since it was asked it may not have known. */
+    /** Takes the tracker's list of all for the whole, but for those who came after it was asked. */
     void set(Collection<Endpoint> told, long askedAt, long now) {
         sharers.values().removeIf(sharer -> sharer.toldAt - askedAt < 0);
         add(told, now);
     }
 
-    /** Forgets one; false if it was not known. */
+    /** Forgets one. {@return false if it was not known} */
     boolean remove(InetSocketAddress address) {
         return sharers.remove(address) != null;
     }

@@ -8,7 +8,7 @@ import org.minibittorrent.api.ApiLimits;
 import org.minibittorrent.bencode.BencodeException;
 import org.minibittorrent.http.HttpException;
 
-/** Bytes of an event stream to events, in whatever cuts they come. */
+/** The decoder of an event stream: bytes come in whatever cuts, events go out whole. */
 final class EventReader {
     private static final int BAD_GATEWAY = 502;
 

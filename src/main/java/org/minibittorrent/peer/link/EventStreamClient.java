@@ -25,8 +25,8 @@ import org.minibittorrent.net.Timer;
 import org.minibittorrent.net.WriteQueue;
 
 /**
- * Keeps an event stream open: connects again, after a growing and random pause, whenever it is lost. A tracker that says
- * nothing for so long that it should have sent a ping is taken for gone.
+ * The peer's end of an event stream: it connects again, after a growing and random pause, whenever the stream is lost. A
+ * tracker that is silent for longer than its pings are apart is taken for gone. Loop thread.
  */
 public final class EventStreamClient {
     private static final long CONNECT_NANOS = Duration.ofSeconds(5).toNanos();

@@ -29,7 +29,7 @@ public final class HttpTrackerLink implements TrackerLink {
     private final ArrayDeque<ApiConnection> idle = new ArrayDeque<>();
     private final Set<ApiConnection> connections = new HashSet<>();
 
-    /** Those that were busy when the tracker was lost: they may be as dead as the event stream was. */
+    /** The connections that were busy when the tracker was lost: they may be as dead as the event stream was. */
     private final Set<ApiConnection> doubtful = new HashSet<>();
 
     private final ArrayDeque<ApiCall> waiting = new ArrayDeque<>();
@@ -37,7 +37,7 @@ public final class HttpTrackerLink implements TrackerLink {
     private boolean closed;
 
     /**
-     * A way that is not used yet: nothing is connected before something is asked.
+     * A link without a connection: the first call makes one.
      *
      * @param tracker resolved
      */
@@ -119,7 +119,7 @@ public final class HttpTrackerLink implements TrackerLink {
         }
     }
 
-    /** A connection has done its call and can take another. */
+    /** Takes a connection back that has done its call and can take another. */
     void free(ApiConnection connection) {
         if (doubtful.remove(connection)) {
             connection.close();
@@ -129,14 +129,14 @@ public final class HttpTrackerLink implements TrackerLink {
         }
     }
 
-    /** The tracker was lost: no connection from before is asked anything any more. */
+    /** Uses no connection from before for another call: the tracker was lost. */
     private void distrust() {
         doubtful.addAll(connections);
         doubtful.removeAll(idle);
         List.copyOf(idle).forEach(ApiConnection::close);
     }
 
-    /** A connection is gone. */
+    /** Forgets a connection that is gone. */
     void gone(ApiConnection connection) {
         idle.remove(connection);
         doubtful.remove(connection);

@@ -3,11 +3,11 @@ package org.minibittorrent.peer.link;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A request is refused by this side. The message is one line for the user. */
+/** A refusal by the peer itself, or its news that the tracker gave no answer. The message is one line for the user. */
 public final class PeerException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** What a program can decide by. */
+    /** The reason, for programs. */
     public enum Kind {
         /** The tracker cannot be reached, or does not answer. */
         TRACKER_UNREACHABLE,
@@ -38,7 +38,7 @@ public final class PeerException extends IOException {
         this.kind = kind;
     }
 
-    /** What kind of refusal. */
+    /** {@return the reason, for programs} */
     public Kind kind() {
         return kind;
     }

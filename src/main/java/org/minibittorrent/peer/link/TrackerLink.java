@@ -11,7 +11,7 @@ import org.minibittorrent.api.ApiRequest;
 
 /** The way to one tracker. Loop thread. Nothing is called back within a call. */
 public interface TrackerLink {
-    /** Hears the events of a session. */
+    /** The listener to the events of a session. */
     interface Listener {
         /** The stream is open; a snapshot comes next. */
         void connected();
