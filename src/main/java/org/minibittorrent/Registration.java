@@ -1,9 +1,9 @@
 package org.minibittorrent;
 
-/** Who may make accounts on a tracker. */
+/** The rule by which accounts are made on a tracker. */
 public enum Registration {
-    /** Everybody who reaches it. */
+    /** Everybody who reaches the tracker may make an account. */
     OPEN,
-    /** Only the operator: {@link Tracker#createUser}. */
+    /** The operator alone makes accounts: {@link Tracker#createUser}. */
     CLOSED
 }

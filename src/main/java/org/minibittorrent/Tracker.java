@@ -1,26 +1,51 @@
 package org.minibittorrent;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.RequestException.Reason;
 import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.net.IpAddresses;
+import org.minibittorrent.tracker.OfflineCheck;
 import org.minibittorrent.tracker.TrackerNode;
+import org.minibittorrent.tracker.TrackerNode.ClosedException;
+import org.minibittorrent.tracker.TrackerService;
 import org.minibittorrent.tracker.TrackerSettings;
+import org.minibittorrent.tracker.live.TrackerLimits;
 
-/** Knows the users, groups and files of a community, and tells its peers of each other. Any thread. */
+/**
+ * A tracker: it knows the users, groups and files of a community, and tells its peers of each other.
+ *
+ * <p>Any thread may call it, also a callback. Every method blocks, but for {@link #address} and {@link #ended}; on the loop
+ * thread, which would wait for itself, and after {@link #close} it throws {@link IllegalStateException}, and for a null
+ * {@link NullPointerException}.
+ */
 public final class Tracker implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
+
+    /** Rows that a listing takes in one turn of the loop. */
+    private static final int PAGE = 250;
 
     private final IoThreads threads;
     private final boolean ownsThreads;
@@ -32,33 +57,47 @@ public final class Tracker implements AutoCloseable {
         this.node = node;
     }
 
-    /**
-     * How to start a tracker.
-     *
-     * @return a builder with everything at its default
-     */
+    /** {@return a builder of a tracker, with everything at its default} */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * Where it listens.
-     *
-     * @return the bound address, with the real port
-     */
+    /** {@return the bound address, with the real port} */
     public InetSocketAddress address() {
         return node.address();
     }
 
-    /**
-     * What it has and does.
-     *
-     * @return as of now
-     */
+    /** {@return the numbers of what the tracker has and does now} */
     public TrackerStatus status() {
-        TrackerNode.Status status = node.status().join();
+        TrackerService.Status status = look(TrackerService::status);
         return new TrackerStatus(
                 status.users(), status.groups(), status.files(), status.onlinePeers(), status.announcesPerSecond());
+    }
+
+    /**
+     * {@return all accounts, in the order of their ids} They are gathered a few hundred at a time while the tracker serves, so
+     * that a change meanwhile may show or not.
+     */
+    public List<TrackerUser> users() {
+        return list(
+                service -> service.state().users(),
+                (service, user) -> new TrackerUser(
+                        user.id(),
+                        user.sessions().size(),
+                        service.online(user),
+                        user.memberOf().size()));
+    }
+
+    /** {@return all groups, in the order of their ids} They are gathered as {@link #users} are. */
+    public List<TrackerGroup> groups() {
+        return list(
+                service -> service.state().groups(),
+                (service, group) -> new TrackerGroup(
+                        group.id(),
+                        service.state().shownUser(group.fact.owner()),
+                        group.members().size(),
+                        group.requests().size(),
+                        group.files().size()));
     }
 
     /**
@@ -66,10 +105,11 @@ public final class Tracker implements AutoCloseable {
      *
      * @param user the user id
      * @param password not empty
-     * @throws RequestException {@code NAME_TAKEN}, {@code BAD_NAME}, {@code EMPTY_PASSWORD}
+     * @throws RequestException {@code NAME_TAKEN}, {@code BAD_NAME}, {@code EMPTY_PASSWORD}, {@code BAD_PASSWORD}
      */
     public void createUser(String user, String password) throws RequestException {
-        await(node.createUser(user, checked(password)));
+        requireNonNull(user, "user");
+        change(() -> node.createUser(user, checked(password)));
     }
 
     /**
@@ -77,10 +117,11 @@ public final class Tracker implements AutoCloseable {
      *
      * @param user the user id
      * @param password not empty
-     * @throws RequestException {@code NO_SUCH_USER}, {@code EMPTY_PASSWORD}
+     * @throws RequestException {@code NO_SUCH_USER}, {@code EMPTY_PASSWORD}, {@code BAD_PASSWORD}
      */
     public void resetPassword(String user, String password) throws RequestException {
-        await(node.resetPassword(user, checked(password)));
+        requireNonNull(user, "user");
+        change(() -> node.resetPassword(user, checked(password)));
     }
 
     /**
@@ -90,13 +131,13 @@ public final class Tracker implements AutoCloseable {
      * @throws RequestException {@code NO_SUCH_USER}
      */
     public void removeUser(String user) throws RequestException {
-        await(node.removeUser(user));
+        requireNonNull(user, "user");
+        change(() -> node.removeUser(user));
     }
 
     /**
-     * Done when the tracker is closed; fails if it had to stop because its state could not be kept.
-     *
-     * @return a future of its own
+     * {@return a future of its own that is done when the tracker is closed, and fails if the tracker had to stop because its
+     * state could not be kept}
      */
     public CompletableFuture<Void> ended() {
         CompletableFuture<Void> result = new CompletableFuture<>();
@@ -119,39 +160,102 @@ public final class Tracker implements AutoCloseable {
      * @throws IOException if it is damaged, or written by a later version; the message says which file and where
      */
     public static String verify(Path folder) throws IOException {
-        return TrackerNode.verify(folder);
+        return OfflineCheck.verify(requireNonNull(folder, "folder"));
     }
 
-    /** Ends it; returns when its port, threads and files are free. Idempotent. */
+    /**
+     * Ends it; returns when its port, threads and files are free, on the loop thread before that. Idempotent.
+     */
     @Override
     public void close() {
+        if (threads.loop().inLoop()) {
+            threads.call(this::close);
+            return;
+        }
         node.close();
         if (ownsThreads) {
             threads.close();
         }
     }
 
+    @Override
+    public String toString() {
+        return "tracker at " + IpAddresses.text(address());
+    }
+
     private static char[] checked(String password) throws RequestException {
-        if (password.isEmpty()) {
+        if (requireNonNull(password, "password").isEmpty()) {
             throw new RequestException(Reason.EMPTY_PASSWORD, "a password has at least one character", null);
         }
         return password.toCharArray();
     }
 
-    private static void await(CompletableFuture<Void> outcome) throws RequestException {
+    private <E, T> List<T> list(
+            Function<TrackerService, NavigableMap<String, E>> entries, BiFunction<TrackerService, E, T> row) {
+        List<T> all = new ArrayList<>();
+        Optional<String> next = Optional.of("");
+        while (next.isPresent()) {
+            String after = next.get();
+            next = look(service -> {
+                int count = 0;
+                for (Map.Entry<String, E> entry :
+                        entries.apply(service).tailMap(after, false).entrySet()) {
+                    all.add(row.apply(service, entry.getValue()));
+                    if (++count == PAGE) {
+                        return Optional.of(entry.getKey());
+                    }
+                }
+                return Optional.empty();
+            });
+        }
+        return List.copyOf(all);
+    }
+
+    private <T> T look(Function<TrackerService, T> look) {
+        checkThread(threads);
         try {
-            outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return node.look(look).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof ClosedException closed ? closed(closed) : e;
+        }
+    }
+
+    /** Something that changes the state and is done when that is durable. */
+    private interface Change {
+        CompletableFuture<Void> begin() throws RequestException;
+    }
+
+    private void change(Change change) throws RequestException {
+        checkThread(threads);
+        try {
+            change.begin().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            if (Requests.translate(e.getCause() == null ? e : e.getCause()) instanceof RequestException refusal) {
-                throw refusal;
+            if (e.getCause() instanceof ClosedException closed) {
+                throw closed(closed);
             }
-            throw new RequestException(Reason.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+            throw Requests.translate(e.getCause() == null ? e : e.getCause()) instanceof RequestException refusal
+                    ? refusal
+                    : new RequestException(Reason.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+        } catch (IllegalArgumentException e) {
+            throw new RequestException(Reason.BAD_PASSWORD, e.getMessage() + ": choose another", e);
         } catch (TimeoutException e) {
-            throw new RequestException(Reason.UNAVAILABLE, "the tracker's disk does not answer", e);
+            throw new RequestException(
+                    Reason.UNAVAILABLE, "the tracker's disk does not answer; the change may still be made", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new RequestException(Reason.UNAVAILABLE, "the request was interrupted", e);
+            throw new RequestException(
+                    Reason.UNAVAILABLE, "the call was interrupted; the change may be made all the same", e);
         }
+    }
+
+    private static void checkThread(IoThreads threads) {
+        if (threads.loop().inLoop()) {
+            throw new IllegalStateException("this waits for the tracker: not on the loop thread");
+        }
+    }
+
+    private static IllegalStateException closed(ClosedException cause) {
+        return new IllegalStateException(cause.getMessage(), cause);
     }
 
     /** How a tracker is set up. Not safe for several threads. */
@@ -165,19 +269,20 @@ public final class Tracker implements AutoCloseable {
         private Duration lease = Duration.ofSeconds(30);
         private List<String> hosts = List.of();
         private int passwordRounds = 600_000;
+        private TrackerLimits limits = TrackerLimits.DEFAULT;
         private Clock clock = Clock.systemUTC();
         private @Nullable IoLoop loop;
 
         private Builder() {}
 
         /**
-         * Where to listen.
+         * Where to listen; at every address of this machine and a free port if not said.
          *
-         * @param address what to bind
+         * @param address what to bind; port 0 takes a free one
          * @return this builder
          */
         public Builder listen(InetSocketAddress address) {
-            this.listen = address;
+            this.listen = requireNonNull(address, "address");
             return this;
         }
 
@@ -188,18 +293,18 @@ public final class Tracker implements AutoCloseable {
          * @return this builder
          */
         public Builder stateDirectory(Path folder) {
-            this.folder = folder;
+            this.folder = requireNonNull(folder, "folder");
             return this;
         }
 
         /**
-         * Who may make accounts; everybody if not said.
+         * The rule by which accounts are made; {@link Registration#OPEN} if not said.
          *
          * @param registration the rule
          * @return this builder
          */
         public Builder registration(Registration registration) {
-            this.registration = registration;
+            this.registration = requireNonNull(registration, "registration");
             return this;
         }
 
@@ -210,7 +315,7 @@ public final class Tracker implements AutoCloseable {
          * @return this builder
          */
         public Builder lease(Duration lease) {
-            if (lease.compareTo(Duration.ofSeconds(1)) < 0) {
+            if (requireNonNull(lease, "lease").compareTo(Duration.ofSeconds(1)) < 0) {
                 throw new IllegalArgumentException("a lease is at least a second: " + lease);
             }
             this.lease = lease;
@@ -224,6 +329,7 @@ public final class Tracker implements AutoCloseable {
          * @return this builder
          */
         public Builder hosts(Collection<String> hosts) {
+            requireNonNull(hosts, "hosts").forEach(host -> requireNonNull(host, "host"));
             this.hosts = List.copyOf(hosts);
             return this;
         }
@@ -243,13 +349,26 @@ public final class Tracker implements AutoCloseable {
         }
 
         /**
+         * A limit that a user can run into, see {@link TrackerLimit}.
+         *
+         * @param limit the one to set
+         * @param value at least 1
+         * @return this builder
+         * @throws IllegalArgumentException if the limit cannot have this value
+         */
+        public Builder limit(TrackerLimit limit, long value) {
+            limits = limits.with(requireNonNull(limit, "limit").limit, value);
+            return this;
+        }
+
+        /**
          * The clock for dates.
          *
          * @param clock the system's if not said
          * @return this builder
          */
         public Builder clock(Clock clock) {
-            this.clock = clock;
+            this.clock = requireNonNull(clock, "clock");
             return this;
         }
 
@@ -260,29 +379,36 @@ public final class Tracker implements AutoCloseable {
          * @return this builder
          */
         public Builder loop(IoLoop shared) {
-            this.loop = shared;
+            this.loop = requireNonNull(shared, "shared");
             return this;
         }
 
         /**
-         * Starts the tracker.
+         * Starts the tracker. Blocks. Its threads are daemons: they keep no program running.
          *
          * @return the running tracker, to be closed
          * @throws IOException if the address cannot be bound or the state cannot be read; the message says which
+         * @throws IllegalStateException if the given loop is closed, or on the loop thread
          */
         public Tracker start() throws IOException {
+            if (listen.isUnresolved()) {
+                throw new UnknownHostException("cannot listen on " + listen + ": the name has no address");
+            }
             IoThreads threads = loop == null ? IoThreads.start("minibittorrent-tracker") : loop.threads();
+            checkThread(threads);
             TrackerSettings settings = new TrackerSettings(
-                    listen, folder, registration == Registration.OPEN, lease, passwordRounds, hosts, clock);
+                    listen, folder, registration == Registration.OPEN, lease, passwordRounds, hosts, limits, clock);
             try {
                 return new Tracker(
                         threads, loop == null, TrackerNode.start(threads.loop(), threads.workers(), settings));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 if (loop == null) {
                     threads.close();
                 }
                 if (e instanceof BindException) {
                     throw new IOException("cannot listen on " + listen + ": " + e.getMessage(), e);
+                } else if (e instanceof RejectedExecutionException) {
+                    throw new IllegalStateException("the loop is closed", e);
                 }
                 throw e;
             }

@@ -1,12 +1,12 @@
 package org.minibittorrent;
 
 /**
- * What a tracker has and does at one moment.
+ * The numbers of a tracker at one moment.
  *
  * @param users accounts
  * @param groups groups
  * @param files entries of all catalogues
- * @param onlinePeers sessions whose peer is there
+ * @param onlinePeers sessions that are online
  * @param announcesPerSecond over the last seconds
  */
 public record TrackerStatus(long users, long groups, long files, long onlinePeers, double announcesPerSecond) {}

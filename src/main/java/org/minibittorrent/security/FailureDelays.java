@@ -83,12 +83,20 @@ public final class FailureDelays {
         this.entries = entries;
     }
 
-    /** 5 free failures at an account, 64 from a source; then 1 s to 30 s; forgotten after 15 minutes; 10 000 entries. */
-    public static FailureDelays standard() {
+    /**
+     * {@return delays that begin with a second and are forgotten after 15 minutes; 10 000 entries}
+     *
+     * @param freeForAccount failures at an account before anyone has to wait
+     * @param freeForSource the same for a source
+     * @param longestNanos the longest wait, less than 15 minutes
+     */
+    public static FailureDelays of(int freeForAccount, int freeForSource, long longestNanos) {
         long second = 1_000_000_000L;
         long forget = 15 * 60 * second;
         return new FailureDelays(
-                new Patience(5, second, 30 * second, forget), new Patience(64, second, 30 * second, forget), 10_000);
+                new Patience(freeForAccount, second, longestNanos, forget),
+                new Patience(freeForSource, second, longestNanos, forget),
+                10_000);
     }
 
     /**

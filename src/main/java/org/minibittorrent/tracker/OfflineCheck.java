@@ -13,7 +13,7 @@ import org.minibittorrent.tracker.facts.TrackerState;
 import org.minibittorrent.tracker.store.JournalStore;
 
 /** Looks whether the state folder of a tracker that does not run is sound. Blocks. */
-final class OfflineCheck {
+public final class OfflineCheck {
     private OfflineCheck() {}
 
     /**
@@ -22,7 +22,7 @@ final class OfflineCheck {
      * @return what is in it, in one line
      * @throws IOException if it is damaged, saying where
      */
-    static String verify(Path folder) throws IOException {
+    public static String verify(Path folder) throws IOException {
         Disk disk = Disk.of(folder);
         TrackerState state = new TrackerState();
         String found = Journal.verify(disk, JournalStore.CONTENT, record -> JournalStore.apply(state, record));

@@ -5,17 +5,19 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.security.ScramVerifier;
+import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.live.TrackerLimits;
 import org.minibittorrent.tracker.service.AccountService;
 import org.minibittorrent.tracker.service.ConnectingPortCheck;
@@ -39,6 +41,11 @@ public final class TrackerNode {
     private final WebServer server;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+    /** Calls of the operator that have no outcome yet. */
+    private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
+
     private TrackerNode(
             EventLoop loop,
             int passwordRounds,
@@ -54,8 +61,19 @@ public final class TrackerNode {
         this.server = server;
     }
 
-    /** How much there is of everything. */
-    public record Status(int users, int groups, int files, int onlinePeers, double announcesPerSecond) {}
+    /** The tracker was closed, or the loop it runs on. */
+    public static final class ClosedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ClosedException() {
+            super("the tracker is closed");
+        }
+    }
+
+    /** Something to be done on the loop thread, which completes the result unless it throws. */
+    private interface Task<T> {
+        void run(CompletableFuture<T> result) throws IOException;
+    }
 
     /** Something that is asked of the accounts and may be refused. */
     private interface Operation {
@@ -69,12 +87,16 @@ public final class TrackerNode {
      */
     public static TrackerNode start(EventLoop loop, Workers workers, TrackerSettings settings) throws IOException {
         SecureRandom random = new SecureRandom();
-        TrackerLimits limits = TrackerLimits.DEFAULT;
+        TrackerLimits limits = settings.limits();
         Path folder = settings.folder();
         TrackerStore store = folder == null ? new MemoryStore(loop) : JournalStore.in(folder, loop, workers);
         try {
             Environment environment = new Environment(
-                    loop, workers, settings.clock(), random, new ConnectingPortCheck(loop, limits.portChecks()));
+                    loop,
+                    workers,
+                    settings.clock(),
+                    random,
+                    new ConnectingPortCheck(loop, limits.get(Limit.PORT_CHECKS)));
             TrackerService service = TrackerService.open(
                     environment,
                     new ServiceSettings(
@@ -86,9 +108,11 @@ public final class TrackerNode {
             store.close();
             if (e.getCause() instanceof UncheckedIOException failure) {
                 throw failure.getCause();
+            } else if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
             }
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             store.close();
             throw e;
         }
@@ -101,7 +125,8 @@ public final class TrackerNode {
     private static TrackerNode begin(
             EventLoop loop, TrackerSettings settings, SecureRandom random, TrackerStore store, TrackerService service) {
         try {
-            WebServer server = new WebServer(loop, settings.listen(), settings.hosts(), WebLimits.standard(), service);
+            WebServer server =
+                    new WebServer(loop, settings.listen(), settings.hosts(), webLimits(settings.limits()), service);
             TrackerNode node = new TrackerNode(loop, settings.passwordRounds(), random, store, service, server);
             store.onFailure(node::failed);
             service.start();
@@ -112,9 +137,12 @@ public final class TrackerNode {
         }
     }
 
-    /** Reads a state folder without changing it; what is in it, in one line. Blocks. */
-    public static String verify(Path folder) throws IOException {
-        return OfflineCheck.verify(folder);
+    private static WebLimits webLimits(TrackerLimits limits) {
+        return new WebLimits(
+                limits.get(Limit.CONNECTIONS),
+                limits.get(Limit.CONNECTIONS_PER_SOURCE),
+                limits.get(Limit.UPLOAD_BYTES_PER_SOURCE),
+                limits.get(Limit.UPLOAD_BYTES));
     }
 
     /** Where it listens. */
@@ -122,17 +150,9 @@ public final class TrackerNode {
         return server.address();
     }
 
-    /** How much there is of everything. */
-    public CompletableFuture<Status> status() {
-        return onLoop(loop, () -> {
-            TrackerService.Status status = service.status();
-            return CompletableFuture.completedFuture(new Status(
-                    status.users(),
-                    status.groups(),
-                    status.files(),
-                    status.onlinePeers(),
-                    status.announcesPerSecond()));
-        });
+    /** Looks at what the tracker knows, on the loop thread; fails with {@link ClosedException} after {@link #close}. */
+    public <T> CompletableFuture<T> look(Function<TrackerService, T> look) {
+        return onLoop(result -> result.complete(look.apply(service)));
     }
 
     /** Makes an account, registration open or not. Hashes on the calling thread; done when it is durable. */
@@ -157,22 +177,32 @@ public final class TrackerNode {
         return ended;
     }
 
-    /** Closes the port and, when what was to be said is said, the store. Not on the loop thread; blocks. */
+    /**
+     * Closes the port and, when what was to be said is said, the store; whoever waits for anything else is told that the
+     * tracker is closed. Not on the loop thread; blocks.
+     */
     public void close() {
+        closed = true;
         try {
             CompletableFuture.runAsync(server::close, loop::execute).join();
-        } catch (RejectedExecutionException closed) {
+        } catch (RejectedExecutionException loopClosed) {
             // The loop has closed every connection with itself.
             System.getLogger(TrackerNode.class.getName())
-                    .log(System.Logger.Level.DEBUG, "the loop was closed first", closed);
+                    .log(System.Logger.Level.DEBUG, "the loop was closed first", loopClosed);
         }
         store.close();
         ended.complete(null);
+        end(new ClosedException());
     }
 
     private void failed(Throwable cause) {
         server.close();
         ended.completeExceptionally(cause);
+        end(new IOException("the tracker has stopped, since it cannot keep its state: " + cause.getMessage(), cause));
+    }
+
+    private void end(Throwable reason) {
+        waiting.forEach(result -> result.completeExceptionally(reason));
     }
 
     private Verifier verifier(char[] password) {
@@ -187,22 +217,37 @@ public final class TrackerNode {
     }
 
     private CompletableFuture<Void> operate(Operation operation) {
-        return onLoop(loop, () -> {
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            try {
-                operation.run(service.accounts());
-                store.afterDurable(() -> done.complete(null));
-            } catch (ApiException e) {
-                done.completeExceptionally(e);
+        return onLoop(result -> {
+            if (ended.isCompletedExceptionally()) {
+                throw new IOException("the tracker has stopped, since it cannot keep its state");
             }
-            return done;
+            operation.run(service.accounts());
+            store.afterDurable(() -> result.complete(null));
         });
     }
 
-    /** Runs something on the loop thread and nowhere else. */
-    @SuppressWarnings("FutureReturnValueIgnored") // The inner future is what is returned.
-    static <T> CompletableFuture<T> onLoop(EventLoop loop, Supplier<CompletableFuture<T>> task) {
-        // The task itself is handed over: what is chained to a future runs here if that is done already.
-        return CompletableFuture.supplyAsync(task, loop::execute).thenCompose(Function.identity());
+    /** Runs something on the loop thread and nowhere else; the future ends with the tracker at the latest. */
+    private <T> CompletableFuture<T> onLoop(Task<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        waiting.add(result);
+        var unused = result.whenComplete((value, failure) -> waiting.remove(result));
+        try {
+            loop.execute(() -> {
+                try {
+                    if (closed) {
+                        throw new ClosedException();
+                    }
+                    task.run(result);
+                } catch (IOException | RuntimeException | Error e) {
+                    result.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(new ClosedException());
+        }
+        if (closed) {
+            result.completeExceptionally(new ClosedException());
+        }
+        return result;
     }
 }

@@ -17,8 +17,10 @@ import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.tracker.facts.Change.PutMeta;
 import org.minibittorrent.tracker.facts.TrackerState;
+import org.minibittorrent.tracker.facts.UserEntry;
 import org.minibittorrent.tracker.live.AnnounceRate;
 import org.minibittorrent.tracker.live.EventStreams;
+import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.live.LiveSession;
 import org.minibittorrent.tracker.live.Presence;
 import org.minibittorrent.tracker.live.Swarms;
@@ -68,7 +70,7 @@ public final class TrackerService implements ApiService {
         TrackerLimits limits = settings.limits();
         // Chance that decides whom to tell of whom need not be secret, and is drawn often.
         var chance = new SplittableRandom(environment.random().nextLong());
-        this.swarms = new Swarms(loop, state, chance, limits.torrentsPerSession());
+        this.swarms = new Swarms(loop, state, chance, limits.get(Limit.TORRENTS_PER_SESSION));
         this.presence = new Presence(loop, settings.leaseNanos(), swarms::drop);
         this.events = new EventStreams(loop, ledger, presence);
         this.sessions = new SessionService(environment, ledger, limits, presence, events);
@@ -137,6 +139,11 @@ public final class TrackerService implements ApiService {
     /** The facts; not to be changed but by requests. */
     public TrackerState state() {
         return state;
+    }
+
+    /** {@return the number of a user's sessions that are online} */
+    public int online(UserEntry user) {
+        return presence.of(user.key).size();
     }
 
     /** How much there is of everything. */

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.tracker.live.TrackerLimits;
 
 /**
  * How a tracker is set up.
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lease how long a session stays online without an event stream
  * @param passwordRounds of hashing, for passwords that the operator sets
  * @param hosts names by which requests may call it, beyond its address
+ * @param limits what users, groups and sources may take
  * @param clock for dates
  */
 public record TrackerSettings(
@@ -25,6 +27,7 @@ public record TrackerSettings(
         Duration lease,
         int passwordRounds,
         List<String> hosts,
+        TrackerLimits limits,
         Clock clock) {
     /** Copies the list. */
     public TrackerSettings {

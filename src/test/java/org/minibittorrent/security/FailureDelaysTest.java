@@ -169,7 +169,7 @@ final class FailureDelaysTest {
         assertThrows(IllegalArgumentException.class, () -> new Patience(1, 2, 1, 3));
         assertThrows(IllegalArgumentException.class, () -> new Patience(1, 1, 2, 2));
         assertThrows(IllegalArgumentException.class, () -> new FailureDelays(ACCOUNTS, SOURCES, 0));
-        assertEquals(0, FailureDelays.standard().begin("alice", source(1), now));
+        assertEquals(0, FailureDelays.of(5, 64, 30_000_000_000L).begin("alice", source(1), now));
         assertEquals(
                 Long.MAX_VALUE - 1, new Patience(1, 1, Long.MAX_VALUE - 1, Long.MAX_VALUE).delay(Integer.MAX_VALUE));
     }

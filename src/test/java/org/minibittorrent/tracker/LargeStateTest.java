@@ -30,6 +30,7 @@ import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.ChangeCodec;
 import org.minibittorrent.tracker.facts.SnapshotCursor;
 import org.minibittorrent.tracker.facts.TrackerState;
+import org.minibittorrent.tracker.live.TrackerLimits;
 import org.minibittorrent.tracker.store.SnapshotJob;
 
 /** The state of a large community is opened by a tracker with a heap of a gibibyte; what that takes is told. */
@@ -164,11 +165,12 @@ class LargeStateTest {
                                 Duration.ofSeconds(30),
                                 1,
                                 List.of(),
+                                TrackerLimits.DEFAULT,
                                 Clock.systemUTC()));
                 long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
                 long reading = TimeUnit.NANOSECONDS.toMillis(
                         ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
-                TrackerNode.Status status = node.status().join();
+                TrackerService.Status status = node.look(TrackerService::status).join();
                 List<String> report = new ArrayList<>();
                 report.add(status.users() + " users, " + status.groups() + " groups, " + status.files() + " files");
                 report.add("open after " + millis + " ms, processor " + processorMillis() + " ms (reading: "

@@ -26,6 +26,7 @@ import org.minibittorrent.api.ApiException;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.testing.Eventually;
+import org.minibittorrent.tracker.live.TrackerLimits;
 
 /** What an operator asks of a running tracker, from threads that are not its own. */
 class TrackerNodeTest {
@@ -53,6 +54,7 @@ class TrackerNodeTest {
                         Duration.ofSeconds(30),
                         1,
                         List.of(),
+                        TrackerLimits.DEFAULT,
                         Clock.systemUTC()));
     }
 
@@ -70,23 +72,25 @@ class TrackerNodeTest {
             threads.add(CompletableFuture.runAsync(() -> {
                 for (int i = 0; i < 500; i++) {
                     get(node.createUser(name + i, new char[] {'x'}));
-                    assertTrue(get(node.status()).users() > 0);
+                    assertTrue(get(node.look(TrackerService::status)).users() > 0);
                 }
             }));
         }
         threads.forEach(TrackerNodeTest::get);
-        assertEquals(2_000, get(node.status()).users());
+        assertEquals(2_000, get(node.look(TrackerService::status)).users());
         node.close();
     }
 
     @Test
-    void whatIsAskedRunsOnTheLoopHoweverQuickItIs() {
+    void whatIsAskedRunsOnTheLoopHoweverQuickItIs() throws IOException {
+        TrackerNode node = start(null, 0);
         AtomicBoolean spinning = new AtomicBoolean(true);
         keepBusy(spinning);
         for (int i = 0; i < 20_000; i++) {
-            assertTrue(get(TrackerNode.onLoop(loop, () -> CompletableFuture.completedFuture(loop.inLoop()))));
+            assertEquals(true, get(node.look(service -> loop.inLoop())));
         }
         spinning.set(false);
+        node.close();
     }
 
     /** A loop that never sleeps answers before its caller has turned round. */
@@ -113,7 +117,7 @@ class TrackerNodeTest {
         Files.createDirectory(other);
         TrackerNode node = start(temporary, 0);
         assertThrows(BindException.class, () -> start(other, node.address().getPort()));
-        assertTrue(TrackerNode.verify(other).startsWith("0 records"), TrackerNode.verify(other));
+        assertTrue(OfflineCheck.verify(other).startsWith("0 records"), OfflineCheck.verify(other));
         TrackerNode second = start(other, 0);
         second.close();
         node.close();
@@ -127,7 +131,7 @@ class TrackerNodeTest {
         get(node.removeUser("bob"));
         node.close();
         TrackerNode again = start(temporary, 0);
-        assertEquals(1, get(again.status()).users());
+        assertEquals(1, get(again.look(TrackerService::status)).users());
         again.close();
     }
 }

@@ -2,6 +2,7 @@ package org.minibittorrent.tracker.live;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiEvent.Ping;
 import org.minibittorrent.api.ApiEvent.SessionEnded;
@@ -18,6 +19,9 @@ import org.minibittorrent.tracker.web.ApiService;
  * begins with a snapshot; what was told before that, and is in it, is not told again. Loop thread.
  */
 public final class EventStreams {
+    /** How often a stream says that it is alive. */
+    private static final long PING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final Ledger ledger;
     private final Presence presence;
     private final Countdowns<Stream> pings;
@@ -25,7 +29,7 @@ public final class EventStreams {
     public EventStreams(EventLoop loop, Ledger ledger, Presence presence) {
         this.ledger = ledger;
         this.presence = presence;
-        this.pings = new Countdowns<>(loop, TrackerLimits.PING_NANOS, this::ping);
+        this.pings = new Countdowns<>(loop, PING_NANOS, this::ping);
     }
 
     /** Opens the stream of a session; an older one ends. */

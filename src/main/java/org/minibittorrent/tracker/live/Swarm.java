@@ -10,6 +10,9 @@ import org.minibittorrent.metainfo.InfoHash;
 
 /** Who takes part in one torrent. Who has some of it and lacks some is both a sharer and a seeker. Loop thread. */
 final class Swarm {
+    /** Sharers up to which a swarm is a small one, in which everybody is told of everyone. */
+    static final int FEW_SHARERS = 32;
+
     final InfoHash infoHash;
 
     /** Key of the group it belongs to. */
@@ -63,7 +66,7 @@ final class Swarm {
      * Who is to hear of a new sharer: in a small swarm every seeker; in a large one, where everyone knows plenty, a few.
      */
     List<LiveSession> seekersFor(Participant sharer, RandomGenerator random) {
-        List<Participant> chosen = isLarge() ? seekers.draw(TrackerLimits.FEW_SHARERS, random) : seekers.all();
+        List<Participant> chosen = isLarge() ? seekers.draw(FEW_SHARERS, random) : seekers.all();
         return chosen.stream()
                 .filter(seeker -> seeker != sharer)
                 .map(seeker -> seeker.session)
@@ -71,7 +74,7 @@ final class Swarm {
     }
 
     boolean isLarge() {
-        return sharers.size() > TrackerLimits.FEW_SHARERS;
+        return sharers.size() > FEW_SHARERS;
     }
 
     /** Everybody; who is both a sharer and a seeker comes twice. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent.Sharer;
@@ -24,13 +25,16 @@ import org.minibittorrent.tracker.facts.TrackerState;
  * carry a list now and then, and a new sharer is told to a few seekers only. Loop thread.
  */
 public final class Swarms {
+    /** How long a peer of a large swarm does with the list of sharers that it was given. */
+    private static final long LIST_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final EventLoop loop;
     private final TrackerState state;
     private final RandomGenerator random;
-    private final int torrentsPerSession;
+    private final long torrentsPerSession;
     private final Map<InfoHash, Swarm> swarms = new HashMap<>();
 
-    public Swarms(EventLoop loop, TrackerState state, RandomGenerator random, int torrentsPerSession) {
+    public Swarms(EventLoop loop, TrackerState state, RandomGenerator random, long torrentsPerSession) {
         this.loop = loop;
         this.state = state;
         this.random = random;
@@ -128,9 +132,7 @@ public final class Swarms {
     }
 
     private boolean isListDue(Participant participant) {
-        return !participant.listed
-                || !participant.swarm.isLarge()
-                || loop.now() - participant.listedAt >= TrackerLimits.LIST_NANOS;
+        return !participant.listed || !participant.swarm.isLarge() || loop.now() - participant.listedAt >= LIST_NANOS;
     }
 
     private void checkRoom(LiveSession session, List<Announce.Torrent> torrents) throws ApiException {

@@ -30,6 +30,7 @@ import org.minibittorrent.tracker.facts.Change.RemoveSession;
 import org.minibittorrent.tracker.facts.Change.RemoveUser;
 import org.minibittorrent.tracker.facts.TrackerState;
 import org.minibittorrent.tracker.facts.UserEntry;
+import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.store.Ledger;
 
 /** Accounts: what their users may do with them, and what the operator may. Loop thread. */
@@ -62,7 +63,7 @@ public final class AccountService {
         this.proofs = new Proofs(environment, settings, state);
         this.ports = environment.ports();
         this.accountsMade =
-                new SourceQuota(environment.loop(), settings.limits().accountsPerHour());
+                new SourceQuota(environment.loop(), settings.limits().get(Limit.ACCOUNTS_PER_SOURCE));
     }
 
     /** Does what somebody without a session asks, or refuses it. */

@@ -2,17 +2,19 @@ package org.minibittorrent.tracker.service;
 
 import java.net.InetSocketAddress;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.Channel;
 import org.minibittorrent.net.ChannelHandler;
 import org.minibittorrent.net.EventLoop;
-import org.minibittorrent.tracker.live.TrackerLimits;
 
 /** Connects to the port, and says nothing. */
 public final class ConnectingPortCheck implements PortCheck {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final EventLoop loop;
-    private final int atATime;
+    private final long atATime;
     private int running;
 
     /**
@@ -20,7 +22,7 @@ public final class ConnectingPortCheck implements PortCheck {
      *
      * @param atATime how many may be; more are not made
      */
-    public ConnectingPortCheck(EventLoop loop, int atATime) {
+    public ConnectingPortCheck(EventLoop loop, long atATime) {
         this.loop = loop;
         this.atATime = atATime;
     }
@@ -32,7 +34,7 @@ public final class ConnectingPortCheck implements PortCheck {
             return;
         }
         running++;
-        var unused = loop.connect(address, null, TrackerLimits.PORT_CHECK_NANOS, new Attempt(result));
+        var unused = loop.connect(address, null, PATIENCE_NANOS, new Attempt(result));
     }
 
     private final class Attempt implements ChannelHandler {

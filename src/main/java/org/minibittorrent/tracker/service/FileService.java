@@ -31,6 +31,7 @@ import org.minibittorrent.tracker.facts.GroupEntry;
 import org.minibittorrent.tracker.facts.TrackerState;
 import org.minibittorrent.tracker.facts.UserEntry;
 import org.minibittorrent.tracker.live.EventStreams;
+import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.live.Swarms;
 import org.minibittorrent.tracker.live.TrackerLimits;
 import org.minibittorrent.tracker.store.Ledger;
@@ -148,7 +149,7 @@ public final class FileService {
 
     private void add(Caller caller, AddFile add, Replies replies) throws ApiException {
         GroupEntry group = ledger.requireMember(add.group(), caller.user());
-        if (waiting.size() >= limits.infoChecks()) {
+        if (waiting.size() >= limits.get(Limit.INFO_CHECKS)) {
             throw new ApiException(
                     ErrorCode.UNAVAILABLE, "the tracker is busy with other files: try again in a moment");
         }
@@ -257,7 +258,7 @@ public final class FileService {
                         "another file of the name " + Texts.shownFile(file.name()) + " is in " + entry.id()
                                 + ": rename yours, or have that one removed first");
             }
-            if (entry.files().size() >= limits.filesPerGroup()) {
+            if (entry.files().size() >= limits.get(Limit.FILES_PER_GROUP)) {
                 throw new ApiException(
                         ErrorCode.QUOTA,
                         entry.id() + " has " + entry.files().size()

@@ -41,6 +41,7 @@ import org.minibittorrent.tracker.facts.GroupEntry;
 import org.minibittorrent.tracker.facts.TrackerState;
 import org.minibittorrent.tracker.facts.UserEntry;
 import org.minibittorrent.tracker.live.EventStreams;
+import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.live.Presence;
 import org.minibittorrent.tracker.live.TrackerLimits;
 import org.minibittorrent.tracker.store.Ledger;
@@ -117,7 +118,7 @@ public final class GroupService {
                     return group != null && group.isOwner(user);
                 })
                 .count();
-        if (owned >= limits.groupsOwned()) {
+        if (owned >= limits.get(Limit.GROUPS_OWNED)) {
             throw new ApiException(
                     ErrorCode.QUOTA, "you own " + owned + " groups, and more are not allowed: leave one first");
         }
@@ -143,12 +144,12 @@ public final class GroupService {
                     ErrorCode.ALREADY_ASKED,
                     "you have asked to join " + group.id() + " already: its owner has not answered yet");
         }
-        if (user.asking().size() >= limits.requestsPerUser()) {
+        if (user.asking().size() >= limits.get(Limit.REQUESTS_PER_USER)) {
             throw new ApiException(
                     ErrorCode.QUOTA,
                     "you wait for the answer of " + user.asking().size() + " groups: take a request back first");
         }
-        if (group.requests().size() >= limits.requestsPerGroup()) {
+        if (group.requests().size() >= limits.get(Limit.REQUESTS_PER_GROUP)) {
             throw new ApiException(
                     ErrorCode.QUOTA, "too many ask to join " + group.id() + " at present: try again later");
         }
@@ -185,7 +186,7 @@ public final class GroupService {
     private Done accept(UserEntry owner, String id, String asking) throws ApiException {
         GroupEntry group = ledger.requireOwner(id, owner);
         UserEntry user = requireAsking(group, asking);
-        if (group.members().size() >= limits.membersPerGroup()) {
+        if (group.members().size() >= limits.get(Limit.MEMBERS_PER_GROUP)) {
             throw new ApiException(
                     ErrorCode.QUOTA,
                     group.id() + " has " + group.members().size() + " members, and more are not allowed");
@@ -262,7 +263,7 @@ public final class GroupService {
     }
 
     private void checkMemberships(UserEntry user, String who) throws ApiException {
-        if (user.memberOf().size() >= limits.memberships()) {
+        if (user.memberOf().size() >= limits.get(Limit.MEMBERSHIPS)) {
             throw new ApiException(
                     ErrorCode.QUOTA,
                     who + " a member of " + user.memberOf().size() + " groups, and more are not allowed");

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.bencode.BencodeString;
@@ -12,6 +13,7 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.security.ScramServer;
 import org.minibittorrent.tracker.live.Countdowns;
+import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.live.TrackerLimits;
 
 /**
@@ -19,16 +21,16 @@ import org.minibittorrent.tracker.live.TrackerLimits;
  * together push the oldest of all out. Loop thread.
  */
 final class LoginExchanges {
-    private final int atMost;
-    private final int atMostPerSource;
+    private final long atMost;
+    private final long atMostPerSource;
     private final Countdowns<BencodeString> countdowns;
     private final Map<BencodeString, Exchange> exchanges = new HashMap<>();
     private final Map<InetAddress, Set<BencodeString>> bySource = new HashMap<>();
 
-    LoginExchanges(EventLoop loop, int atMost, int atMostPerSource) {
-        this.atMost = atMost;
-        this.atMostPerSource = atMostPerSource;
-        this.countdowns = new Countdowns<>(loop, TrackerLimits.EXCHANGE_NANOS, this::drop);
+    LoginExchanges(EventLoop loop, TrackerLimits limits) {
+        this.atMost = limits.get(Limit.LOGINS_UNDER_WAY);
+        this.atMostPerSource = limits.get(Limit.LOGINS_UNDER_WAY_PER_SOURCE);
+        this.countdowns = new Countdowns<>(loop, TimeUnit.SECONDS.toNanos(limits.get(Limit.LOGIN_SECONDS)), this::drop);
     }
 
     /**

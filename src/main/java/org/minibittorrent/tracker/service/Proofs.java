@@ -20,6 +20,8 @@ import org.minibittorrent.security.ScramVerifier;
 import org.minibittorrent.tracker.facts.Change.PutMeta;
 import org.minibittorrent.tracker.facts.TrackerState;
 import org.minibittorrent.tracker.facts.UserEntry;
+import org.minibittorrent.tracker.live.Limit;
+import org.minibittorrent.tracker.live.TrackerLimits;
 
 /**
  * Proofs of passwords, in two halves (RFC 5802). A user that does not exist is challenged like any other, and fails like
@@ -33,7 +35,7 @@ final class Proofs {
     private final TrackerState state;
     private final int passwordRounds;
     private final LoginExchanges exchanges;
-    private final FailureDelays delays = FailureDelays.standard();
+    private final FailureDelays delays;
     private @Nullable ScramDecoys decoys;
 
     Proofs(Environment environment, ServiceSettings settings, TrackerState state) {
@@ -41,8 +43,12 @@ final class Proofs {
         this.environment = environment;
         this.state = state;
         this.passwordRounds = settings.passwordRounds();
-        this.exchanges = new LoginExchanges(
-                loop, settings.limits().exchanges(), settings.limits().exchangesPerSource());
+        TrackerLimits limits = settings.limits();
+        this.exchanges = new LoginExchanges(loop, limits);
+        this.delays = FailureDelays.of(
+                (int) limits.get(Limit.WRONG_PASSWORDS_PER_ACCOUNT),
+                (int) limits.get(Limit.WRONG_PASSWORDS_PER_SOURCE),
+                TimeUnit.SECONDS.toNanos(limits.get(Limit.WRONG_PASSWORD_SECONDS)));
     }
 
     /** A user who has proved to know its password, with the tracker's own proof to know it. */

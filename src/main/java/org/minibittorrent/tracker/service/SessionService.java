@@ -26,16 +26,23 @@ import org.minibittorrent.tracker.facts.Change.RemoveSession;
 import org.minibittorrent.tracker.facts.TrackerState;
 import org.minibittorrent.tracker.facts.UserEntry;
 import org.minibittorrent.tracker.live.EventStreams;
+import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.live.LiveSession;
 import org.minibittorrent.tracker.live.Presence;
 import org.minibittorrent.tracker.live.TrackerLimits;
 import org.minibittorrent.tracker.store.Ledger;
 
 /**
- * Sessions: how they begin and end. A session lasts until somebody ends it or nobody has used it for thirty days; whether it
+ * Sessions: how they begin and end. A session lasts until somebody ends it or nobody has used it for long; whether it
  * is online is another matter, see {@link Presence}. Loop thread.
  */
 public final class SessionService {
+    /** How often sessions are looked through for those that nobody has used. */
+    private static final long SWEEP_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    /** Users looked through at a time. */
+    private static final int SWEEP_USERS = 1_000;
+
     private static final String REPLACED = "there was a new login from the same peer";
     private static final String CROWDED_OUT = "there were too many sessions, and this one was offline for longest";
 
@@ -68,7 +75,7 @@ public final class SessionService {
         for (UserEntry user : state.users().values()) {
             user.sessions().values().forEach(session -> presence.renew(user, session));
         }
-        loop.schedule(TrackerLimits.SWEEP_NANOS, () -> sweep(""));
+        loop.schedule(SWEEP_NANOS, () -> sweep(""));
     }
 
     /**
@@ -115,7 +122,7 @@ public final class SessionService {
                 .filter(session -> session.instance().equals(login.instance()))
                 .forEach(ended::add);
         boolean isReplacing = !ended.isEmpty();
-        if (!isReplacing && user.sessions().size() >= limits.sessionsPerUser()) {
+        if (!isReplacing && user.sessions().size() >= limits.get(Limit.SESSIONS_PER_USER)) {
             ended.add(requireIdle(user));
         }
         Token token = Token.random(random);
@@ -214,18 +221,18 @@ public final class SessionService {
             for (PutSession session : user.sessions().values()) {
                 if (presence.find(session) != null) {
                     online.add(session);
-                } else if (today() - session.seenDay() > TrackerLimits.SESSION_DAYS) {
+                } else if (today() - session.seenDay() > limits.get(Limit.UNUSED_SESSION_DAYS)) {
                     forgotten.add(session);
                 }
             }
             last = user.key;
-            if (++looked == TrackerLimits.SWEEP_USERS) {
+            if (++looked == SWEEP_USERS) {
                 break;
             }
         }
         online.forEach(this::used);
         forgotten.forEach(session -> end(session, "nobody has used it for long"));
-        String next = looked == TrackerLimits.SWEEP_USERS ? last : "";
-        loop.schedule(next.isEmpty() ? TrackerLimits.SWEEP_NANOS : 0, () -> sweep(next));
+        String next = looked == SWEEP_USERS ? last : "";
+        loop.schedule(next.isEmpty() ? SWEEP_NANOS : 0, () -> sweep(next));
     }
 }

@@ -15,11 +15,11 @@ final class SourceQuota {
 
     private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
-    private final int atMost;
+    private final long atMost;
     private final Countdowns<InetAddress> hours;
     private final Map<InetAddress, Integer> counts = new HashMap<>();
 
-    SourceQuota(EventLoop loop, int atMost) {
+    SourceQuota(EventLoop loop, long atMost) {
         this.atMost = atMost;
         this.hours = new Countdowns<>(loop, HOUR, counts::remove);
     }

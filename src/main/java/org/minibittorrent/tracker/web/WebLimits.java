@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param bodyBytesPerSource bytes of long bodies, announced or here, for one IP address
  * @param bodyBytes the same, for all
  */
-public record WebLimits(int connections, int connectionsPerSource, long bodyBytesPerSource, long bodyBytes) {
+public record WebLimits(long connections, long connectionsPerSource, long bodyBytesPerSource, long bodyBytes) {
     /** Bodies up to this length are not counted. */
     static final int SHORT_BODY = 64 * 1024;
 
@@ -44,10 +44,4 @@ public record WebLimits(int connections, int connectionsPerSource, long bodyByte
 
     /** How long closing waits for what is still to be sent. */
     static final long FINISH_NANOS = Duration.ofSeconds(2).toNanos();
-
-    /** 16 384 connections, 8 192 of one source, and a quarter of the heap for bodies, half of that for one source. */
-    public static WebLimits standard() {
-        long bodies = Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 4);
-        return new WebLimits(16_384, 8_192, Math.max(48L << 20, bodies / 2), bodies);
-    }
 }

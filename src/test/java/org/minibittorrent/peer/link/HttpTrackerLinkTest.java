@@ -69,7 +69,7 @@ class HttpTrackerLinkTest {
 
     private WebServer serve(InetSocketAddress at) {
         try {
-            return new WebServer(loop, at, List.of(), WebLimits.standard(), service);
+            return new WebServer(loop, at, List.of(), new WebLimits(100, 100, 48 << 20, 64 << 20), service);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

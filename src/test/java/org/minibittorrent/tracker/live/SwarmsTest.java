@@ -203,9 +203,8 @@ class SwarmsTest {
         Swarms alone = bob.announce(file, 0, false);
         assertEquals(List.of(new Swarms.Sharers(file, List.of())), alone.swarms(), "there is nobody");
         assertEquals(List.of(), alice.announce(file, 1, true).swarms(), "who is complete needs no list");
-        members(TrackerLimits.FEW_SHARERS - 1).forEach(peer -> peer.announce(file, 1, true));
-        assertEquals(
-                TrackerLimits.FEW_SHARERS, sharers(bob.announce(file, 0, false)).size(), "all of few");
+        members(Swarm.FEW_SHARERS - 1).forEach(peer -> peer.announce(file, 1, true));
+        assertEquals(Swarm.FEW_SHARERS, sharers(bob.announce(file, 0, false)).size(), "all of few");
         assertEquals(
                 List.of(),
                 bob.announce(file, 1, false).swarms(),
@@ -231,7 +230,7 @@ class SwarmsTest {
             listed += sharers(peer.announce(file, 1, false)).size();
         }
         long events = sharerEvents(streams);
-        long most = 2L * TrackerLimits.FEW_SHARERS * 2_000;
+        long most = 2L * Swarm.FEW_SHARERS * 2_000;
         assertTrue(events <= most, events + " events for 2000 new sharers");
         assertTrue(events >= 31 * 1_900, events + " events for 2000 new sharers");
         assertTrue(listed <= most, listed + " addresses in the replies");

@@ -20,11 +20,25 @@ import org.minibittorrent.api.GroupRequest.LeaveGroup;
 import org.minibittorrent.api.GroupRequest.RejectRequest;
 import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.live.TrackerLimits;
 
 /** What one user, group or source may take, with limits small enough to reach. */
 class QuotaTest {
-    private static final TrackerLimits SMALL = new TrackerLimits(3, 2, 3, 2, 2, 3, 2, 2, 3, 4, 2, 1, 2);
+    private static final TrackerLimits SMALL = TrackerLimits.DEFAULT
+            .with(Limit.ACCOUNTS_PER_SOURCE, 3)
+            .with(Limit.GROUPS_OWNED, 2)
+            .with(Limit.MEMBERSHIPS, 3)
+            .with(Limit.REQUESTS_PER_USER, 2)
+            .with(Limit.REQUESTS_PER_GROUP, 2)
+            .with(Limit.MEMBERS_PER_GROUP, 3)
+            .with(Limit.FILES_PER_GROUP, 2)
+            .with(Limit.SESSIONS_PER_USER, 2)
+            .with(Limit.TORRENTS_PER_SESSION, 3)
+            .with(Limit.LOGINS_UNDER_WAY, 4)
+            .with(Limit.LOGINS_UNDER_WAY_PER_SOURCE, 2)
+            .with(Limit.PORT_CHECKS, 1)
+            .with(Limit.INFO_CHECKS, 2);
 
     private final TestTracker tracker = new TestTracker(SMALL);
 

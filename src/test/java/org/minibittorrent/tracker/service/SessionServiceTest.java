@@ -31,6 +31,7 @@ import org.minibittorrent.api.GroupRequest.CreateGroup;
 import org.minibittorrent.api.GroupRequest.LeaveGroup;
 import org.minibittorrent.api.GroupRequest.ListMembers;
 import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.live.TrackerLimits;
 
 /** Sessions, their leases and their event streams. */
@@ -318,7 +319,7 @@ class SessionServiceTest {
 
     @Test
     void overTheLimitTheSessionThatIsAwayForLongestMakesRoom() {
-        List<TestPeer> peers = IntStream.range(0, TrackerLimits.DEFAULT.sessionsPerUser() - 1)
+        List<TestPeer> peers = IntStream.range(0, (int) TrackerLimits.DEFAULT.get(Limit.SESSIONS_PER_USER) - 1)
                 .mapToObj(i -> new TestPeer(tracker, "bob"))
                 .toList();
         peers.forEach(TestPeer::login);
@@ -332,7 +333,7 @@ class SessionServiceTest {
         tracker.pass(LEASE);
         over.login();
         assertEquals(
-                TrackerLimits.DEFAULT.sessionsPerUser(),
+                (int) TrackerLimits.DEFAULT.get(Limit.SESSIONS_PER_USER),
                 bob.ok(new ListSessions()).sessions().size());
         refused(ErrorCode.NOT_LOGGED_IN, () -> peers.get(0).call(new ListSessions()));
     }

@@ -362,6 +362,6 @@ class WebServerTest {
         client.isClosed();
         client.socket.close();
         client.until(() -> server.connections() == 0);
-        server = start(WebLimits.standard());
+        server = start(new WebLimits(16_384, 8_192, 48 << 20, 64 << 20));
     }
 }
