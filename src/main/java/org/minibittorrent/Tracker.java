@@ -9,27 +9,16 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.RequestException.Reason;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.tracker.OfflineCheck;
 import org.minibittorrent.tracker.TrackerNode;
-import org.minibittorrent.tracker.TrackerNode.ClosedException;
 import org.minibittorrent.tracker.TrackerService;
 import org.minibittorrent.tracker.TrackerSettings;
 import org.minibittorrent.tracker.live.TrackerLimits;
@@ -42,19 +31,16 @@ import org.minibittorrent.tracker.live.TrackerLimits;
  * {@link NullPointerException}.
  */
 public final class Tracker implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 60;
-
-    /** Rows that a listing takes in one turn of the loop. */
-    private static final int PAGE = 250;
-
     private final IoThreads threads;
     private final boolean ownsThreads;
     private final TrackerNode node;
+    private final TrackerCalls calls;
 
     private Tracker(IoThreads threads, boolean ownsThreads, TrackerNode node) {
         this.threads = threads;
         this.ownsThreads = ownsThreads;
         this.node = node;
+        this.calls = new TrackerCalls(threads, node);
     }
 
     /** {@return a builder of a tracker, with everything at its default} */
@@ -69,7 +55,7 @@ public final class Tracker implements AutoCloseable {
 
     /** {@return the numbers of what the tracker has and does now} */
     public TrackerStatus status() {
-        TrackerService.Status status = look(TrackerService::status);
+        TrackerService.Status status = calls.look(TrackerService::status);
         return new TrackerStatus(
                 status.users(), status.groups(), status.files(), status.onlinePeers(), status.announcesPerSecond());
     }
@@ -79,7 +65,7 @@ public final class Tracker implements AutoCloseable {
      * that a change meanwhile may show or not.
      */
     public List<TrackerUser> users() {
-        return list(
+        return calls.list(
                 service -> service.state().users(),
                 (service, user) -> new TrackerUser(
                         user.id(),
@@ -90,7 +76,7 @@ public final class Tracker implements AutoCloseable {
 
     /** {@return all groups, in the order of their ids} They are gathered as {@link #users} are. */
     public List<TrackerGroup> groups() {
-        return list(
+        return calls.list(
                 service -> service.state().groups(),
                 (service, group) -> new TrackerGroup(
                         group.id(),
@@ -109,7 +95,7 @@ public final class Tracker implements AutoCloseable {
      */
     public void createUser(String user, String password) throws RequestException {
         requireNonNull(user, "user");
-        change(() -> node.createUser(user, checked(password)));
+        calls.change(() -> node.createUser(user, checked(password)));
     }
 
     /**
@@ -121,7 +107,7 @@ public final class Tracker implements AutoCloseable {
      */
     public void resetPassword(String user, String password) throws RequestException {
         requireNonNull(user, "user");
-        change(() -> node.resetPassword(user, checked(password)));
+        calls.change(() -> node.resetPassword(user, checked(password)));
     }
 
     /**
@@ -132,7 +118,7 @@ public final class Tracker implements AutoCloseable {
      */
     public void removeUser(String user) throws RequestException {
         requireNonNull(user, "user");
-        change(() -> node.removeUser(user));
+        calls.change(() -> node.removeUser(user));
     }
 
     /**
@@ -190,75 +176,7 @@ public final class Tracker implements AutoCloseable {
         return password.toCharArray();
     }
 
-    private <E, T> List<T> list(
-            Function<TrackerService, NavigableMap<String, E>> entries, BiFunction<TrackerService, E, T> row) {
-        List<T> all = new ArrayList<>();
-        Optional<String> next = Optional.of("");
-        while (next.isPresent()) {
-            String after = next.get();
-            next = look(service -> {
-                int count = 0;
-                for (Map.Entry<String, E> entry :
-                        entries.apply(service).tailMap(after, false).entrySet()) {
-                    all.add(row.apply(service, entry.getValue()));
-                    if (++count == PAGE) {
-                        return Optional.of(entry.getKey());
-                    }
-                }
-                return Optional.empty();
-            });
-        }
-        return List.copyOf(all);
-    }
-
-    private <T> T look(Function<TrackerService, T> look) {
-        checkThread(threads);
-        try {
-            return node.look(look).join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof ClosedException closed ? closed(closed) : e;
-        }
-    }
-
-    /** Something that changes the state and is done when that is durable. */
-    private interface Change {
-        CompletableFuture<Void> begin() throws RequestException;
-    }
-
-    private void change(Change change) throws RequestException {
-        checkThread(threads);
-        try {
-            change.begin().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ClosedException closed) {
-                throw closed(closed);
-            }
-            throw Requests.translate(e.getCause() == null ? e : e.getCause()) instanceof RequestException refusal
-                    ? refusal
-                    : new RequestException(Reason.UNAVAILABLE, String.valueOf(e.getMessage()), e);
-        } catch (IllegalArgumentException e) {
-            throw new RequestException(Reason.BAD_PASSWORD, e.getMessage() + ": choose another", e);
-        } catch (TimeoutException e) {
-            throw new RequestException(
-                    Reason.UNAVAILABLE, "the tracker's disk does not answer; the change may still be made", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RequestException(
-                    Reason.UNAVAILABLE, "the call was interrupted; the change may be made all the same", e);
-        }
-    }
-
-    private static void checkThread(IoThreads threads) {
-        if (threads.loop().inLoop()) {
-            throw new IllegalStateException("this waits for the tracker: not on the loop thread");
-        }
-    }
-
-    private static IllegalStateException closed(ClosedException cause) {
-        return new IllegalStateException(cause.getMessage(), cause);
-    }
-
-    /** How a tracker is set up. Not safe for several threads. */
+    /** The settings of a tracker to be started. Not safe for several threads. */
     public static final class Builder {
         private static final int FEWEST_ROUNDS = 4096;
         private static final int MOST_ROUNDS = 10_000_000;
@@ -395,7 +313,7 @@ public final class Tracker implements AutoCloseable {
                 throw new UnknownHostException("cannot listen on " + listen + ": the name has no address");
             }
             IoThreads threads = loop == null ? IoThreads.start("minibittorrent-tracker") : loop.threads();
-            checkThread(threads);
+            TrackerCalls.checkThread(threads);
             TrackerSettings settings = new TrackerSettings(
                     listen, folder, registration == Registration.OPEN, lease, passwordRounds, hosts, limits, clock);
             try {

@@ -12,7 +12,7 @@ import org.minibittorrent.tracker.facts.GroupEntry;
 import org.minibittorrent.tracker.facts.TrackerState;
 import org.minibittorrent.tracker.store.JournalStore;
 
-/** Looks whether the state folder of a tracker that does not run is sound. Blocks. */
+/** The check of the state folder of a tracker that does not run. Blocks. */
 public final class OfflineCheck {
     private OfflineCheck() {}
 

@@ -40,7 +40,7 @@ import org.minibittorrent.tracker.store.TrackerStore;
 import org.minibittorrent.tracker.web.ApiService;
 
 /**
- * What every request to a tracker means. Puts the parts together and finds out who asks; the parts do the rest.
+ * The answers to all requests to a tracker. It puts the services together and finds the caller; they do the rest.
  *
  * <p>Loop thread, except {@link #open}.
  */

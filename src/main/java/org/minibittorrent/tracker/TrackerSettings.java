@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.tracker.live.TrackerLimits;
 
 /**
- * How a tracker is set up.
+ * The settings of a tracker.
  *
  * @param listen where; port 0 takes a free one
  * @param folder where its state lives; null: in memory

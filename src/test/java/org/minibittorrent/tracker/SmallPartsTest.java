@@ -22,12 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.tracker.live.AnnounceRate;
-import org.minibittorrent.tracker.live.Bag;
-import org.minibittorrent.tracker.live.Countdowns;
+import org.minibittorrent.tracker.live.RandomSet;
+import org.minibittorrent.tracker.live.Timeouts;
 import org.minibittorrent.tracker.service.AnnouncedAddress;
 import org.minibittorrent.tracker.service.ManualClock;
 import org.minibittorrent.tracker.service.TestTracker;
-import org.minibittorrent.tracker.store.Texts;
+import org.minibittorrent.tracker.store.SafeText;
 
 /** The tracker's tools: countdowns, bags, addresses, rates. */
 class SmallPartsTest {
@@ -37,8 +37,8 @@ class SmallPartsTest {
     void countdownsEndInTheOrderTheyWereStartedLast() {
         try (EventLoop loop = EventLoop.manual(clock)) {
             List<String> ended = new ArrayList<>();
-            Countdowns<String> countdowns =
-                    new Countdowns<>(loop, Duration.ofSeconds(10).toNanos(), ended::add);
+            Timeouts<String> countdowns =
+                    new Timeouts<>(loop, Duration.ofSeconds(10).toNanos(), ended::add);
             countdowns.start("a");
             step(loop, 4);
             countdowns.start("b");
@@ -66,8 +66,8 @@ class SmallPartsTest {
     void aCountdownMayBeStartedAnewByItsEnd() {
         try (EventLoop loop = EventLoop.manual(clock)) {
             List<String> ended = new ArrayList<>();
-            List<Countdowns<String>> self = new ArrayList<>();
-            self.add(new Countdowns<>(loop, Duration.ofSeconds(1).toNanos(), key -> {
+            List<Timeouts<String>> self = new ArrayList<>();
+            self.add(new Timeouts<>(loop, Duration.ofSeconds(1).toNanos(), key -> {
                 ended.add(key);
                 self.get(0).start(key);
                 if (ended.size() == 2) {
@@ -95,7 +95,7 @@ class SmallPartsTest {
     void aBagHoldsWhatASetHolds(@ForAll long seed) {
         Random random = new Random(seed);
         SplittableRandom chance = new SplittableRandom(seed);
-        Bag<Integer> bag = new Bag<>();
+        RandomSet<Integer> bag = new RandomSet<>();
         Set<Integer> model = new LinkedHashSet<>();
         for (int i = 0; i < 100; i++) {
             int item = random.nextInt(20);
@@ -116,7 +116,7 @@ class SmallPartsTest {
 
     @Test
     void allAreDrawnEquallyOften() {
-        Bag<Integer> bag = new Bag<>();
+        RandomSet<Integer> bag = new RandomSet<>();
         for (int i = 0; i < 10; i++) {
             bag.add(i);
         }
@@ -191,9 +191,9 @@ class SmallPartsTest {
 
     @Test
     void namesOfStrangersAreShownOnOneLine() {
-        assertEquals("of that name", Texts.shown("a\nb"));
-        assertEquals("Alice", Texts.shown("Alice"));
-        assertEquals("a?b?c", Texts.shownFile("a\nb\u202Ec"));
-        assertEquals("x".repeat(80) + "...", Texts.shownFile("x".repeat(81)));
+        assertEquals("of that name", SafeText.shown("a\nb"));
+        assertEquals("Alice", SafeText.shown("Alice"));
+        assertEquals("a?b?c", SafeText.shownFile("a\nb\u202Ec"));
+        assertEquals("x".repeat(80) + "...", SafeText.shownFile("x".repeat(81)));
     }
 }

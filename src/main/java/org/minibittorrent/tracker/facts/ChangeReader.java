@@ -6,7 +6,7 @@ import org.minibittorrent.bencode.BencodeCursor;
 import org.minibittorrent.bencode.BencodeException;
 import org.minibittorrent.bencode.BencodeString;
 
-/** Takes the fields of changes, one after another. */
+/** A reader of the fields of changes, one after another. */
 final class ChangeReader {
     private static final int MAX_PORT = 65_535;
 

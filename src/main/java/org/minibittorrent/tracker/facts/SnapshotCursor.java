@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.tracker.facts.Change.PutMeta;
 
 /**
- * Gives out, a slice at a time, changes that rebuild a state: users with their sessions, then each group with what hangs on
+ * A cursor over the changes that rebuild a state, a slice at a time: users with their sessions, then each group with what hangs on
  * it. The state may change between the slices. What was changed behind the cursor's back is then missing or outdated, and
  * so is mended by applying everything that was changed since the first slice, in order. Loop thread.
  */

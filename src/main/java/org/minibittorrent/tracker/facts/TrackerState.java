@@ -23,15 +23,15 @@ import org.minibittorrent.tracker.facts.Change.RemoveSession;
 import org.minibittorrent.tracker.facts.Change.RemoveUser;
 
 /**
- * Everything durable, in memory. It is changed by {@link #apply} alone, and what it holds are the very records that were
+ * All of the tracker's facts, in memory. It is changed by {@link #apply} alone, and what it holds are the very records that were
  * put, so that {@link SnapshotCursor} can give them out again. All maps are sorted by key: a listing or a snapshot that is
  * made in parts goes on behind the last key it had.
  *
  * <p>Loop thread; before the loop serves, the thread that loads it.
  */
 public final class TrackerState {
-    private final Index<UserEntry> users = new Index<>();
-    private final Index<GroupEntry> groups = new Index<>();
+    private final KeyedEntries<UserEntry> users = new KeyedEntries<>();
+    private final KeyedEntries<GroupEntry> groups = new KeyedEntries<>();
     private final Map<BencodeString, PutSession> byToken = new HashMap<>();
     private final Map<InfoHash, PutFile> byInfoHash = new HashMap<>();
     private @Nullable PutMeta meta;

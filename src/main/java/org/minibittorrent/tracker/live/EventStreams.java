@@ -15,8 +15,8 @@ import org.minibittorrent.tracker.store.Ledger;
 import org.minibittorrent.tracker.web.ApiService;
 
 /**
- * The event streams of sessions, one each. Whatever is told leaves when all that was changed before is durable. A stream
- * begins with a snapshot; what was told before that, and is in it, is not told again. Loop thread.
+ * The event streams of sessions, one each. An event leaves when all changes before it are durable. A stream
+ * begins with a snapshot; an event before that, which is in it, is left out. Loop thread.
  */
 public final class EventStreams {
     /** How often a stream says that it is alive. */
@@ -24,12 +24,12 @@ public final class EventStreams {
 
     private final Ledger ledger;
     private final Presence presence;
-    private final Countdowns<Stream> pings;
+    private final Timeouts<Stream> pings;
 
     public EventStreams(EventLoop loop, Ledger ledger, Presence presence) {
         this.ledger = ledger;
         this.presence = presence;
-        this.pings = new Countdowns<>(loop, PING_NANOS, this::ping);
+        this.pings = new Timeouts<>(loop, PING_NANOS, this::ping);
     }
 
     /** Opens the stream of a session; an older one ends. */

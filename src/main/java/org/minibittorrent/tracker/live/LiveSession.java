@@ -16,13 +16,13 @@ public final class LiveSession {
     public final UserEntry user;
     final long number;
 
-    /** As others are told of its peer. */
+    /** Its peer, as others are told of it. */
     public final Endpoint endpoint;
 
-    /** From where its peer may connect to others: where it says to be, and where its requests come from. */
+    /** The addresses from which its peer may connect to others: the announced one, and those its requests come from. */
     final Set<InetAddress> addresses = new LinkedHashSet<>();
 
-    /** What it takes part in. {@link Swarms} alone changes it. */
+    /** Its part in each torrent. {@link Swarms} alone changes it. */
     public final Map<InfoHash, Participant> torrents = new LinkedHashMap<>();
 
     /** Its open stream; null while there is none. {@link EventStreams} alone changes it. */

@@ -17,7 +17,7 @@ import org.minibittorrent.tracker.facts.GroupEntry;
 import org.minibittorrent.tracker.facts.UserEntry;
 
 /**
- * Who is online. Soft: a restart begins with a lease for every session there is. A session is online while its event stream
+ * The sessions that are online. Soft state: a restart begins with a lease for every session there is. A session is online while its event stream
  * is open, and for one lease after it logged in, announced, or lost its stream. Loop thread.
  */
 public final class Presence {
@@ -25,7 +25,7 @@ public final class Presence {
 
     private final Map<String, TreeMap<Long, LiveSession>> byUser = new HashMap<>();
     private final Map<InetAddress, Set<LiveSession>> byAddress = new HashMap<>();
-    private final Countdowns<LiveSession> leases;
+    private final Timeouts<LiveSession> leases;
     private final Consumer<LiveSession> onGone;
     private int count;
 
@@ -36,7 +36,7 @@ public final class Presence {
      * @param onGone told of each session that is not online any more
      */
     public Presence(EventLoop loop, long leaseNanos, Consumer<LiveSession> onGone) {
-        this.leases = new Countdowns<>(loop, leaseNanos, this::leave);
+        this.leases = new Timeouts<>(loop, leaseNanos, this::leave);
         this.onGone = onGone;
     }
 

@@ -8,7 +8,7 @@ import org.minibittorrent.api.ApiLimits;
 import org.minibittorrent.api.Endpoint;
 import org.minibittorrent.metainfo.InfoHash;
 
-/** Who takes part in one torrent. Who has some of it and lacks some is both a sharer and a seeker. Loop thread. */
+/** The participants of one torrent: a peer that has some of it and lacks some is both a sharer and a seeker. Loop thread. */
 final class Swarm {
     /** Sharers up to which a swarm is a small one, in which everybody is told of everyone. */
     static final int FEW_SHARERS = 32;
@@ -18,22 +18,22 @@ final class Swarm {
     /** Key of the group it belongs to. */
     final String group;
 
-    private final Bag<Participant> sharers = new Bag<>();
-    private final Bag<Participant> seekers = new Bag<>();
+    private final RandomSet<Participant> sharers = new RandomSet<>();
+    private final RandomSet<Participant> seekers = new RandomSet<>();
 
     Swarm(InfoHash infoHash, String group) {
         this.infoHash = infoHash;
         this.group = group;
     }
 
-    /** A participant is out. */
+    /** Takes a participant out. */
     void leave(Participant participant) {
         sharers.remove(participant);
         seekers.remove(participant);
     }
 
     /**
-     * What a participant, old or new, has now.
+     * Notes how much a participant, old or new, has now.
      *
      * @param sharing whether others can have something from it: always so if it is complete
      * @return whether it is a sharer that was none
@@ -63,7 +63,7 @@ final class Swarm {
     }
 
     /**
-     * Who is to hear of a new sharer: in a small swarm every seeker; in a large one, where everyone knows plenty, a few.
+     * The sessions that are to hear of a new sharer: in a small swarm every seeker; in a large one, where everyone knows plenty, a few.
      */
     List<LiveSession> seekersFor(Participant sharer, RandomGenerator random) {
         List<Participant> chosen = isLarge() ? seekers.draw(FEW_SHARERS, random) : seekers.all();
@@ -77,7 +77,7 @@ final class Swarm {
         return sharers.size() > FEW_SHARERS;
     }
 
-    /** Everybody; who is both a sharer and a seeker comes twice. */
+    /** Visits all participants; one that is both a sharer and a seeker comes twice. */
     void forEach(Consumer<Participant> action) {
         sharers.all().forEach(action);
         seekers.all().forEach(action);

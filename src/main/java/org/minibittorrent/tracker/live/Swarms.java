@@ -19,7 +19,7 @@ import org.minibittorrent.tracker.facts.GroupEntry;
 import org.minibittorrent.tracker.facts.TrackerState;
 
 /**
- * Who has what. Soft state, rebuilt by the announces that follow a restart; only members of a torrent's group are in it.
+ * The swarms of all torrents. Soft state, rebuilt by the announces that follow a restart; only members of a torrent's group are in it.
  *
  * <p>A swarm costs the tracker no more than it must: with few sharers every seeker hears of each at once; with more, replies
  * carry a list now and then, and a new sharer is told to a few seekers only. Loop thread.
@@ -76,7 +76,7 @@ public final class Swarms {
         return swarm == null ? 0 : swarm.sharerCount();
     }
 
-    /** What a session was told before may be lost to it: the next announce is answered in full. */
+    /** Has the next announce of a session answered in full, since what it was told before may be lost. */
     public void forgetLists(LiveSession session) {
         session.torrents.values().forEach(participant -> participant.listed = false);
     }

@@ -1,5 +1,5 @@
 /**
- * The soft state of the tracker, rebuilt by announces: who is online, who has pieces of which file, and the event streams. Nothing
- * here is on disk. Start reading at {@code Presence}, then {@code Swarms}.
+ * The soft state of the tracker: sessions that are online, swarms, event streams, and the limits of all. Announces rebuild it after
+ * a restart; nothing of it is on disk. Start reading at {@code Presence}, then {@code Swarms}.
  */
 package org.minibittorrent.tracker.live;

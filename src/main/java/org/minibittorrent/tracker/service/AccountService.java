@@ -33,7 +33,7 @@ import org.minibittorrent.tracker.facts.UserEntry;
 import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.store.Ledger;
 
-/** Accounts: what their users may do with them, and what the operator may. Loop thread. */
+/** The requests about accounts, of their users and of the operator. Loop thread. */
 public final class AccountService {
     private final Ledger ledger;
     private final TrackerState state;

@@ -14,7 +14,7 @@ import org.minibittorrent.tracker.facts.UserEntry;
 import org.minibittorrent.tracker.live.LiveSession;
 import org.minibittorrent.tracker.live.Presence;
 
-/** Whom a peer may let in: it knows a connection by the torrent it is for and the address it comes from. Loop thread. */
+/** The answers to peers that ask whether to let a connection in, by its torrent and its address. Loop thread. */
 public final class Admissions {
     private final TrackerState state;
     private final Presence presence;

@@ -3,5 +3,5 @@ package org.minibittorrent.tracker.service;
 import org.minibittorrent.tracker.facts.Change.PutSession;
 import org.minibittorrent.tracker.facts.UserEntry;
 
-/** Who makes a request: a user, by one of its sessions. */
+/** The user who makes a request, and the session by which. */
 public record Caller(UserEntry user, PutSession session) {}

@@ -9,7 +9,7 @@ import org.minibittorrent.net.Channel;
 import org.minibittorrent.net.ChannelHandler;
 import org.minibittorrent.net.EventLoop;
 
-/** Connects to the port, and says nothing. */
+/** A check that connects to the port, and says nothing. */
 public final class ConnectingPortCheck implements PortCheck {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 

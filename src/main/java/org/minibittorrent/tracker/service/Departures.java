@@ -20,9 +20,8 @@ import org.minibittorrent.tracker.live.Swarms;
 import org.minibittorrent.tracker.store.Ledger;
 
 /**
- * What happens when members go: the group passes to the longest-standing one or, with the last one, dissolves; the one who
- * goes shares nothing there from that moment on; everybody is told. Several departures may make one batch. Use one of these
- * for one batch. Loop thread.
+ * A batch of departures of members: the group passes to the longest-standing one or, with the last one, dissolves; the one
+ * who goes shares nothing there from that moment on; everybody is told. For one batch. Loop thread.
  */
 public final class Departures {
     private final Ledger ledger;

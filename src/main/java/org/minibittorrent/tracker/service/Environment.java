@@ -6,7 +6,7 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
 
 /**
- * What a tracker runs on, given to it so that tests can turn time and chance by hand.
+ * The threads, clock and chance of a tracker, given to it so that tests can turn them by hand.
  *
  * @param loop owns everything; its clock measures leases and delays
  * @param workers check info dictionaries

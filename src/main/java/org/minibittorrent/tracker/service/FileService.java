@@ -35,10 +35,10 @@ import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.live.Swarms;
 import org.minibittorrent.tracker.live.TrackerLimits;
 import org.minibittorrent.tracker.store.Ledger;
-import org.minibittorrent.tracker.store.Texts;
+import org.minibittorrent.tracker.store.SafeText;
 
 /**
- * The catalogues. A file comes in three steps: a worker checks its info dictionary, the store keeps that, the entry is
+ * The requests about the catalogues. A file comes in three steps: a worker checks its info dictionary, the store keeps that, the entry is
  * made. Others are served meanwhile, so what allowed the request is looked at again before each step. Loop thread.
  */
 public final class FileService {
@@ -116,7 +116,7 @@ public final class FileService {
             } else {
                 replies.refuse(new ApiException(
                         ErrorCode.BAD_METAINFO,
-                        "the tracker's metainfo of " + Texts.shownFile(file.name())
+                        "the tracker's metainfo of " + SafeText.shownFile(file.name())
                                 + " is gone or damaged: whoever has the file can mend that by sharing it again"));
             }
         });
@@ -130,7 +130,7 @@ public final class FileService {
                     ErrorCode.NOT_ALLOWED,
                     "only the owner of " + group.id() + " and "
                             + state.shownUser(file.uploader()) + ", who added it, may remove "
-                            + Texts.shownFile(file.name()));
+                            + SafeText.shownFile(file.name()));
         }
         ledger.commit(new Change.RemoveFile(group.key, file.name()));
         forget(file.infoHash());
@@ -142,7 +142,7 @@ public final class FileService {
         PutFile file = group.files().get(name);
         if (file == null) {
             throw new ApiException(
-                    ErrorCode.NO_SUCH_FILE, "there is no file " + Texts.shownFile(name) + " in " + group.id());
+                    ErrorCode.NO_SUCH_FILE, "there is no file " + SafeText.shownFile(name) + " in " + group.id());
         }
         return file;
     }
@@ -255,7 +255,7 @@ public final class FileService {
             if (same != null) {
                 throw new ApiException(
                         ErrorCode.NAME_CONFLICT,
-                        "another file of the name " + Texts.shownFile(file.name()) + " is in " + entry.id()
+                        "another file of the name " + SafeText.shownFile(file.name()) + " is in " + entry.id()
                                 + ": rename yours, or have that one removed first");
             }
             if (entry.files().size() >= limits.get(Limit.FILES_PER_GROUP)) {

@@ -45,9 +45,9 @@ import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.live.Presence;
 import org.minibittorrent.tracker.live.TrackerLimits;
 import org.minibittorrent.tracker.store.Ledger;
-import org.minibittorrent.tracker.store.Texts;
+import org.minibittorrent.tracker.store.SafeText;
 
-/** Groups, their members, and who would like to be one. Loop thread. */
+/** The requests about groups, their members, and requests to join. Loop thread. */
 public final class GroupService {
     private static final int SOURCE_BYTES = 16;
 
@@ -240,7 +240,7 @@ public final class GroupService {
         UserEntry user = state.user(member);
         if (user == null || !group.hasMember(user)) {
             throw new ApiException(
-                    ErrorCode.NO_SUCH_USER, "there is no member " + Texts.shown(member) + " in " + group.id());
+                    ErrorCode.NO_SUCH_USER, "there is no member " + SafeText.shown(member) + " in " + group.id());
         }
         if (user == owner) {
             throw new ApiException(
@@ -257,7 +257,7 @@ public final class GroupService {
         if (user == null || !user.asking().contains(group.key)) {
             throw new ApiException(
                     ErrorCode.NO_SUCH_REQUEST,
-                    "there is no request of a user " + Texts.shown(id) + " to join " + group.id());
+                    "there is no request of a user " + SafeText.shown(id) + " to join " + group.id());
         }
         return user;
     }

@@ -16,7 +16,7 @@ import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.metainfo.SafeName;
 
 /**
- * Looks at every field of an info dictionary. The same file must give the same infohash whoever adds it, so nothing is
+ * The check of every field of an info dictionary. The same file must give the same infohash whoever adds it, so nothing is
  * taken but the one form there is: the six keys of a single file, pieces of 512 KiB, private, and the group's own source.
  * Takes as long as its 40 MiB at most take to hash: for a worker.
  */

@@ -12,8 +12,8 @@ import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.security.ScramServer;
-import org.minibittorrent.tracker.live.Countdowns;
 import org.minibittorrent.tracker.live.Limit;
+import org.minibittorrent.tracker.live.Timeouts;
 import org.minibittorrent.tracker.live.TrackerLimits;
 
 /**
@@ -23,14 +23,14 @@ import org.minibittorrent.tracker.live.TrackerLimits;
 final class LoginExchanges {
     private final long atMost;
     private final long atMostPerSource;
-    private final Countdowns<BencodeString> countdowns;
+    private final Timeouts<BencodeString> countdowns;
     private final Map<BencodeString, Exchange> exchanges = new HashMap<>();
     private final Map<InetAddress, Set<BencodeString>> bySource = new HashMap<>();
 
     LoginExchanges(EventLoop loop, TrackerLimits limits) {
         this.atMost = limits.get(Limit.LOGINS_UNDER_WAY);
         this.atMostPerSource = limits.get(Limit.LOGINS_UNDER_WAY_PER_SOURCE);
-        this.countdowns = new Countdowns<>(loop, TimeUnit.SECONDS.toNanos(limits.get(Limit.LOGIN_SECONDS)), this::drop);
+        this.countdowns = new Timeouts<>(loop, TimeUnit.SECONDS.toNanos(limits.get(Limit.LOGIN_SECONDS)), this::drop);
     }
 
     /**

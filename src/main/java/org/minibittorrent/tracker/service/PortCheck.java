@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/** Finds out whether a peer's port can be reached. Loop thread. */
+/** A check whether a peer's port can be reached. Loop thread. */
 interface PortCheck {
     /**
      * Tries a port.

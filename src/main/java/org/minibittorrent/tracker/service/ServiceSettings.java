@@ -3,7 +3,7 @@ package org.minibittorrent.tracker.service;
 import org.minibittorrent.tracker.live.TrackerLimits;
 
 /**
- * How a tracker decides.
+ * The rules by which a tracker decides.
  *
  * @param registrationOpen whether everybody may make an account, or the operator alone
  * @param leaseNanos how long a session stays online without an event stream

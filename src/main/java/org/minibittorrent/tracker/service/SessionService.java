@@ -33,7 +33,7 @@ import org.minibittorrent.tracker.live.TrackerLimits;
 import org.minibittorrent.tracker.store.Ledger;
 
 /**
- * Sessions: how they begin and end. A session lasts until somebody ends it or nobody has used it for long; whether it
+ * The sessions: their beginning, use and end. A session lasts until somebody ends it or nobody has used it for long; whether it
  * is online is another matter, see {@link Presence}. Loop thread.
  */
 public final class SessionService {
@@ -79,7 +79,7 @@ public final class SessionService {
     }
 
     /**
-     * Whose token this is.
+     * Finds the caller with this token.
      *
      * @throws ApiException {@code NOT_LOGGED_IN}
      */

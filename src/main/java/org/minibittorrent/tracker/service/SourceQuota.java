@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.IpAddresses;
-import org.minibittorrent.tracker.live.Countdowns;
+import org.minibittorrent.tracker.live.Timeouts;
 
-/** How many accounts each source made within an hour. Loop thread. */
+/** The accounts that each source made within an hour, counted. Loop thread. */
 final class SourceQuota {
     /** Sources remembered. Beyond, the one that made an account least recently is forgotten: it had to wait for long. */
     private static final int SOURCES = 100_000;
@@ -16,12 +16,12 @@ final class SourceQuota {
     private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
     private final long atMost;
-    private final Countdowns<InetAddress> hours;
+    private final Timeouts<InetAddress> hours;
     private final Map<InetAddress, Integer> counts = new HashMap<>();
 
     SourceQuota(EventLoop loop, long atMost) {
         this.atMost = atMost;
-        this.hours = new Countdowns<>(loop, HOUR, counts::remove);
+        this.hours = new Timeouts<>(loop, HOUR, counts::remove);
     }
 
     /** Whether the source has one left. */

@@ -1,5 +1,5 @@
 /**
- * The meaning of each request: accounts, sessions, groups, files. A service checks a request, changes the ledger and says which
- * events tell others of it. Start reading at {@code GroupService}.
+ * The services that answer the requests about accounts, sessions, groups and files. Each checks a request, changes the ledger and
+ * tells others of it by events. Start reading at {@code GroupService}, then {@code Replies}.
  */
 package org.minibittorrent.tracker.service;

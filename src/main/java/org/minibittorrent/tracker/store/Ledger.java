@@ -46,7 +46,7 @@ public final class Ledger {
     public UserEntry requireUser(String key) throws ApiException {
         UserEntry user = state.user(key);
         if (user == null) {
-            throw new ApiException(ErrorCode.NO_SUCH_USER, "there is no user " + Texts.shown(key));
+            throw new ApiException(ErrorCode.NO_SUCH_USER, "there is no user " + SafeText.shown(key));
         }
         return user;
     }
@@ -55,7 +55,7 @@ public final class Ledger {
     public GroupEntry requireGroup(String id) throws ApiException {
         GroupEntry group = state.group(id);
         if (group == null) {
-            throw new ApiException(ErrorCode.NO_SUCH_GROUP, "there is no group " + Texts.shown(id));
+            throw new ApiException(ErrorCode.NO_SUCH_GROUP, "there is no group " + SafeText.shown(id));
         }
         return group;
     }

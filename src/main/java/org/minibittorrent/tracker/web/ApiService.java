@@ -7,7 +7,7 @@ import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiRequest;
 
-/** What the tracker's port asks for every request that came in whole. Loop thread; nothing here blocks. */
+/** The service behind the tracker's port, asked about every request that came in whole. Loop thread; nothing here blocks. */
 public interface ApiService {
     /** Where the answer to one request goes. Exactly one of the two methods is called, once, now or later. */
     interface Responder {

@@ -12,7 +12,7 @@ import org.minibittorrent.http.HttpRequest;
 import org.minibittorrent.net.IpAddresses;
 
 /**
- * Which requests are meant for this tracker. A browser that is made to send requests here (a name that suddenly leads to
+ * The rule by which requests are meant for this tracker. A browser that is made to send requests here (a name that suddenly leads to
  * this address, a page of another site) gives itself away by the name it uses or the site it names.
  */
 final class HostPolicy {
@@ -36,7 +36,7 @@ final class HostPolicy {
         }
     }
 
-    /** Why the request is refused; null if it is not. */
+    /** The reason why the request is refused; null if it is not. */
     @Nullable
     String refusal(HttpRequest request) {
         String site = request.header("Sec-Fetch-Site").orElse("none");

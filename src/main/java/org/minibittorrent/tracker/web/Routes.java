@@ -8,7 +8,7 @@ import org.minibittorrent.http.HttpException;
 import org.minibittorrent.http.HttpRequest;
 import org.minibittorrent.http.HttpResponse;
 
-/** Where a request goes, by its path. */
+/** The pages of the tracker, by their paths. */
 final class Routes {
     static final String EVENTS = "/api/v1/events";
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.minibittorrent.http.HttpException;
 import org.minibittorrent.net.IpAddresses;
 
-/** What each source address has open, so that one cannot take the place of all. An IPv6 source is a network of /64. */
+/** The connections and bodies of each source, counted, so that one cannot take the place of all. */
 final class Sources {
     private static final class Source {
         int connections;

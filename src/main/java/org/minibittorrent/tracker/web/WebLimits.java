@@ -3,7 +3,7 @@ package org.minibittorrent.tracker.web;
 import java.time.Duration;
 
 /**
- * What the tracker's port takes.
+ * The limits of the tracker's port.
  *
  * @param connections at a time; beyond that the one that has been idle longest makes room, and where none is idle the new
  *     one is turned away

@@ -1,5 +1,5 @@
 /**
- * The tracker's port: HTTP/1.1 connections, what may come in over them, and event streams. What requests mean is asked of an
- * {@link org.minibittorrent.tracker.web.ApiService}. Loop thread, except what says otherwise.
+ * The tracker's port: HTTP/1.1 connections, the limits of what comes in over them, and event streams. The meaning of a request is
+ * asked of an {@link org.minibittorrent.tracker.web.ApiService}. Start reading at {@code WebServer}, then {@code WebConnection}.
  */
 package org.minibittorrent.tracker.web;

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * A set of which some can be drawn by chance without looking at all. Not thread safe.
+ * A set from which some items are drawn by chance, in time that depends on those drawn alone. Not thread safe.
  *
- * @param <T> compared by equals
+ * @param <T> the items, compared by equals
  */
-public final class Bag<T> {
+public final class RandomSet<T> {
     private final List<T> items = new ArrayList<>();
     private final Map<T, Integer> places = new HashMap<>();
 

@@ -9,11 +9,12 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Timer;
 
 /**
- * Many countdowns of one length: since each new one ends last, a queue and one timer do for all of them. Loop thread.
+ * Timeouts of one length, one for each key: since each new one ends last, a queue and one timer do for all of them. Loop
+ * thread.
  *
- * @param <K> what is counted down for, by its identity
+ * @param <K> the keys, compared by equals
  */
-public final class Countdowns<K> {
+public final class Timeouts<K> {
     private final EventLoop loop;
     private final long lengthNanos;
     private final Consumer<K> onEnd;
@@ -23,9 +24,9 @@ public final class Countdowns<K> {
     /**
      * None at first.
      *
-     * @param onEnd told of each that came to its end; may start it anew
+     * @param onEnd is told of each key whose time is over; may start it anew
      */
-    public Countdowns(EventLoop loop, long lengthNanos, Consumer<K> onEnd) {
+    public Timeouts(EventLoop loop, long lengthNanos, Consumer<K> onEnd) {
         this.loop = loop;
         this.lengthNanos = lengthNanos;
         this.onEnd = onEnd;

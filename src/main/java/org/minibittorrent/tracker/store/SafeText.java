@@ -2,18 +2,18 @@ package org.minibittorrent.tracker.store;
 
 import org.minibittorrent.api.Id;
 
-/** How names that a stranger sent are put into messages. */
-public final class Texts {
+/** Names that a stranger sent, made safe to print in a message. */
+public final class SafeText {
     private static final int MOST = 80;
 
-    private Texts() {}
+    private SafeText() {}
 
-    /** An id as it came, if it is one. */
+    /** {@return the id if it has the form of one, else words in its place} */
     public static String shown(String id) {
         return Id.isValid(id) ? id : "of that name";
     }
 
-    /** Any text, on one line and not too long of it. */
+    /** {@return the beginning of any text, on one line} */
     public static String shownFile(String name) {
         StringBuilder text = new StringBuilder();
         name.codePoints()

@@ -8,10 +8,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries by key: found by hash, since every request and each of the million changes at a start looks for some; and sorted,
+ * The users, or the groups, by key: found by hash, since every request and each of the million changes at a start looks for some; and sorted,
  * for listings and snapshots that are made in parts. Loop thread.
  */
-final class Index<E> {
+final class KeyedEntries<E> {
     private final Map<String, E> byHash = new HashMap<>();
     private final TreeMap<String, E> sorted = new TreeMap<>();
 
