@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.testing.SmallDisk;
 
@@ -40,13 +41,16 @@ class DiskFullDownloadTest {
         }
     }
 
-    @Test
-    void pausesAndGoesOn() throws Exception {
+    /** Pieces that come in a buffer, and pieces too long for one. */
+    @ParameterizedTest
+    @ValueSource(ints = {512 << 10, 1 << 20})
+    void pausesAndGoesOn(int pieceLength) throws Exception {
         disk = SmallDisk.mount(small, "size=4m");
         Path original = new TransferKit(folder).file("original", LENGTH);
         try (Peer sharer = TransferKit.open();
                 Peer downloader = TransferKit.open()) {
-            Share share = sharer.share(original).join();
+            Share share = sharer.share(LongPiecesTest.torrent(original, pieceLength), original)
+                    .join();
             TorrentDownload download = downloader.download(share.torrent(), small, List.of());
             TransferKit.awaitState(download, Progress.State.DOWNLOADING);
             Path ballast = Files.write(small.resolve("ballast"), new byte[LENGTH]);

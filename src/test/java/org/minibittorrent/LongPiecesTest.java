@@ -1,11 +1,16 @@
 package org.minibittorrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.testing.Eventually;
 
-/** Torrents of others may have pieces of other lengths: such too long for a buffer go straight into their file. */
+/** Torrents of others may have pieces of other lengths: such too long for a buffer reach their file block by block. */
 @Timeout(120)
 class LongPiecesTest {
     @TempDir
@@ -34,7 +39,51 @@ class LongPiecesTest {
         }
     }
 
-    private static Torrent torrent(Path file, int pieceLength) throws Exception {
+    /** One peer brings a wrong block among many, another none: the digests tell them apart. */
+    @Test
+    void aWrongBlockIsTracedToItsSender() throws Exception {
+        try (TransferKit kit = new TransferKit(folder)) {
+            Path original = kit.file("original", 6 << 20);
+            Torrent torrent = torrent(original, 2 << 20);
+            Peer honest = kit.peer();
+            honest.share(torrent, original).join();
+            honest.setLimits(Peer.UNLIMITED, 2 << 20);
+            AtomicInteger blocks = new AtomicInteger();
+            RawSeeder liar = kit.closing(new RawSeeder(torrent, original, () -> blocks.incrementAndGet() == 20));
+            TorrentDownload download = kit.download(kit.peer(), torrent);
+            List<BadPeer> named = new CopyOnWriteArrayList<>();
+            download.onBadPeer(named::add);
+            download.addPeers(List.of(liar.address()));
+            Eventually.await("the liar to be among the peers", () -> blocks.get() > 0 || !named.isEmpty());
+            download.addPeers(List.of(honest.address()));
+            TransferKit.assertArrives(original, download);
+            Eventually.await("a name", () -> !named.isEmpty());
+            for (BadPeer bad : named) {
+                assertTrue(bad.name().contains(":" + liar.address().getPort()), bad.name());
+            }
+        }
+    }
+
+    @Test
+    void oneThatIsCancelledLeavesNothing() throws Exception {
+        Path original = new TransferKit(folder).file("original", 32 << 20);
+        Torrent torrent = torrent(original, 16 << 20);
+        Path there = Files.createDirectory(folder.resolve("there"));
+        try (Peer sharer = TransferKit.open();
+                Peer downloader = TransferKit.open()) {
+            sharer.share(torrent, original).join();
+            sharer.setLimits(Peer.UNLIMITED, 8 << 20);
+            TorrentDownload download = downloader.download(torrent, there, List.of(sharer.address()));
+            Eventually.await("blocks to come", () -> download.progress().downloaded() > 1 << 20);
+            download.cancel();
+            Eventually.await("the end", () -> download.progress().state() == Progress.State.CLOSED);
+            try (Stream<Path> left = Files.list(there)) {
+                assertEquals(List.of(), left.toList());
+            }
+        }
+    }
+
+    static Torrent torrent(Path file, int pieceLength) throws Exception {
         byte[] content = Files.readAllBytes(file);
         int pieces = (content.length + pieceLength - 1) / pieceLength;
         byte[] hashes = new byte[pieces * Metainfo.HASH_LENGTH];

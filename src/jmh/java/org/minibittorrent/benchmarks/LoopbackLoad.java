@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.minibittorrent.metainfo.PieceLayout;
-import org.minibittorrent.store.PieceMemory;
+import org.minibittorrent.store.MappedPiece;
+import org.minibittorrent.store.PieceBuffer;
 
 /** A source that always has bytes and a drain that takes all of them, each over TCP on loopback with a thread of its own. */
 final class LoopbackLoad implements AutoCloseable {
@@ -51,17 +52,9 @@ final class LoopbackLoad implements AutoCloseable {
     }
 
     /** Receives a whole piece into its place, block by block. */
-    void receive(PieceMemory piece) throws IOException {
+    void receive(PieceBuffer piece) throws IOException {
         for (int begin = 0; begin < piece.length(); begin += PieceLayout.BLOCK_LENGTH) {
-            receive(piece, begin, Math.min(PieceLayout.BLOCK_LENGTH, piece.length() - begin));
-        }
-    }
-
-    /** Receives one block of a piece into its place. */
-    void receive(PieceMemory piece, int begin, int length) throws IOException {
-        int count = piece.slices(begin, length, parts, 0);
-        for (int i = 0; i < count; i++) {
-            receive(parts[i]);
+            receive(piece.block(begin, Math.min(PieceLayout.BLOCK_LENGTH, piece.length() - begin)));
         }
     }
 
@@ -75,7 +68,7 @@ final class LoopbackLoad implements AutoCloseable {
     }
 
     /** Sends a whole piece from its place, block by block. */
-    void send(PieceMemory piece) throws IOException {
+    void send(MappedPiece piece) throws IOException {
         for (int begin = 0; begin < piece.length(); begin += PieceLayout.BLOCK_LENGTH) {
             int length = Math.min(PieceLayout.BLOCK_LENGTH, piece.length() - begin);
             int count = piece.slices(begin, length, parts, 0);

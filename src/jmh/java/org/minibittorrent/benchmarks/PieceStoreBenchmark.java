@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a piece of 512 KiB costs in the store: making room for it, receiving it from a socket, hashing it, sending it. Each
+ * What a piece of 512 KiB costs in the store: receiving it from a socket, hashing it, sending it. Each
  * measurement goes once over a file of 128 MiB that is made anew for it; a score is the time of one piece. The files lie
  * in the folder for temporary files: point {@code java.io.tmpdir} at the disk to be measured.
  */
@@ -57,7 +57,7 @@ public class PieceStoreBenchmark {
         Path shared = folder.resolve("shared");
         try (PieceStore filled = PieceStore.createToDownload(metainfo(), shared)) {
             for (int piece = 0; piece < PIECES; piece++) {
-                load.receive(filled.prepare(piece));
+                receiveAndWriteBlocks(filled, piece);
             }
             filled.finish();
         }
@@ -89,13 +89,6 @@ public class PieceStoreBenchmark {
                 .build();
     }
 
-    @Benchmark
-    public void prepare() throws IOException {
-        for (int piece = 0; piece < PIECES; piece++) {
-            download.prepare(piece);
-        }
-    }
-
     /** The way of most pieces: from the socket into memory, then one write. */
     @Benchmark
     public void receiveAndWritePieces() throws IOException {
@@ -107,22 +100,18 @@ public class PieceStoreBenchmark {
         }
     }
 
-    /** The way of a piece for which there is no buffer: from the socket straight into the mapping. */
-    @Benchmark
-    public void prepareAndReceive() throws IOException {
-        for (int piece = 0; piece < PIECES; piece++) {
-            load.receive(download.prepare(piece));
-        }
-    }
-
-    /** The way of an encrypted connection: from the socket into memory, then a write of each block. */
+    /** The way of a piece for which there is no buffer: from the socket into memory, then a write of each block. */
     @Benchmark
     public void receiveAndWriteBlocks() throws IOException {
         for (int piece = 0; piece < PIECES; piece++) {
-            for (int begin = 0; begin < PIECE_LENGTH; begin += block.capacity()) {
-                load.receive(block.clear());
-                download.writeBlock(piece, begin, block.flip());
-            }
+            receiveAndWriteBlocks(download, piece);
+        }
+    }
+
+    private void receiveAndWriteBlocks(PieceStore store, int piece) throws IOException {
+        for (int begin = 0; begin < PIECE_LENGTH; begin += block.capacity()) {
+            load.receive(block.clear());
+            store.writeBlock(piece, begin, block.flip());
         }
     }
 

@@ -8,10 +8,10 @@ import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.RecordedStamp;
 
 /**
- * What of a download is verified and on disk for good, and how its files looked then: as long as they still look so, these
- * pieces need not be read again.
+ * The record of the pieces of a download that are verified and on disk for good, and of how its files looked then: as long
+ * as they still look so, these pieces need not be read again.
  *
- * @param pieces their indices; no others were verified
+ * @param pieces the indices of all that were verified
  * @param stamps one a file, in the order of the torrent
  */
 public record Checkpoint(BitSet pieces, List<RecordedStamp> stamps) {

@@ -9,7 +9,7 @@ import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.store.file.StoreException;
 
 /**
- * Where the bytes of a torrent lie: its files end to end, in order, below a root. The root is the file itself when there
+ * The places of the bytes of a torrent: its files end to end, in order, below a root. The root is the file itself when there
  * is a single file. Thread safe; only the root ever changes, when a finished download gets its final name.
  */
 public final class FileTable {

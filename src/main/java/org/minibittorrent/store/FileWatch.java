@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.minibittorrent.store.file.FileStamp;
 
 /**
- * What the files of a store must still be. While a download writes them their time stamps move, so that only size and
+ * The stamps that the files of a store must still have. While a download writes them their time stamps move, so that only size and
  * identity count; else every change does. Thread safe; the checks ask the disk, so they are for workers.
  */
 final class FileWatch {
@@ -25,12 +25,12 @@ final class FileWatch {
         this.written = written;
     }
 
-    /** To hold while a file is used by its path. */
+    /** The lock to hold while a file is used by its path. */
     Lock pathsInUse() {
         return naming.readLock();
     }
 
-    /** To hold while paths change. A thread that holds it may do all that {@link #pathsInUse} is for. */
+    /** The lock to hold while paths change. It includes {@link #pathsInUse}. */
     Lock pathsChanging() {
         return naming.writeLock();
     }

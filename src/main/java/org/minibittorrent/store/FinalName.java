@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 import org.minibittorrent.store.file.Folders;
 
 /**
- * Gives a finished download its final name without ever overwriting what has that name.
+ * The renaming of a finished download to its final name, which never overwrites a file of that name.
  *
  * <ul>
  *   <li>A file: a hard link to the new name, which the system refuses if the name is taken; then the partial name goes.

@@ -7,11 +7,10 @@ import java.util.Objects;
 
 /**
  * A piece as slices of mapped files: one, or more where it crosses from file to file or window to window. While it is
- * reachable its mappings are valid, whatever happens to the store. <strong>Only the kernel may read or write the
- * content</strong>: pass the slices to channels that hand them straight to the kernel, to nothing else. Immutable; any
- * thread.
+ * reachable its mappings are valid, whatever happens to the store. <strong>Only the kernel may read the content</strong>:
+ * pass the slices to channels that hand them straight to the kernel, to nothing else. Immutable; any thread.
  */
-public final class MappedPiece implements PieceMemory {
+public final class MappedPiece {
     private final int piece;
     private final int length;
     private final MappedByteBuffer[] parts;
@@ -26,22 +25,29 @@ public final class MappedPiece implements PieceMemory {
         this.length = sum;
     }
 
-    @Override
+    /** Index of the piece. */
     public int piece() {
         return piece;
     }
 
-    @Override
+    /** Bytes of the piece. */
     public int length() {
         return length;
     }
 
-    @Override
+    /** The most buffers any range of this piece can need. */
     public int maxSlices() {
         return parts.length;
     }
 
-    @Override
+    /**
+     * Puts fresh buffers, together exactly the given range of the piece, at {@code into[at]} and behind.
+     *
+     * @param begin first byte within the piece
+     * @param length bytes; zero needs no buffer
+     * @return how many buffers there are; never more than {@link #maxSlices()}
+     * @throws IndexOutOfBoundsException if the range is not within the piece or {@code into} is too short
+     */
     public int slices(int begin, int length, ByteBuffer[] into, int at) {
         Objects.checkFromIndexSize(begin, length, this.length);
         int next = at;

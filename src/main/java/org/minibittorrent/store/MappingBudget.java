@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * Keeps the number of mappings of the process bounded. One that nobody uses stays until a garbage collection, which torrents
- * of many small files outrun: they make thousands of mappings and little garbage. Linux allows a process 65 530, and one
- * that is out of them dies wherever the JVM itself needs the next. So beyond a first limit all windows are dropped and a
- * collection is asked for; beyond a second one no more are made. Thread safe; called on workers.
+ * The bound on the mappings of the process. An unused one stays until a garbage collection, which torrents of many small
+ * files outrun: they make thousands of mappings and little garbage. Linux allows a process 65 530, and one that is out of
+ * them dies wherever the JVM itself needs the next. So beyond a first limit all windows are dropped and a collection is
+ * asked for; beyond a second one no more are made. Thread safe; called on workers.
  */
 final class MappingBudget {
     /** That of this process: half of what Linux allows, and seven eighths. */
@@ -70,7 +70,7 @@ final class MappingBudget {
         return mapped;
     }
 
-    /** Mappings that are not known to be gone. */
+    /** The number of mappings that may still exist. */
     int count() {
         synchronized (lock) {
             for (Reference<?> reference = gone.poll(); reference != null; reference = gone.poll()) {

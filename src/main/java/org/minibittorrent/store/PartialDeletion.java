@@ -16,7 +16,7 @@ import org.minibittorrent.store.file.ExclusiveFile;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.FileStamp;
 
-/** Deletes the files of a download that was given up. Used once; called on workers. */
+/** The deletion of the files of a download that was given up. Used once; called on workers. */
 final class PartialDeletion {
     private @Nullable IOException failure;
 
@@ -45,7 +45,7 @@ final class PartialDeletion {
         }
     }
 
-    /** Another download may have taken over since: then its files are not ours to delete. */
+    /** Null if another download has taken over since: its files are left alone. */
     private static @Nullable ExclusiveFile lockAgain(Path first, FileStamp made) throws IOException {
         if (!Files.exists(first, LinkOption.NOFOLLOW_LINKS) || !isStill(made, first)) {
             return null;

@@ -12,7 +12,7 @@ import org.minibittorrent.metainfo.PieceLayout;
  * <p>Blocks may be received into it on one thread. The methods that look at its content belong on a worker, after the last
  * block has come.
  */
-public final class PieceBuffer implements PieceMemory {
+public final class PieceBuffer {
     private final int piece;
     private final ByteBuffer buffer;
     private final int length;
@@ -24,29 +24,24 @@ public final class PieceBuffer implements PieceMemory {
         this.length = length;
     }
 
-    @Override
+    /** Index of the piece. */
     public int piece() {
         return piece;
     }
 
-    @Override
+    /** Bytes of the piece. */
     public int length() {
         return length;
     }
 
-    @Override
-    public int maxSlices() {
-        return 1;
-    }
-
-    @Override
-    public int slices(int begin, int bytes, ByteBuffer[] into, int at) {
+    /**
+     * The place of a block, a fresh buffer.
+     *
+     * @throws IndexOutOfBoundsException if the block is not within the piece
+     */
+    public ByteBuffer block(int begin, int bytes) {
         Objects.checkFromIndexSize(begin, bytes, length);
-        if (bytes == 0) {
-            return 0;
-        }
-        into[at] = buffer.slice(begin, bytes);
-        return 1;
+        return buffer.slice(begin, bytes);
     }
 
     /** SHA-1 of the piece. */
@@ -59,12 +54,11 @@ public final class PieceBuffer implements PieceMemory {
     /** The digests of its blocks, as {@link PieceStore#blockDigests} has them. */
     public long[] blockDigests() {
         MessageDigest digest = PieceReader.digest("SHA-256");
-        long[] digests = new long[(length + PieceLayout.BLOCK_LENGTH - 1) / PieceLayout.BLOCK_LENGTH];
+        long[] digests = new long[PieceReader.blocks(length)];
         for (int block = 0; block < digests.length; block++) {
             int begin = block * PieceLayout.BLOCK_LENGTH;
             digest.update(buffer.slice(begin, Math.min(PieceLayout.BLOCK_LENGTH, length - begin)));
-            digests[block] = ByteBuffer.wrap(digest.digest(), 0, PieceReader.DIGEST_PREFIX)
-                    .getLong();
+            digests[block] = PieceReader.prefix(digest);
         }
         return digests;
     }
@@ -74,7 +68,7 @@ public final class PieceBuffer implements PieceMemory {
         return buffer.slice(0, length);
     }
 
-    /** What it was made of. */
+    /** The memory it was made of. */
     ByteBuffer whole() {
         return buffer;
     }

@@ -6,18 +6,16 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.UnreadableException;
 
 /**
- * Reads and hashes ranges of a torrent by positional reads into small direct buffers, never through a mapping. A file
+ * The reader and hasher of ranges of a torrent: positional reads into small direct buffers, never through a mapping. A file
  * that ends early is a {@link FileChangedException}. Thread safe; called on workers.
  */
 public final class PieceReader {
-    /** Bytes of a block digest. */
-    static final int DIGEST_PREFIX = 8;
-
     private final FileTable files;
     private final ChannelCache channels;
     private final ScratchPool scratch;
@@ -94,23 +92,32 @@ public final class PieceReader {
     }
 
     /** The first 8 bytes of the SHA-256 of each block of a range; the last block may be shorter. */
-    long[] blockDigests(long offset, int length, int blockLength) throws IOException {
+    long[] blockDigests(long offset, int length) throws IOException {
         MessageDigest digest = digest("SHA-256");
-        long[] digests = new long[(length + blockLength - 1) / blockLength];
+        long[] digests = new long[blocks(length)];
         ByteBuffer buffer = scratch.take();
         try {
             for (int block = 0; block < digests.length; block++) {
-                int begin = block * blockLength;
-                buffer.clear().limit(Math.min(blockLength, length - begin));
+                int begin = block * PieceLayout.BLOCK_LENGTH;
+                buffer.clear().limit(Math.min(PieceLayout.BLOCK_LENGTH, length - begin));
                 read(offset + begin, buffer);
                 digest.update(buffer.flip());
-                digests[block] =
-                        ByteBuffer.wrap(digest.digest(), 0, DIGEST_PREFIX).getLong();
+                digests[block] = prefix(digest);
             }
         } finally {
             scratch.give(buffer);
         }
         return digests;
+    }
+
+    /** How many blocks a piece of this length has. */
+    static int blocks(int length) {
+        return (length + PieceLayout.BLOCK_LENGTH - 1) / PieceLayout.BLOCK_LENGTH;
+    }
+
+    /** Ends a digest: its first 8 bytes, big endian. */
+    static long prefix(MessageDigest digest) {
+        return ByteBuffer.wrap(digest.digest()).getLong();
     }
 
     static MessageDigest digest(String algorithm) {

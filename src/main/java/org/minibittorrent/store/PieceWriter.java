@@ -6,32 +6,16 @@ import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileStamp;
 
 /**
- * Writes ranges of a download by positional calls, where a full disk is a plain exception. Thread safe; called on
+ * The writer of ranges of a download: positional calls, in which a full disk is a plain exception. Thread safe; called on
  * workers.
  */
 final class PieceWriter {
-    /** All zeros, for every store: read-only, and used through duplicates because a position is not shared. */
-    private static final ByteBuffer ZEROS =
-            ByteBuffer.allocateDirect(512 * 1024).asReadOnlyBuffer();
-
     private final FileTable files;
     private final ChannelCache channels;
 
     PieceWriter(FileTable files, ChannelCache channels) {
         this.files = files;
         this.channels = channels;
-    }
-
-    /** Writes zeros over a part of a file. */
-    void zeros(FileTable.Span span) throws IOException {
-        int done = 0;
-        while (done < span.length()) {
-            ByteBuffer zeros = ZEROS.duplicate();
-            zeros.limit(Math.min(zeros.capacity(), span.length() - done));
-            int length = zeros.limit();
-            write(new FileTable.Span(span.file(), span.position() + done, length), zeros);
-            done += length;
-        }
     }
 
     /** Writes the next bytes of {@code src}, as many as the part of the file has. */

@@ -1,7 +1,7 @@
 package org.minibittorrent.store;
 
 /**
- * What one store may hold at a time.
+ * The resources that one store may hold at a time.
  *
  * @param openFiles file handles; a torrent may have more files than a process may open
  * @param windows mappings held; one dropped lives on while a piece of it is in use, then goes with a garbage collection

@@ -7,13 +7,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileStamp;
 import org.minibittorrent.store.file.StoreException;
 
 /**
- * The mappings of a store: large windows of single files, so that a piece needs no map call of its own. Least recently
+ * The read-only mappings of a store: large windows of single files, so that a piece needs no map call of its own. Least recently
  * used ones are dropped beyond a limit; pieces handed out keep theirs alive, the garbage collector unmaps the rest.
  * Mapping happens outside the lock. Thread safe; called on workers.
  */
@@ -23,9 +22,6 @@ final class WindowCache {
 
     private final FileTable files;
     private final ChannelCache channels;
-    /** Whether windows mapped from now on are to be received into. */
-    private final BooleanSupplier writable;
-
     private final MappingBudget budget;
     private final int windowBytes;
     private final int limit;
@@ -33,15 +29,9 @@ final class WindowCache {
     private final LinkedHashMap<Key, MappedByteBuffer> windows = new LinkedHashMap<>(16, 0.75f, true);
     private boolean closed;
 
-    WindowCache(
-            FileTable files,
-            ChannelCache channels,
-            StoreLimits limits,
-            BooleanSupplier writable,
-            MappingBudget budget) {
+    WindowCache(FileTable files, ChannelCache channels, StoreLimits limits, MappingBudget budget) {
         this.files = files;
         this.channels = channels;
-        this.writable = writable;
         this.budget = budget;
         this.windowBytes = limits.windowBytes();
         this.limit = limits.windows();
@@ -52,11 +42,11 @@ final class WindowCache {
         return new Key(file, (int) (position / windowBytes));
     }
 
-    long start(Key key) {
+    private long start(Key key) {
         return (long) key.index * windowBytes;
     }
 
-    int length(Key key) {
+    private int length(Key key) {
         return (int) Math.min(windowBytes, files.length(key.file) - start(key));
     }
 
@@ -104,10 +94,7 @@ final class WindowCache {
         try (ChannelCache.Lease lease = channels.acquire(key.file)) {
             // map() would silently make a file that was cut short long again.
             FileStamp.requireLength(files.length(key.file), lease.channel().size(), files.path(key.file));
-            // Asked while the channel is at hand: one that was opened to be read stays so.
-            FileChannel.MapMode mode =
-                    writable.getAsBoolean() ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY;
-            return budget.map(() -> lease.channel().map(mode, start(key), length(key)));
+            return budget.map(() -> lease.channel().map(FileChannel.MapMode.READ_ONLY, start(key), length(key)));
         } catch (IOException e) {
             throw DiskErrors.named(e, files.path(key.file));
         }

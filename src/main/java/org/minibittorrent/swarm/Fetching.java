@@ -140,6 +140,14 @@ final class Fetching {
         return true;
     }
 
+    /** See {@link Swarm#blockLost}. */
+    void blockLost(int piece, int begin) {
+        OpenPiece opened = pieces.get(piece);
+        if (opened != null) {
+            pieces.lost(opened, begin / PieceLayout.BLOCK_LENGTH);
+        }
+    }
+
     /** The store has made room for a piece. */
     void prepared(int piece, long now) {
         OpenPiece opened = pieces.get(piece);

@@ -259,6 +259,15 @@ final class OpenPiece {
         return all;
     }
 
+    /** A block that was here is not: it is wanted again, and the piece not complete. */
+    void lost(int block) {
+        senders[block] = null;
+        free++;
+        missing++;
+        firstFree = Math.min(firstFree, block);
+        checking = false;
+    }
+
     /** The piece failed its hash, so that all blocks are here: everything is wanted again. */
     void restart() {
         for (int block = 0; block < blocks; block++) {

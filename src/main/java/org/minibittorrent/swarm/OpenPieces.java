@@ -76,6 +76,15 @@ final class OpenPieces {
         disown(piece);
     }
 
+    /** A block of it that was here is not: it is wanted again. */
+    void lost(OpenPiece piece, int block) {
+        if (piece.isHere(block)) {
+            checking -= piece.checking ? 1 : 0;
+            piece.lost(block);
+            refresh(piece);
+        }
+    }
+
     /** It failed its hash; all of it is wanted again, at the end of the line. */
     void restart(OpenPiece piece) {
         checking--;

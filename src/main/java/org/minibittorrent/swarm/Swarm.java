@@ -166,6 +166,11 @@ public final class Swarm {
         fetching.scheduler.fill(peer, now);
     }
 
+    /** A block that was received could not be kept: it is wanted again. */
+    public void blockLost(int piece, int begin) {
+        fetching.blockLost(piece, begin);
+    }
+
     /** The store has made room for a piece. */
     public void piecePrepared(int piece, long now) {
         fetching.prepared(piece, now);

@@ -3,6 +3,7 @@ package org.minibittorrent.transfer;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -13,7 +14,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.store.MappedPiece;
-import org.minibittorrent.store.PieceMemory;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmPeer;
 import org.minibittorrent.transfer.connection.ConnectedTorrent;
@@ -236,8 +236,18 @@ public final class Connections implements ConnectedTorrent {
     }
 
     @Override
-    public PieceMemory incoming(int piece) {
-        return disk.incoming().prepared(piece);
+    public ByteBuffer incoming(int piece, int begin, int length) {
+        return disk.incoming().place(piece, begin, length);
+    }
+
+    @Override
+    public boolean mayRead(int piece, Runnable ready) {
+        return disk.incoming().mayRead(piece, ready);
+    }
+
+    @Override
+    public void arrived(int piece, int begin, ByteBuffer block) {
+        disk.incoming().arrived(piece, begin, block);
     }
 
     @Override
@@ -248,6 +258,7 @@ public final class Connections implements ConnectedTorrent {
     @Override
     public void forget(Runnable ready) {
         disk.warmPieces().forget(ready);
+        disk.incoming().forget(ready);
     }
 
     @Override

@@ -68,7 +68,8 @@ public final class Transfer implements SwarmHost, DiskOwner {
         this.engine = engine;
         this.metainfo = metainfo;
         this.listener = listener;
-        this.disk = new DiskWork(this, engine.threads(), metainfo, store, listener.keepsCheckpoints());
+        this.disk =
+                new DiskWork(this, engine.threads(), metainfo, store, engine.backlog(), listener.keepsCheckpoints());
         this.connections = new Connections(engine, this, gate, disk);
         this.watch = new ChangeWatch(engine.loop(), disk);
         this.state = have.isFull() ? TransferState.SEEDING : TransferState.DOWNLOADING;

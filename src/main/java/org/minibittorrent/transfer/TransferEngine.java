@@ -19,6 +19,7 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.transfer.connection.ConnectedTorrent;
+import org.minibittorrent.transfer.disk.BlockBacklog;
 import org.minibittorrent.wire.PeerId;
 
 /** A peer: one port, one identity, many transfers. Loop thread, except where a method says otherwise. */
@@ -27,6 +28,7 @@ public final class TransferEngine implements IoThreads.Resident {
     private final EngineSettings settings;
     private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
     private final PeerPort port;
+    private final BlockBacklog backlog = new BlockBacklog();
     private final Map<InfoHash, Transfer> transfers = new HashMap<>();
     private final Set<InfoHash> reserved = new HashSet<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -76,6 +78,11 @@ public final class TransferEngine implements IoThreads.Resident {
 
     RandomGenerator random() {
         return random;
+    }
+
+    /** The blocks of all transfers that wait to be written. */
+    BlockBacklog backlog() {
+        return backlog;
     }
 
     /** Whether it is going down. Any thread. */

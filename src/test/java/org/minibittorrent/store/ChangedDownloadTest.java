@@ -50,7 +50,7 @@ final class ChangedDownloadTest {
                 change.apply(torrent.path(part, torrent == FILE ? 0 : 1));
                 assertThrows(FileChangedException.class, store::force, "nothing may be recorded");
                 assertThrows(FileChangedException.class, store::checkUnchanged);
-                assertThrows(FileChangedException.class, () -> store.prepare(2));
+                assertThrows(FileChangedException.class, () -> store.writeBlock(2, 0, ByteBuffer.allocate(10)));
                 assertThrows(FileChangedException.class, () -> store.warm(2));
                 assertThrows(FileChangedException.class, store::finish);
                 assertFalse(Files.exists(target, LinkOption.NOFOLLOW_LINKS));
@@ -64,12 +64,11 @@ final class ChangedDownloadTest {
         try (PieceStore store = PieceStore.createToDownload(FILE.metainfo(), target);
                 Loopback loopback = new Loopback()) {
             int last = FILE.pieces() - 1;
-            MappedPiece mapped = store.prepare(last);
+            MappedPiece mapped = store.warm(last);
             ChangedShareTest.Change.CUT.apply(part);
-            assertThrows(FileChangedException.class, () -> store.prepare(last));
             assertThrows(FileChangedException.class, () -> store.writeBlock(last, 0, ByteBuffer.allocate(10)));
             assertThrows(FileChangedException.class, () -> store.hash(last));
-            IOException bad = assertThrows(IOException.class, () -> loopback.receive(FILE.piece(last), mapped));
+            IOException bad = assertThrows(IOException.class, () -> loopback.send(mapped));
             assertTrue(String.valueOf(bad.getMessage()).contains("Bad address"), bad.toString());
             assertEquals(5000, Files.size(part));
         }
@@ -92,21 +91,26 @@ final class ChangedDownloadTest {
 
     @Test
     void aFinishedDownloadIsWatchedLikeAnyShare() throws IOException {
-        try (PieceStore store = PieceStore.createToDownload(FILE.metainfo(), target);
-                Loopback loopback = new Loopback()) {
+        try (PieceStore store = PieceStore.createToDownload(FILE.metainfo(), target)) {
             FILE.downloadInto(store);
+            assertReadOnly(store.warm(0));
             store.finish();
             FILE.assertServedBy(store);
-            MappedPiece served = store.warm(0);
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> loopback.receive(FILE.piece(0), served),
-                    "what is finished cannot be received into");
-            StoreException over = assertThrows(StoreException.class, () -> store.prepare(0));
+            assertReadOnly(store.warm(0));
+            StoreException over =
+                    assertThrows(StoreException.class, () -> store.writeBlock(0, 0, ByteBuffer.allocate(10)));
             assertEquals(StoreException.Reason.NOT_WRITABLE, over.reason());
             ChangedShareTest.Change.REWRITTEN.apply(target);
             assertThrows(FileChangedException.class, store::checkUnchanged);
             assertThrows(FileChangedException.class, () -> store.warm(0));
+        }
+    }
+
+    private static void assertReadOnly(MappedPiece piece) {
+        ByteBuffer[] slices = new ByteBuffer[piece.maxSlices()];
+        int count = piece.slices(0, piece.length(), slices, 0);
+        for (int slice = 0; slice < count; slice++) {
+            assertTrue(slices[slice].isReadOnly(), "a mapping is only ever read");
         }
     }
 
@@ -134,7 +138,7 @@ final class ChangedDownloadTest {
     @Test
     void discardFreesTheSpaceThoughPiecesAreStillMapped() throws IOException {
         PieceStore store = PieceStore.createToDownload(FILE.metainfo(), target);
-        MappedPiece mapped = store.prepare(0);
+        MappedPiece mapped = store.warm(0);
         Path second = Files.createLink(folder.resolve("second name"), part);
         store.discard();
         assertEquals(0, Files.size(second));

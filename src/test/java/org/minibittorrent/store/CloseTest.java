@@ -45,7 +45,6 @@ final class CloseTest {
     private static final List<Use> DOWNLOADING = Stream.concat(
                     SHARING.stream(),
                     Stream.<Use>of(
-                            PieceStore::prepare,
                             (store, piece) -> store.writeBlock(piece, 0, ByteBuffer.allocate(100)),
                             (store, piece) -> store.force()))
             .toList();

@@ -38,8 +38,8 @@ final class LargeFileTest {
         Path target = folder.resolve("large");
         try (PieceStore store = PieceStore.createToDownload(metainfo, target);
                 Loopback loopback = new Loopback()) {
-            loopback.receive(content, store.prepare(last));
-            loopback.receive(before, store.prepare(last - 1));
+            TestTorrent.writeInto(store, last, content);
+            TestTorrent.writeInto(store, last - 1, before);
             assertArrayEquals(content, loopback.send(store.warm(last)));
             assertArrayEquals(before, loopback.send(store.warm(last - 1)));
             byte[] zeros = new byte[PIECE];
@@ -72,7 +72,7 @@ final class LargeFileTest {
         Path target = folder.resolve("two");
         try (PieceStore store = PieceStore.createToDownload(metainfo, target);
                 Loopback loopback = new Loopback()) {
-            loopback.receive(content, store.prepare(seam));
+            TestTorrent.writeInto(store, seam, content);
             assertArrayEquals(content, loopback.send(store.warm(seam)));
             store.discard();
         }

@@ -1,9 +1,11 @@
 package org.minibittorrent.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,18 +54,15 @@ final class LayoutPropertyTest {
                         given.lengths.stream().mapToInt(Integer::intValue).toArray());
         Path folder = Files.createTempDirectory("layout");
         Path target = folder.resolve("copy");
-        try (PieceStore store = PieceStore.createToDownload(torrent.metainfo(), target, given.limits);
-                Loopback loopback = new Loopback()) {
-            List<MappedPiece> prepared = new ArrayList<>();
-            for (int piece = 0; piece < torrent.pieces(); piece++) {
-                prepared.add(store.prepare(piece));
-                assertEquals(torrent.piece(piece).length, prepared.get(piece).length());
-            }
+        try (PieceStore store = PieceStore.createToDownload(torrent.metainfo(), target, given.limits)) {
             for (Block block : shuffled(torrent.metainfo().layout(), given.order)) {
-                loopback.receive(torrent.piece(block.piece), prepared.get(block.piece), block.begin, block.length);
+                ByteBuffer src = ByteBuffer.wrap(torrent.piece(block.piece), block.begin, block.length);
+                store.writeBlock(block.piece, block.begin, src);
+                assertFalse(src.hasRemaining());
             }
             for (int piece = 0; piece < torrent.pieces(); piece++) {
                 assertTrue(torrent.metainfo().check(piece, store.hash(piece)), "piece " + piece);
+                assertEquals(torrent.piece(piece).length, store.warm(piece).length());
                 if (piece == torrent.pieces() / 2) {
                     store.force();
                 }

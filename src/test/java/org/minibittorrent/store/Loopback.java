@@ -10,7 +10,7 @@ import java.nio.channels.SocketChannel;
 import org.minibittorrent.metainfo.PieceLayout;
 
 /**
- * Two ends of a TCP connection on loopback, the near one for the mapped pieces. One thread turns both: it never has more
+ * Two ends of a TCP connection on loopback, the near one for pieces in memory. One thread turns both: it never has more
  * than a block under way, which the buffers of the system take without waiting.
  */
 final class Loopback implements AutoCloseable {
@@ -26,26 +26,22 @@ final class Loopback implements AutoCloseable {
     }
 
     /** The far end sends the whole piece, block after block, and the near end reads it into its place. */
-    void receive(byte[] content, PieceMemory piece) throws IOException {
+    void receive(byte[] content, PieceBuffer piece) throws IOException {
         for (int begin = 0; begin < content.length; begin += PieceLayout.BLOCK_LENGTH) {
             receive(content, piece, begin, Math.min(PieceLayout.BLOCK_LENGTH, content.length - begin));
         }
     }
 
-    /** The same for one block of the piece. */
-    void receive(byte[] content, PieceMemory piece, int begin, int length) throws IOException {
+    private void receive(byte[] content, PieceBuffer piece, int begin, int length) throws IOException {
         ByteBuffer sent = ByteBuffer.wrap(content, begin, length);
         while (sent.hasRemaining()) {
             far.write(sent);
         }
-        ByteBuffer[] place = new ByteBuffer[piece.maxSlices()];
-        int buffers = piece.slices(begin, length, place, 0);
-        for (long left = length; left > 0; ) {
-            long count = near.read(place, 0, buffers);
-            if (count < 0) {
+        ByteBuffer place = piece.block(begin, length);
+        while (place.hasRemaining()) {
+            if (near.read(place) < 0) {
                 throw new EOFException();
             }
-            left -= count;
         }
     }
 

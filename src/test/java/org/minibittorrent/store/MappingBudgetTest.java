@@ -39,7 +39,7 @@ final class MappingBudgetTest {
         }
         FileTable files = new FileTable(folder, false, names, Collections.nCopies(FILES, 1L));
         channels = new ChannelCache(files, 4, file -> FileChannel.open(files.path(file)));
-        windows = new WindowCache(files, channels, new StoreLimits(4, 60, 4096, 1), () -> false, budget);
+        windows = new WindowCache(files, channels, new StoreLimits(4, 60, 4096, 1), budget);
         budget.register(windows);
     }
 

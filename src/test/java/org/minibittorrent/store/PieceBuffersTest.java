@@ -67,16 +67,15 @@ final class PieceBuffersTest {
     }
 
     @Test
-    void slicesAreTheRangeAndNothingBeyondThePiece() {
+    void aBlockIsTheRangeAndNothingBeyondThePiece() {
         PieceBuffer piece = take(0, 100);
-        ByteBuffer[] into = new ByteBuffer[1];
-        assertEquals(1, piece.slices(10, 90, into, 0));
-        assertEquals(90, into[0].capacity());
-        into[0].put(0, (byte) 7);
+        ByteBuffer block = piece.block(10, 90);
+        assertEquals(90, block.capacity());
+        block.put(0, (byte) 7);
         assertEquals(7, piece.content().get(10));
         assertEquals(100, piece.content().remaining());
-        assertEquals(0, piece.slices(100, 0, into, 0));
-        assertThrows(IndexOutOfBoundsException.class, () -> piece.slices(10, 91, into, 0));
+        assertEquals(0, piece.block(100, 0).capacity());
+        assertThrows(IndexOutOfBoundsException.class, () -> piece.block(10, 91));
     }
 
     /** Pieces that cross from file to file, empty files among them, and a last one that is short. */

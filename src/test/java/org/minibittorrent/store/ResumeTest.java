@@ -36,24 +36,22 @@ final class ResumeTest {
     @Test
     void whatAnEarlierTryHasReceivedIsThere() throws IOException {
         for (TestTorrent torrent : List.of(FILE, FOLDER)) {
-            try (Loopback loopback = new Loopback()) {
-                try (PieceStore store = PieceStore.createToDownload(torrent.metainfo(), target)) {
-                    loopback.receive(torrent.piece(1), store.prepare(1));
-                }
-                try (PieceStore store = PieceStore.createToDownload(torrent.metainfo(), target)) {
-                    assertTrue(store.isResumed());
-                    for (int piece = 0; piece < torrent.pieces(); piece++) {
-                        boolean good = torrent.metainfo().check(piece, store.hash(piece));
-                        assertEquals(piece == 1, good);
-                        if (!good) {
-                            loopback.receive(torrent.piece(piece), store.prepare(piece));
-                            assertTrue(torrent.metainfo().check(piece, store.hash(piece)));
-                        }
+            try (PieceStore store = PieceStore.createToDownload(torrent.metainfo(), target)) {
+                torrent.writeInto(store, 1);
+            }
+            try (PieceStore store = PieceStore.createToDownload(torrent.metainfo(), target)) {
+                assertTrue(store.isResumed());
+                for (int piece = 0; piece < torrent.pieces(); piece++) {
+                    boolean good = torrent.metainfo().check(piece, store.hash(piece));
+                    assertEquals(piece == 1, good);
+                    if (!good) {
+                        torrent.writeInto(store, piece);
+                        assertTrue(torrent.metainfo().check(piece, store.hash(piece)));
                     }
-                    store.force();
-                    store.finish();
-                    torrent.assertAt(target);
                 }
+                store.force();
+                store.finish();
+                torrent.assertAt(target);
             }
             Trees.deleteAll(target);
         }

@@ -111,11 +111,11 @@ final class RoundTripTest {
     }
 
     @Test
-    void aPieceThatIsPreparedAgainHoldsZeros() throws IOException {
+    void aBlockThatIsWrittenAgainTakesThePlaceOfTheFirst() throws IOException {
         TestTorrent torrent = TestTorrent.file(100_000, 128 * 1024);
         try (PieceStore store = PieceStore.createToDownload(torrent.metainfo(), folder.resolve("copy"))) {
             torrent.downloadInto(store);
-            store.prepare(0);
+            store.writeBlock(0, 0, ByteBuffer.allocate(100_000));
             ByteBuffer read = ByteBuffer.allocate(100_000);
             store.readBlock(0, 0, read);
             assertArrayEquals(new byte[100_000], read.array());

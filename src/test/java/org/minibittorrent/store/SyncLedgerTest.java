@@ -60,9 +60,7 @@ final class SyncLedgerTest {
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
         });
-        WindowCache windows = new WindowCache(
-                files, channels, new StoreLimits(8, 8, 40_000, 1), () -> true, new MappingBudget(100, 200));
-        ledger = new SyncLedger(files, channels, windows, file -> {
+        ledger = new SyncLedger(files, channels, file -> {
             steps.add("check " + file);
             if (checkFails != null) {
                 throw checkFails;
@@ -76,18 +74,17 @@ final class SyncLedgerTest {
 
     @Test
     void filesAreForcedFirstAndLookedAtThen() throws IOException {
-        ledger.completeMapped(span(1));
-        ledger.completeWritten(span(2));
+        ledger.written(span(1));
+        ledger.written(span(2));
         ledger.sync();
         assertEquals(List.of("force 1", "force 2", "check 1", "check 2"), steps);
     }
 
     @Test
     void whatIsSyncedIsNotSyncedAgain() throws IOException {
-        ledger.touch(span(1));
         ledger.sync();
-        assertEquals(List.of(), steps, "nothing is complete");
-        ledger.completeMapped(span(1));
+        assertEquals(List.of(), steps, "nothing is written");
+        ledger.written(span(1));
         ledger.sync();
         ledger.sync();
         assertEquals(List.of("force 1", "check 1"), steps);
@@ -95,10 +92,10 @@ final class SyncLedgerTest {
 
     @Test
     void theLastSyncCoversEveryFileNotSynced() throws IOException {
-        ledger.completeMapped(span(1));
+        ledger.written(span(1));
         ledger.sync();
         steps.clear();
-        ledger.touch(span(2));
+        ledger.written(span(2));
         ledger.syncAll();
         assertEquals(List.of("force 0", "force 2", "check 0", "check 2"), steps);
         steps.clear();
@@ -108,7 +105,7 @@ final class SyncLedgerTest {
 
     @Test
     void afterAFailedSyncNoneSucceeds() {
-        ledger.completeWritten(span(1));
+        ledger.written(span(1));
         IOException cause = new IOException("Input/output error");
         forceFails = cause;
         StoreException failed = assertThrows(StoreException.class, ledger::sync);
@@ -123,8 +120,8 @@ final class SyncLedgerTest {
 
     @Test
     void aChangedFileLeavesAllToTheNextSync() throws IOException {
-        ledger.completeMapped(span(0));
-        ledger.completeWritten(span(1));
+        ledger.written(span(0));
+        ledger.written(span(1));
         checkFails = new FileChangedException(folder, "cut short");
         assertSame(checkFails, assertThrows(FileChangedException.class, ledger::sync));
         checkFails = null;
@@ -135,7 +132,7 @@ final class SyncLedgerTest {
 
     @Test
     void aFileThatCannotBeOpenedJustNowLeavesAllToTheNextSync() throws IOException {
-        ledger.completeWritten(span(1));
+        ledger.written(span(1));
         openFails = new IOException("Too many open files");
         assertSame(openFails, assertThrows(IOException.class, ledger::syncAll));
         openFails = null;
@@ -145,7 +142,7 @@ final class SyncLedgerTest {
 
     @Test
     void anInterruptIsNoFailureOfTheDisk() throws IOException {
-        ledger.completeWritten(span(1));
+        ledger.written(span(1));
         forceFails = new ClosedByInterruptException();
         assertSame(forceFails, assertThrows(IOException.class, ledger::sync));
         forceFails = null;

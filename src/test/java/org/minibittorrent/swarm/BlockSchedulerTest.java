@@ -35,6 +35,24 @@ class BlockSchedulerTest {
     }
 
     @Test
+    void aBlockThatCouldNotBeKeptIsAskedForAgain() {
+        SwarmFixture fixture = new SwarmFixture(1);
+        SwarmPeer seeder = fixture.seeder();
+        fixture.prepare();
+        List<Request> requests = fixture.asked(seeder);
+        requests.forEach(request -> fixture.deliver(seeder, request));
+        assertEquals(List.of(0), List.copyOf(fixture.checking));
+        fixture.swarm.blockLost(0, BLOCK);
+        fixture.swarm.blockLost(0, BLOCK);
+        fixture.checking.clear();
+        fixture.pass(SECOND);
+        assertEquals(List.of(requests.get(1)), fixture.asked(seeder));
+        assertTrue(fixture.deliver(seeder, requests.get(1)));
+        fixture.check();
+        assertEquals(1, fixture.completed);
+    }
+
+    @Test
     void aPieceComesWholeFromOnePeer() {
         SwarmFixture fixture = new SwarmFixture(200);
         List<SwarmPeer> peers = List.of(fixture.seeder(), fixture.seeder(), fixture.seeder());

@@ -179,7 +179,16 @@ class RandomEventsTest {
         }
 
         private void change() {
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(7)) {
+                case 3 -> {
+                    int piece = random.nextInt(pieces());
+                    fixture.swarm.blockLost(
+                            piece, random.nextInt(fixture.layout.blockCount(piece)) * SwarmFixture.BLOCK);
+                    OpenPiece opened = fixture.swarm.fetching.pieces.get(piece);
+                    if (opened == null || !opened.checking) {
+                        fixture.checking.remove(piece);
+                    }
+                }
                 case 0, 1 -> {
                     downloading = !downloading;
                     fixture.swarm.setDownloading(downloading, fixture.now);

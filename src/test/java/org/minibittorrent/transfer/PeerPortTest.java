@@ -21,7 +21,6 @@ import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.store.MappedPiece;
-import org.minibittorrent.store.PieceMemory;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.swarm.PieceSet;
 import org.minibittorrent.swarm.Swarm;
@@ -148,7 +147,17 @@ class PeerPortTest {
         }
 
         @Override
-        public PieceMemory incoming(int piece) {
+        public ByteBuffer incoming(int piece, int begin, int length) {
+            throw new AssertionError("nothing is fetched");
+        }
+
+        @Override
+        public boolean mayRead(int piece, Runnable ready) {
+            throw new AssertionError("nothing is fetched");
+        }
+
+        @Override
+        public void arrived(int piece, int begin, ByteBuffer block) {
             throw new AssertionError("nothing is fetched");
         }
 

@@ -1,10 +1,10 @@
 package org.minibittorrent.transfer.connection;
 
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.store.MappedPiece;
-import org.minibittorrent.store.PieceMemory;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmPeer;
 import org.minibittorrent.transfer.rate.RateLimits;
@@ -36,8 +36,14 @@ public interface ConnectedTorrent {
     /** A connection is gone, whether it had joined or not. */
     void closed(PeerConnection connection);
 
-    /** {@return the memory for the blocks of a piece in progress} */
-    PieceMemory incoming(int piece);
+    /** {@return a fresh buffer for a block of a piece in progress} */
+    ByteBuffer incoming(int piece, int begin, int length);
+
+    /** {@return whether more of a block of this piece may be read; if not, {@code ready} runs once when it may} */
+    boolean mayRead(int piece, Runnable ready);
+
+    /** A block is whole, in the buffer given for it. To be told before the swarm is. */
+    void arrived(int piece, int begin, ByteBuffer block);
 
     /**
      * {@return the piece if it can be sent now; otherwise null, and {@code ready} runs once when it can, or is known not to}
@@ -47,9 +53,9 @@ public interface ConnectedTorrent {
     @Nullable
     MappedPiece outgoing(int piece, Runnable ready);
 
-    /** Forgets one that waits for an outgoing piece. */
+    /** Forgets one that waits for an outgoing piece, or to read on. */
     void forget(Runnable ready);
 
-    /** Has a worker look at the files: moving a block failed, and they may be at fault rather than the connection. */
+    /** Has a worker look at the files: sending a block failed, and they may be at fault rather than the connection. */
     void suspectFiles();
 }

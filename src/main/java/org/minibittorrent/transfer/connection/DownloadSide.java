@@ -1,8 +1,8 @@
 package org.minibittorrent.transfer.connection;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.EventLoop;
-import org.minibittorrent.store.PieceMemory;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmPeer;
 import org.minibittorrent.transfer.rate.Throttle;
@@ -17,6 +17,15 @@ final class DownloadSide implements InboundStream.Sink {
     private final SwarmPeer peer;
     private final EventLoop loop;
     private final Throttle throttle;
+    private final Runnable readOn;
+
+    /** The buffer of the block that is arriving; null if nobody wants it. */
+    private @Nullable ByteBuffer arriving;
+
+    private int arrivingPiece;
+
+    /** Whether what has come has yet to reach the disk before more is read. */
+    private boolean diskBehind;
 
     DownloadSide(PeerConnection connection, ConnectionHost host, ConnectedTorrent torrent, SwarmPeer peer) {
         this.connection = connection;
@@ -24,16 +33,21 @@ final class DownloadSide implements InboundStream.Sink {
         this.swarm = torrent.swarm();
         this.peer = peer;
         this.loop = host.loop();
+        this.readOn = () -> {
+            diskBehind = false;
+            connection.readAgain();
+        };
         this.throttle = new Throttle(host.limits().down, torrent.limits().down, connection::readAgain);
     }
 
-    /** Whether it is we who do not read, because of a limit. */
+    /** Whether it is we who do not read, because of a limit or because the disk is behind. */
     boolean isHeldBack() {
-        return throttle.isWaiting();
+        return throttle.isWaiting() || diskBehind;
     }
 
     void closed() {
         throttle.leave();
+        torrent.forget(readOn);
     }
 
     @Override
@@ -47,9 +61,11 @@ final class DownloadSide implements InboundStream.Sink {
     }
 
     @Override
-    public @Nullable PieceMemory blockBegins(int piece, int begin, int length) throws WireException {
+    public @Nullable ByteBuffer blockBegins(int piece, int begin, int length) throws WireException {
         boolean wanted = swarm.beginBlock(peer, piece, begin, length, loop.now());
-        return wanted ? torrent.incoming(piece) : null;
+        arriving = wanted ? torrent.incoming(piece, begin, length) : null;
+        arrivingPiece = piece;
+        return arriving;
     }
 
     @Override
@@ -61,6 +77,11 @@ final class DownloadSide implements InboundStream.Sink {
 
     @Override
     public void blockEnds(int piece, int begin) {
+        ByteBuffer block = arriving;
+        arriving = null;
+        if (block != null) {
+            torrent.arrived(piece, begin, block);
+        }
         swarm.blockReceived(peer, piece, begin, loop.now());
     }
 
@@ -71,7 +92,8 @@ final class DownloadSide implements InboundStream.Sink {
 
     @Override
     public int mayRead() {
-        int bytes = throttle.pass();
+        diskBehind = arriving != null && !torrent.mayRead(arrivingPiece, readOn);
+        int bytes = diskBehind ? 0 : throttle.pass();
         if (bytes == 0) {
             connection.readLater();
         }

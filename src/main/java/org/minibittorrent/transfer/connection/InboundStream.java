@@ -2,10 +2,8 @@ package org.minibittorrent.transfer.connection;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.Channel;
-import org.minibittorrent.store.PieceMemory;
 import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.MessageDecoder;
 import org.minibittorrent.wire.MessageEncoder;
@@ -23,9 +21,9 @@ final class InboundStream {
         /** A whole message. */
         void message(Message message) throws WireException;
 
-        /** A block begins: where it goes, or null if nobody wants it. */
+        /** A block begins: the buffer it is to fill, or null if nobody wants it. */
         @Nullable
-        PieceMemory blockBegins(int piece, int begin, int length) throws WireException;
+        ByteBuffer blockBegins(int piece, int begin, int length) throws WireException;
 
         /** Bytes of a block came, wanted or not. */
         void blockBytes(int count);
@@ -66,23 +64,15 @@ final class InboundStream {
         public void block(int piece, int begin, int length) throws WireException {
             blockPiece = piece;
             blockBegin = begin;
-            PieceMemory place = sink.blockBegins(piece, begin, length);
-            wanted = place != null;
-            if (place != null) {
-                int needed = place.maxSlices() + 1;
-                if (needed > target.length) {
-                    target = new ByteBuffer[needed];
-                }
-                parts = place.slices(begin, length, target, 0);
-            }
+            place = sink.blockBegins(piece, begin, length);
         }
     };
 
-    private @Nullable ByteBuffer[] target = new ByteBuffer[4];
-    private int parts;
+    /** Where the block that is arriving goes; null if nobody wants it. */
+    private @Nullable ByteBuffer place;
+
     private int blockPiece;
     private int blockBegin;
-    private boolean wanted;
 
     InboundStream(WireLimits limits, Sink sink) {
         this.decoder = new MessageDecoder(limits);
@@ -91,19 +81,7 @@ final class InboundStream {
 
     /** The rest of the block that is arriving goes nowhere. */
     void discardArriving() {
-        wanted = false;
-        letGo();
-    }
-
-    /** A quiet connection keeps no memory of pieces alive. */
-    private void letGo() {
-        Arrays.fill(target, 0, parts, null);
-        parts = 0;
-    }
-
-    /** Whether a block is on its way to its place. */
-    boolean isReceivingBlock() {
-        return wanted;
+        place = null;
     }
 
     /** Reads what there is, or as much as is fair. Returns false at the end of the stream. */
@@ -120,7 +98,8 @@ final class InboundStream {
                 if (most == 0) {
                     return true;
                 }
-                count = wanted ? readBlock(channel, most, remaining) : readWaste(channel, most);
+                ByteBuffer block = place;
+                count = block != null ? readBlock(channel, block, most, remaining) : readWaste(channel, most);
             }
             if (count <= 0) {
                 return count == 0;
@@ -139,14 +118,15 @@ final class InboundStream {
         return count;
     }
 
-    private long readBlock(Channel channel, int most, int remaining) throws IOException, WireException {
+    /** Reads into the block and, if all of it may come, into the head of the next message. */
+    private long readBlock(Channel channel, ByteBuffer block, int most, int remaining)
+            throws IOException, WireException {
         if (most < remaining) {
-            return readPart(channel, most);
+            return readPart(channel, block, most);
         }
         ByteBuffer head = HEAD.get();
         head.clear().limit(MessageEncoder.PIECE_HEADER_LENGTH);
-        target[parts] = head;
-        long count = channel.read(target, 0, parts + 1);
+        long count = channel.read(new ByteBuffer[] {block, head}, 0, 2);
         if (count > 0) {
             consume((int) Math.min(count, remaining));
             if (count > remaining) {
@@ -157,23 +137,17 @@ final class InboundStream {
     }
 
     /** Reads at most so many bytes of the block, which are not all that remain of it. */
-    private long readPart(Channel channel, int most) throws IOException {
-        int used = 0;
-        int left = most;
-        while (left >= target[used].remaining()) {
-            left -= target[used++].remaining();
-        }
-        ByteBuffer cut = target[used];
-        int limit = cut.limit();
-        cut.limit(cut.position() + left);
-        long count;
+    private long readPart(Channel channel, ByteBuffer block, int most) throws IOException {
+        int limit = block.limit();
+        block.limit(block.position() + most);
+        int count;
         try {
-            count = channel.read(target, 0, used + 1);
+            count = channel.read(block);
         } finally {
-            cut.limit(limit);
+            block.limit(limit);
         }
         if (count > 0) {
-            consume((int) count);
+            consume(count);
         }
         return count;
     }
@@ -191,9 +165,8 @@ final class InboundStream {
     private void consume(int count) {
         decoder.payloadConsumed(count);
         sink.blockBytes(count);
-        if (decoder.payloadRemaining() == 0 && wanted) {
-            wanted = false;
-            letGo();
+        if (decoder.payloadRemaining() == 0 && place != null) {
+            place = null;
             sink.blockEnds(blockPiece, blockBegin);
         }
     }
@@ -204,7 +177,7 @@ final class InboundStream {
             decoder.decode(head, decoded);
             int payload = Math.min(decoder.payloadRemaining(), head.remaining());
             if (payload > 0) {
-                if (wanted) {
+                if (place != null) {
                     // It was asked for only after these bytes were read.
                     throw new WireException("sends a block before it was asked for");
                 }

@@ -129,10 +129,6 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
             }
         } catch (WireException e) {
             throw new IOException(identity.name() + ": " + e.getMessage(), e);
-        } catch (IOException e) {
-            InboundStream talking = inbound;
-            suspectStore(talking != null && talking.isReceivingBlock());
-            throw e;
         }
     }
 
@@ -142,7 +138,11 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
             lastSentAt = host.loop().now();
             return outbound.writeTo(writable);
         } catch (IOException e) {
-            suspectStore(outbound.isWritingBlocks());
+            // A file that was cut short fails the write, too.
+            ConnectedTorrent joined = torrent;
+            if (joined != null && outbound.isWritingBlocks()) {
+                joined.suspectFiles();
+            }
             throw e;
         }
     }

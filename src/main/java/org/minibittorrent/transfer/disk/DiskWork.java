@@ -49,12 +49,17 @@ public final class DiskWork {
      * @param keepsCheckpoints whether {@link DiskOwner#checkpoint} is worth the syncs it takes
      */
     public DiskWork(
-            DiskOwner transfer, IoThreads threads, Metainfo metainfo, PieceStore store, boolean keepsCheckpoints) {
+            DiskOwner transfer,
+            IoThreads threads,
+            Metainfo metainfo,
+            PieceStore store,
+            BlockBacklog backlog,
+            boolean keepsCheckpoints) {
         this.transfer = transfer;
         this.threads = threads;
         this.loop = threads.loop();
         this.store = store;
-        this.incoming = new IncomingPieces(transfer, warm, loop, metainfo, store, this::run);
+        this.incoming = new IncomingPieces(transfer, loop, metainfo, store, backlog, this::run);
         this.checkpoints = new Checkpoints(transfer, loop, metainfo.layout(), store, keepsCheckpoints, this::runLong);
     }
 

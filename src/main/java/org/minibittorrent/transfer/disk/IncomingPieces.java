@@ -1,11 +1,13 @@
 package org.minibittorrent.transfer.disk;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,10 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.EventLoop;
-import org.minibittorrent.store.MappedPiece;
 import org.minibittorrent.store.PieceBuffer;
 import org.minibittorrent.store.PieceBuffers;
-import org.minibittorrent.store.PieceMemory;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.swarm.SwarmStore;
@@ -25,10 +25,14 @@ import org.minibittorrent.swarm.SwarmStore;
  * The pieces of one transfer that are on their way in. Loop thread.
  *
  * <pre>
- * prepare: a buffer, or room in the file -> blocks come -> check: hash -> good: in the file, gone from here
- *                                               ^                |
- *                                               +---- bad -------+
+ * prepare: a buffer    -> blocks come into it                        -> check: hash -> good: write, gone from here
+ *          or no buffer -> blocks come, are written to the file each -> check: read and hash -> good: gone from here
+ *                           ^                                             |
+ *                           +-------------------- bad --------------------+
  * </pre>
+ *
+ * <p>A piece that once came without a buffer comes so until it is good: a block of it that is still to be written meets
+ * nothing but later blocks of the same piece, and the piece is not hashed before all of them are written.
  */
 public final class IncomingPieces implements SwarmStore {
     /** Has a worker do something, and hands the outcome back on the loop. */
@@ -38,14 +42,31 @@ public final class IncomingPieces implements SwarmStore {
 
     private record Checked(boolean good, @Nullable List<Long> digests) {}
 
+    /** A piece whose blocks are written one by one. */
+    private static final class InFile {
+        private int unwritten;
+        /** What is to be done once all is written; null until all blocks are here. */
+        private @Nullable Runnable check;
+
+        private void checkIfWritten() {
+            Runnable due = check;
+            if (unwritten == 0 && due != null) {
+                check = null;
+                due.run();
+            }
+        }
+    }
+
     private final DiskOwner transfer;
-    private final WarmPieces warm;
     private final EventLoop loop;
     private final Metainfo metainfo;
     private final PieceStore store;
     private final PieceBuffers buffers = PieceBuffers.SHARED;
     private final Work work;
-    private final Map<Integer, PieceMemory> prepared = new HashMap<>();
+    private final BlockBacklog backlog;
+    private final BlockWriter writer;
+    private final Map<Integer, PieceBuffer> buffered = new HashMap<>();
+    private final Map<Integer, InFile> inFile = new HashMap<>();
 
     /** Workers add to it, so that no buffer is lost on the way to a transfer that has ended meanwhile. */
     private final Set<PieceBuffer> lent = ConcurrentHashMap.newKeySet();
@@ -54,55 +75,97 @@ public final class IncomingPieces implements SwarmStore {
     private final List<Runnable> waitingForRoom = new ArrayList<>();
 
     IncomingPieces(
-            DiskOwner transfer, WarmPieces warm, EventLoop loop, Metainfo metainfo, PieceStore store, Work work) {
+            DiskOwner transfer, EventLoop loop, Metainfo metainfo, PieceStore store, BlockBacklog backlog, Work work) {
         this.transfer = transfer;
-        this.warm = warm;
         this.loop = loop;
         this.metainfo = metainfo;
         this.store = store;
+        this.backlog = backlog;
         this.work = work;
+        this.writer = new BlockWriter(store, backlog, work, this::left, error -> noRoom(error, null));
     }
 
-    /** Where the blocks of a piece in progress go. */
-    public PieceMemory prepared(int piece) {
-        PieceMemory found = prepared.get(piece);
+    /** Finds a buffer for a piece, or decides that it comes without one; then tells the swarm. */
+    @Override
+    public void prepare(int piece) {
+        boolean without = inFile.containsKey(piece);
+        work.run(
+                () -> without ? Optional.<PieceBuffer>empty() : takeBuffer(piece),
+                buffer -> {
+                    buffer.ifPresentOrElse(
+                            taken -> buffered.put(piece, taken), () -> inFile.putIfAbsent(piece, new InFile()));
+                    transfer.swarm().piecePrepared(piece, loop.now());
+                },
+                error -> noRoom(error, () -> prepare(piece)));
+    }
+
+    private Optional<PieceBuffer> takeBuffer(int piece) {
+        PieceBuffer buffer = buffers.take(piece, metainfo.layout().pieceLength(piece));
+        if (buffer != null) {
+            lent.add(buffer);
+        }
+        return Optional.ofNullable(buffer);
+    }
+
+    /** {@return a fresh buffer for a block of a prepared piece: its place in the piece, or memory on the way to the file} */
+    public ByteBuffer place(int piece, int begin, int length) {
+        PieceBuffer buffer = buffered.get(piece);
+        return buffer != null ? buffer.block(begin, length) : ByteBuffer.allocate(length);
+    }
+
+    /** {@return whether more of a block of this piece may be read; if not, {@code ready} runs once when it may} */
+    public boolean mayRead(int piece, Runnable ready) {
+        return !inFile.containsKey(piece) || backlog.hasRoom(ready);
+    }
+
+    /** Forgets one that waits to read on. */
+    public void forget(Runnable ready) {
+        backlog.forget(ready);
+    }
+
+    /** A block is whole, in the buffer that {@link #place} gave. To be told before the swarm is. */
+    public void arrived(int piece, int begin, ByteBuffer block) {
+        InFile there = inFile.get(piece);
+        if (there != null) {
+            there.unwritten++;
+            writer.add(new BlockWriter.Block(piece, begin, block.flip()));
+        }
+    }
+
+    /** A block has left the writer. */
+    private void left(BlockWriter.Block block) {
+        InFile there = inFile(block.piece());
+        there.unwritten--;
+        if (block.isWritten()) {
+            there.checkIfWritten();
+        } else {
+            there.check = null;
+            transfer.swarm().blockLost(block.piece(), block.begin());
+        }
+    }
+
+    private InFile inFile(int piece) {
+        InFile found = inFile.get(piece);
         if (found == null) {
             throw new IllegalStateException("piece " + piece + " was not prepared");
         }
         return found;
     }
 
-    /** Makes room for a piece, then tells the swarm. */
-    @Override
-    public void prepare(int piece) {
-        work.run(
-                () -> makeRoom(piece),
-                memory -> {
-                    prepared.put(piece, memory);
-                    transfer.swarm().piecePrepared(piece, loop.now());
-                },
-                error -> noRoom(error, () -> prepare(piece)));
-    }
-
-    private PieceMemory makeRoom(int piece) throws IOException {
-        PieceBuffer buffer = buffers.take(piece, metainfo.layout().pieceLength(piece));
-        if (buffer == null) {
-            return store.prepare(piece);
-        }
-        lent.add(buffer);
-        return buffer;
-    }
-
     /** Hashes a piece whose blocks are all there, brings it to its file if it is good, then tells the swarm. */
     @Override
     public void check(int piece, boolean withDigests) {
-        if (prepared(piece) instanceof PieceBuffer buffer) {
+        PieceBuffer buffer = buffered.get(piece);
+        if (buffer != null) {
             work.run(
                     () -> hashAndWrite(buffer, withDigests),
                     checked -> checked(piece, checked),
                     error -> noRoom(error, () -> check(piece, withDigests)));
         } else {
-            work.run(() -> hash(piece, withDigests), checked -> checked(piece, checked), transfer::fail);
+            InFile there = inFile(piece);
+            there.check =
+                    () -> work.run(() -> hash(piece, withDigests), checked -> checked(piece, checked), transfer::fail);
+            there.checkIfWritten();
         }
     }
 
@@ -125,10 +188,8 @@ public final class IncomingPieces implements SwarmStore {
 
     private void checked(int piece, Checked result) {
         if (result.good) {
-            if (prepared(piece) instanceof MappedPiece mapped) {
-                warm.put(mapped, loop.now());
-            }
-            forget(piece);
+            inFile.remove(piece);
+            giveBack(piece);
         }
         transfer.swarm().pieceChecked(piece, result.good, result.digests, loop.now());
     }
@@ -136,22 +197,26 @@ public final class IncomingPieces implements SwarmStore {
     /** Nobody is sending a piece in progress, and others are to come first. */
     @Override
     public void abandoned(int piece) {
-        forget(piece);
+        giveBack(piece);
     }
 
-    private void forget(int piece) {
-        if (prepared.remove(piece) instanceof PieceBuffer buffer) {
+    private void giveBack(int piece) {
+        PieceBuffer buffer = buffered.remove(piece);
+        if (buffer != null) {
             lent.remove(buffer);
             buffers.give(buffer);
         }
     }
 
-    private void noRoom(IOException error, Runnable retry) {
+    /** The disk refuses something. A changed file ends the transfer, all else pauses it; then {@code again} is tried again. */
+    private void noRoom(IOException error, @Nullable Runnable again) {
         if (error instanceof FileChangedException) {
             transfer.fail(error);
             return;
         }
-        waitingForRoom.add(retry);
+        if (again != null) {
+            waitingForRoom.add(again);
+        }
         transfer.pause(error.getMessage() + "; see to the disk, then resume");
     }
 
@@ -164,7 +229,9 @@ public final class IncomingPieces implements SwarmStore {
 
     /** Gives the memory back; no connection and no worker uses it any more. */
     void close() {
-        prepared.clear();
+        writer.close();
+        buffered.clear();
+        inFile.clear();
         waitingForRoom.clear();
         lent.forEach(buffers::give);
         lent.clear();
