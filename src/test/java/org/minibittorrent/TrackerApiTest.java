@@ -95,6 +95,7 @@ class TrackerApiTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // An application is not checked by it.
     void nullsAreRefusedByName() throws Exception {
         Tracker.Builder builder = builder();
         List<Executable> calls = new ArrayList<>(List.of(

@@ -26,7 +26,7 @@ public enum Limit {
     CONNECTIONS(16_384),
     CONNECTIONS_PER_SOURCE(8_192),
     UPLOAD_BYTES(Limit.uploads(), Long.MAX_VALUE),
-    UPLOAD_BYTES_PER_SOURCE(Math.max(48 << 20, Limit.uploads() / 2), Long.MAX_VALUE);
+    UPLOAD_BYTES_PER_SOURCE(Math.max(48L << 20, Limit.uploads() / 2), Long.MAX_VALUE);
 
     private final long usual;
     private final long most;
@@ -52,6 +52,6 @@ public enum Limit {
 
     /** A quarter of the heap, and room for one upload of the largest kind at the least. */
     private static long uploads() {
-        return Math.max(64 << 20, Runtime.getRuntime().maxMemory() / 4);
+        return Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 4);
     }
 }
