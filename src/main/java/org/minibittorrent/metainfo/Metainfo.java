@@ -27,6 +27,9 @@ public final class Metainfo {
     /** Bytes of the hash of a piece: SHA-1. */
     public static final int HASH_LENGTH = 20;
 
+    /** Pieces that a torrent may have. */
+    public static final int MAX_PIECES = MetainfoLimits.PIECES;
+
     /** Files that a torrent may have. */
     public static final int MAX_FILES = MetainfoLimits.FILES;
 

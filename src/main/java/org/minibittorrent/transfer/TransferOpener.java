@@ -62,7 +62,7 @@ public final class TransferOpener {
     /** Makes the metainfo of a file or folder; {@code hashed} is told the bytes done, on worker threads. */
     public CompletableFuture<Metainfo> hash(
             Path root, @Nullable String source, boolean privateTorrent, LongConsumer hashed) {
-        HashOptions options = HashOptions.defaults().withSource(source).withPrivateTorrent(privateTorrent);
+        HashOptions options = new HashOptions(privateTorrent, source);
         HashObserver observer = new HashObserver() {
             @Override
             public void hashed(long done, long total) {

@@ -6,7 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Says which file an error is about, and whether a full disk is behind it: the errors of a channel tell neither. */
+/** Clearer errors of the disk: they name the file, and tell a full disk. The errors of a channel do neither. */
 public final class DiskErrors {
     /** A disk with less than this is called full: the file system keeps some room for itself. */
     private static final long FULL_BELOW = 1024 * 1024;

@@ -86,7 +86,7 @@ public final class ExclusiveFile implements AutoCloseable {
         return locked;
     }
 
-    /** The file; whoever closes it ends the lock. */
+    /** The open file; closing it ends the lock. */
     public FileChannel channel() {
         FileChannel opened = channel;
         if (opened == null) {
@@ -95,7 +95,7 @@ public final class ExclusiveFile implements AutoCloseable {
         return opened;
     }
 
-    /** Whether nobody needs to mind it any more. */
+    /** Whether its lock has ended. */
     public boolean isOver() {
         FileChannel opened = channel;
         return closed || (opened != null && !opened.isOpen());

@@ -3,11 +3,11 @@ package org.minibittorrent.store.file;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A file is not, or no longer, what the torrent says: restore it, or share it anew. */
+/** The failure of a file that differs from what the torrent says: restore it, or share it anew. */
 public final class FileChangedException extends StoreException {
     private static final long serialVersionUID = 1;
 
-    /** What is wrong with which file. */
+    /** Names the file and what is wrong with it. */
     public FileChangedException(Path path, String problem) {
         this(path, problem, null);
     }

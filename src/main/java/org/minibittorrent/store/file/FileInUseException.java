@@ -3,7 +3,7 @@ package org.minibittorrent.store.file;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A file that only one may use is in use. */
+/** The failure to get a file that only one may use, while another has it. */
 public final class FileInUseException extends IOException {
     private static final long serialVersionUID = 1;
 

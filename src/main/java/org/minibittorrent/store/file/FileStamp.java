@@ -9,7 +9,7 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells that a file is still the one it was, without reading it.
+ * The marks by which a file is known as still the one it was, without reading it.
  *
  * @param size in bytes
  * @param modified time stamp of the content
@@ -49,6 +49,7 @@ public record FileStamp(
         }
     }
 
+    /** Refuses a file of another length. */
     public static void requireLength(long expected, long actual, Path path) throws FileChangedException {
         if (actual != expected) {
             throw new FileChangedException(path, "has " + actual + " bytes instead of " + expected);

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** What has to be asked of a folder, and how its entries are made durable. Called on workers. */
+/** Questions about folders, and the syncs that make their entries durable. Called on workers. */
 public final class Folders {
     private Folders() {}
 

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is kept about a file whose content is known, to tell later without reading it that it is still the same.
+ * The marks kept of a file of known content, by which it is known later as still the same, without reading it.
  *
  * @param size in bytes
  * @param modifiedNanos time stamp of the content, in nanoseconds since 1970

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Something is wrong with a file of a torrent; the message names the file and what to do about it. */
+/** A failure of a file of a torrent; the message names the file and what to do about it. */
 public class StoreException extends IOException {
     private static final long serialVersionUID = 1;
 
-    /** What went wrong, for a program to switch on. */
+    /** The kind of failure, for a program to switch on. */
     public enum Reason {
         /** The disk cannot hold the torrent. */
         NO_SPACE,
@@ -43,7 +43,7 @@ public class StoreException extends IOException {
         return new StoreException(Reason.CLOSED, path, "the store is closed");
     }
 
-    /** What went wrong. */
+    /** The kind of failure. */
     public final Reason reason() {
         return reason;
     }

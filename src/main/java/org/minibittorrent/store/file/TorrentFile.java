@@ -7,16 +7,17 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.minibittorrent.metainfo.Metainfo;
 
-/** Reads and writes {@code .torrent} files. Blocks; not for an event loop. */
+/** Reading and writing of {@code .torrent} files. Blocks; not for an event loop. */
 public final class TorrentFile {
     /** Room for the longest info dictionary and the keys around it. */
-    private static final int MOST_BYTES = 41 << 20;
+    private static final int MOST_BYTES = Metainfo.MAX_INFO_BYTES + (512 << 10);
 
     private TorrentFile() {}
 
     /**
-     * The content of a file.
+     * {@return the content of a file}
      *
      * @throws StoreException if it is too large to be a torrent
      */

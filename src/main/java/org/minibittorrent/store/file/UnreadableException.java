@@ -2,7 +2,7 @@ package org.minibittorrent.store.file;
 
 import java.io.IOException;
 
-/** The disk failed to read what a file should hold; a second attempt is not likely to do better. */
+/** The failure of the disk to read from a file; a second attempt is not likely to do better. */
 public final class UnreadableException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -19,11 +19,8 @@ import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.FileStamp;
 import org.minibittorrent.store.file.StoreException;
 
-/** Makes the metainfo of a file or folder where it lies, without copying it. */
+/** The maker of the metainfo of a file or folder, which stays where it lies. */
 public final class FileHasher {
-    /** 40 MiB of hashes: more than a metainfo may be. */
-    private static final int MAX_PIECES = 40 * 1024 * 1024 / Metainfo.HASH_LENGTH;
-
     private FileHasher() {}
 
     /**
@@ -41,7 +38,7 @@ public final class FileHasher {
             throws IOException {
         Path absolute = root.toAbsolutePath();
         boolean single = requireFileOrFolder(absolute);
-        String name = options.name() != null ? options.name() : nameOf(absolute);
+        String name = nameOf(absolute);
         List<FolderScan.Found> found = single
                 ? List.of(new FolderScan.Found(List.of(name), FileStamp.of(absolute)))
                 : FolderScan.scan(absolute, observer);
@@ -91,7 +88,7 @@ public final class FileHasher {
     private static String nameOf(Path path) throws StoreException {
         Path name = path.normalize().getFileName();
         if (name == null) {
-            throw new StoreException(StoreException.Reason.UNSHAREABLE, path, "has no name; give one");
+            throw new StoreException(StoreException.Reason.UNSHAREABLE, path, "has no name");
         }
         return name.toString();
     }
@@ -129,7 +126,7 @@ public final class FileHasher {
 
     private static int pieceCount(FileTable files, int pieceLength) throws StoreException {
         long pieces = ParallelHash.pieceCount(files, pieceLength);
-        if (pieces > MAX_PIECES) {
+        if (pieces > Metainfo.MAX_PIECES) {
             throw new StoreException(
                     StoreException.Reason.UNSHAREABLE,
                     files.root(),

@@ -17,17 +17,19 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.metainfo.SafeName;
 import org.minibittorrent.store.file.FileStamp;
 import org.minibittorrent.store.file.StoreException;
 
 /**
- * Finds the files of a folder for a torrent, in one order on every machine: that of the UTF-8 bytes of their paths.
- * Nothing is left out in silence: what cannot go into a torrent is refused by name.
+ * The search for the files of a folder for a torrent, in one order on every machine: that of the UTF-8 bytes of their
+ * paths. Empty folders are left out, because a torrent cannot carry them; all else that cannot go into one is refused by
+ * name.
  */
 final class FolderScan {
-    /** A file: its path elements below the folder (the name alone for a single file) and what it is now. */
+    /** A file: its path elements below the folder (the name alone for a single file) and its stamp. */
     record Found(List<String> names, FileStamp stamp) {
         private byte[] sortKey() {
             return String.join("/", names).getBytes(StandardCharsets.UTF_8);
@@ -35,11 +37,6 @@ final class FolderScan {
     }
 
     private record Folder(Path path, List<String> names) {}
-
-    /** As many as a metainfo may have: told before walking through a whole disk. */
-    private static final int MAX_FILES = 20_000;
-
-    private static final int MAX_DEPTH = 32;
 
     private final HashObserver observer;
     private final Path root;
@@ -75,25 +72,20 @@ final class FolderScan {
     }
 
     private void list(Folder folder) throws IOException {
-        boolean empty = true;
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder.path)) {
             for (Path entry : entries) {
-                empty = false;
                 add(folder, entry);
             }
         } catch (DirectoryIteratorException e) {
             throw new IOException("cannot list " + folder.path, e);
-        }
-        if (empty) {
-            observer.emptyFolder(folder.path);
         }
     }
 
     private void add(Folder folder, Path entry) throws IOException {
         List<String> names = new ArrayList<>(folder.names);
         names.add(checkedName(entry));
-        if (names.size() > MAX_DEPTH) {
-            throw refused(entry, "nested more than " + MAX_DEPTH + " folders deep");
+        if (names.size() > Metainfo.MAX_PATH_ELEMENTS) {
+            throw refused(entry, "nested more than " + Metainfo.MAX_PATH_ELEMENTS + " folders deep");
         }
         BasicFileAttributes itself = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (itself.isDirectory()) {
@@ -105,8 +97,9 @@ final class FolderScan {
         } else if (!itself.isRegularFile()) {
             throw refused(entry, "neither a file nor a folder, so it cannot be shared; move it away");
         }
-        if (found.size() == MAX_FILES) {
-            throw refused(root, "more than " + MAX_FILES + " files; share an archive of them, or parts");
+        // Told before walking through a whole disk.
+        if (found.size() == Metainfo.MAX_FILES) {
+            throw refused(root, "more than " + Metainfo.MAX_FILES + " files; share an archive of them, or parts");
         }
         found.add(new Found(names, FileStamp.of(entry)));
     }

@@ -10,8 +10,8 @@ import org.minibittorrent.store.FileTable;
 import org.minibittorrent.store.PieceReader;
 
 /**
- * Hashes all pieces of a torrent on several threads, the caller's among them: it needs nobody else to finish, so running
- * on the executor it uses cannot hold itself up. Used once.
+ * The hashing of all pieces of a torrent on several threads, the caller's among them. It needs no other to finish, so
+ * running on the executor it uses cannot hold itself up. Used once.
  */
 final class ParallelHash {
     private final FileTable files;

@@ -1,5 +1,5 @@
 /**
- * Hashing of files and folders into metainfo, on several threads. It reads with positional reads into reused buffers and maps
- * nothing. Start reading at {@code FileHasher}.
+ * The making of a metainfo from a file or folder where it lies, on several threads. It reads by position into reused buffers
+ * and maps nothing. Start reading at {@code FileHasher}.
  */
 package org.minibittorrent.store.hash;

@@ -44,12 +44,15 @@ import org.minibittorrent.store.file.StoreException;
 @Timeout(60)
 final class FileHasherTest {
     private static final int PIECE = TestTorrent.SHORT_PIECE;
-    private static final HashOptions OPTIONS =
-            HashOptions.defaults().withPieceLength(PIECE).withPrivateTorrent(false);
+    private static final HashOptions OPTIONS = parallel(4);
     /** Takes no work: the caller does all of it. */
     private static final Executor NOBODY = task -> {
         throw new RejectedExecutionException();
     };
+
+    private static HashOptions parallel(int threads) {
+        return new HashOptions(false, null, PIECE, threads);
+    }
 
     @TempDir
     Path folder;
@@ -90,9 +93,9 @@ final class FileHasherTest {
     @Test
     void manyThreadsOneOrTheCallerAloneComeToTheSame() throws IOException {
         Path root = old(TestTorrent.folder(PIECE, 300_000, 5, 0, 200_000, 1_000_000));
-        Metainfo sequential = FileHasher.hash(root, OPTIONS.withParallelism(1), NOBODY, HashObserver.NONE);
+        Metainfo sequential = FileHasher.hash(root, parallel(1), NOBODY, HashObserver.NONE);
         for (int threads : new int[] {2, 4, 64}) {
-            HashOptions options = OPTIONS.withParallelism(threads);
+            HashOptions options = parallel(threads);
             assertEquals(
                     sequential.infoHash(),
                     FileHasher.hash(root, options, pool, HashObserver.NONE).infoHash());
@@ -103,16 +106,14 @@ final class FileHasherTest {
     }
 
     @Test
-    void nameAndSourceMakeAnotherTorrent() throws IOException {
+    void aSourceMakesAnotherTorrent() throws IOException {
         Path root = old(TestTorrent.file(1000, PIECE));
         Metainfo one = FileHasher.hash(root, OPTIONS, pool, HashObserver.NONE);
-        Metainfo named = FileHasher.hash(root, OPTIONS.withName("other"), pool, HashObserver.NONE);
-        Metainfo sourced = FileHasher.hash(root, OPTIONS.withSource("group"), pool, HashObserver.NONE);
+        HashOptions group = new HashOptions(false, "group", PIECE, 4);
+        Metainfo sourced = FileHasher.hash(root, group, pool, HashObserver.NONE);
         assertEquals("file.bin", one.name());
-        assertEquals("other", named.name());
-        assertNotEquals(one.infoHash(), named.infoHash());
         assertNotEquals(one.infoHash(), sourced.infoHash());
-        assertTrue(FileHasher.hash(root, HashOptions.defaults(), pool, HashObserver.NONE)
+        assertTrue(FileHasher.hash(root, new HashOptions(true, null), pool, HashObserver.NONE)
                 .isPrivate());
     }
 
@@ -121,7 +122,7 @@ final class FileHasherTest {
         Path root = old(TestTorrent.folder(PIECE, 100_000, 50_000));
         AtomicLong most = new AtomicLong();
         AtomicInteger calls = new AtomicInteger();
-        FileHasher.hash(root, OPTIONS.withParallelism(3), pool, new HashObserver() {
+        FileHasher.hash(root, parallel(3), pool, new HashObserver() {
             @Override
             public void hashed(long done, long total) {
                 assertEquals(150_000, total);
@@ -148,8 +149,7 @@ final class FileHasherTest {
                 return pieces.get() >= 10;
             }
         };
-        assertThrows(
-                CancellationException.class, () -> FileHasher.hash(root, OPTIONS.withParallelism(3), pool, observer));
+        assertThrows(CancellationException.class, () -> FileHasher.hash(root, parallel(3), pool, observer));
         assertTrue(pieces.get() < 20, pieces + " pieces after it was cancelled");
     }
 
@@ -172,8 +172,8 @@ final class FileHasherTest {
                 }
             }
         };
-        FileChangedException changed = assertThrows(
-                FileChangedException.class, () -> FileHasher.hash(root, OPTIONS.withParallelism(1), NOBODY, observer));
+        FileChangedException changed =
+                assertThrows(FileChangedException.class, () -> FileHasher.hash(root, parallel(1), NOBODY, observer));
         assertEquals(torrent.path(root, 1), changed.path());
     }
 
@@ -189,9 +189,7 @@ final class FileHasherTest {
         };
         assertSame(
                 mine,
-                assertThrows(
-                        IllegalStateException.class,
-                        () -> FileHasher.hash(root, OPTIONS.withParallelism(3), pool, observer)));
+                assertThrows(IllegalStateException.class, () -> FileHasher.hash(root, parallel(3), pool, observer)));
     }
 
     @Test
