@@ -18,7 +18,11 @@ public final class PieceSet {
     /** A set that holds every piece below {@code size}. */
     public static PieceSet full(int size) {
         PieceSet set = new PieceSet(size);
-        set.addAll();
+        Arrays.fill(set.words, -1L);
+        if ((size & 63) != 0) {
+            set.words[set.words.length - 1] = (1L << size) - 1;
+        }
+        set.count = size;
         return set;
     }
 
@@ -69,14 +73,6 @@ public final class PieceSet {
         return true;
     }
 
-    void addAll() {
-        Arrays.fill(words, -1L);
-        if ((size & 63) != 0) {
-            words[words.length - 1] = (1L << size) - 1;
-        }
-        count = size;
-    }
-
     /** The first piece of the set at or after {@code from}; -1 if there is none. */
     public int next(int from) {
         if (from >= size) {
@@ -116,13 +112,5 @@ public final class PieceSet {
     /** Whether every piece is in the set; true of an empty torrent. */
     public boolean isFull() {
         return count == size;
-    }
-
-    /** An independent copy. */
-    public PieceSet copy() {
-        PieceSet copy = new PieceSet(size);
-        System.arraycopy(words, 0, copy.words, 0, words.length);
-        copy.count = count;
-        return copy;
     }
 }

@@ -147,11 +147,6 @@ public final class SwarmPeer {
         return up.total();
     }
 
-    /** Blocks asked of it that are still to come. */
-    int outstanding() {
-        return requests.size();
-    }
-
     /** Whether blocks may come from it that are to be taken, or that were. */
     public boolean maySendBlocks() {
         return !requests.isEmpty() || forgiven > 0;

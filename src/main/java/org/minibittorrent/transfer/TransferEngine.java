@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.IoThreads;
-import org.minibittorrent.net.Workers;
 import org.minibittorrent.transfer.connection.ConnectedTorrent;
 import org.minibittorrent.transfer.disk.BlockBacklog;
 import org.minibittorrent.wire.PeerId;
@@ -59,12 +58,8 @@ public final class TransferEngine implements IoThreads.Resident {
     }
 
     /** The threads it lives on. */
-    public IoThreads threads() {
+    IoThreads threads() {
         return threads;
-    }
-
-    public Workers workers() {
-        return threads.workers();
     }
 
     /** The id by which it calls itself, as long as it lives. Any thread. */

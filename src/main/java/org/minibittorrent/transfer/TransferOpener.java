@@ -183,7 +183,8 @@ public final class TransferOpener {
         if (known == null || known.pieces().length() > pieces) {
             return verify(metainfo, store, progress);
         }
-        return engine.workers()
+        return engine.threads()
+                .workers()
                 .call(engine.loop(), () -> store.isAt(known))
                 .exceptionally(failure -> false)
                 .thenCompose(holds -> {
@@ -222,7 +223,8 @@ public final class TransferOpener {
                         engine.isClosing() ? new EngineClosedException() : new AlreadyActiveException(metainfo.name()));
                 return;
             }
-            var unused = engine.workers()
+            var unused = engine.threads()
+                    .workers()
                     .call(engine.loop(), open)
                     .thenCompose(store -> startOrClose(store, starter))
                     .whenComplete((transfer, failure) -> {
@@ -244,7 +246,8 @@ public final class TransferOpener {
             PieceStore store, Function<PieceStore, CompletableFuture<Transfer>> starter) {
         return CompletableFuture.completedFuture(store)
                 .thenCompose(starter)
-                .exceptionallyCompose(failure -> engine.workers()
+                .exceptionallyCompose(failure -> engine.threads()
+                        .workers()
                         .call(engine.loop(), () -> {
                             store.close();
                             return store;

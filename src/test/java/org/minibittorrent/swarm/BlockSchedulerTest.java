@@ -246,7 +246,7 @@ class BlockSchedulerTest {
             }
             fixture.pass(10 * MILLI);
         }
-        assertTrue(newcomer.outstanding() >= 60, "its share is a third: " + newcomer.outstanding());
+        assertTrue(newcomer.requests.size() >= 60, "its share is a third: " + newcomer.requests.size());
     }
 
     @Test

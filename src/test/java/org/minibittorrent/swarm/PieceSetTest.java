@@ -2,7 +2,6 @@ package org.minibittorrent.swarm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.BitSet;
@@ -10,7 +9,6 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.Test;
 
 /** A set of pieces against the platform's own bit set. */
 class PieceSetTest {
@@ -69,16 +67,6 @@ class PieceSetTest {
             model.set(piece, one.has(piece) && !other.has(piece));
         }
         assertAgree(model, one.minus(other));
-    }
-
-    @Test
-    void aCopyIsIndependent() {
-        PieceSet set = PieceSet.full(70);
-        PieceSet copy = set.copy();
-        copy.remove(69);
-        assertTrue(set.isFull());
-        assertFalse(copy.isFull());
-        assertFalse(copy.has(69));
     }
 
     private static void assertAgree(BitSet model, PieceSet set) {

@@ -4,9 +4,9 @@ package org.minibittorrent.transfer.rate;
  * A rate limit: so many bytes a second, with at most a quarter of a second saved up. It may go below zero by one block,
  * which later time pays back. Not thread safe.
  */
-public final class TokenBucket {
+final class TokenBucket {
     /** The rate that means no limit. */
-    public static final long UNLIMITED = Long.MAX_VALUE;
+    static final long UNLIMITED = Long.MAX_VALUE;
 
     private static final long NANOS = 1_000_000_000L;
     private static final int MINIMUM_BURST = 16 * 1024;
@@ -16,7 +16,7 @@ public final class TokenBucket {
     private long refilledAt;
 
     /** Sets the rate in bytes a second; {@link #UNLIMITED} lifts the limit. */
-    public void setRate(long bytesPerSecond, long now) {
+    void setRate(long bytesPerSecond, long now) {
         if (bytesPerSecond <= 0) {
             throw new IllegalArgumentException("a rate limit is at least 1 byte a second: " + bytesPerSecond);
         }
@@ -29,12 +29,12 @@ public final class TokenBucket {
     }
 
     /** Whether there is a limit. */
-    public boolean isLimited() {
+    boolean isLimited() {
         return rate != UNLIMITED;
     }
 
     /** How many bytes may move now; 0 or less means wait. */
-    public long available(long now) {
+    long available(long now) {
         if (!isLimited()) {
             return Long.MAX_VALUE;
         }
@@ -43,14 +43,14 @@ public final class TokenBucket {
     }
 
     /** Notes that bytes have moved. */
-    public void take(long bytes) {
+    void take(long bytes) {
         if (isLimited()) {
             tokens -= bytes;
         }
     }
 
     /** Nanoseconds until {@link #available} is positive again; 0 if it is now. */
-    public long waitNanos(long now) {
+    long waitNanos(long now) {
         if (available(now) > 0) {
             return 0;
         }
