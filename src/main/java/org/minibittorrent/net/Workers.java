@@ -1,12 +1,12 @@
 package org.minibittorrent.net;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A few daemon threads for work that blocks: disk reads, hashing. Results come back as tasks on an {@link EventLoop}. Safe
  * for any thread. Never interrupts its threads: an interrupt would close the file they are reading.
  */
-public final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable, Executor {
     private static final int IDLE_SECONDS = 10;
 
     private final ThreadPoolExecutor pool;
@@ -88,17 +88,25 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Refuses what waits and what comes, and waits for the work that is running; not when called by a worker. Idempotent.
+     * Runs a task on a worker thread. It is run even if the workers are closed meanwhile.
+     *
+     * @throws RejectedExecutionException if too much work is waiting or the workers are closed
+     */
+    @Override
+    public void execute(Runnable task) {
+        pool.execute(task);
+    }
+
+    /**
+     * Refuses the results that wait and whatever comes, and waits for the work that is running; not when called by a worker. Idempotent.
      * An interrupt of the caller does not cut the wait short.
      */
     @Override
     public void close() {
         pool.shutdown();
-        List<Runnable> waiting = new ArrayList<>();
-        pool.getQueue().drainTo(waiting);
-        for (Runnable job : waiting) {
-            if (job instanceof Job<?> refused) {
-                refused.refuse("the workers are closed");
+        for (Runnable waiting : List.copyOf(pool.getQueue())) {
+            if (waiting instanceof Job<?> job && pool.remove(job)) {
+                job.refuse("the workers are closed");
             }
         }
         // Once more, because a pool whose threads died of an Error only now finds its queue empty and can terminate.

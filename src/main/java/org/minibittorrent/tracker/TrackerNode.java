@@ -128,9 +128,14 @@ public final class TrackerNode {
             WebServer server =
                     new WebServer(loop, settings.listen(), settings.hosts(), webLimits(settings.limits()), service);
             TrackerNode node = new TrackerNode(loop, settings.passwordRounds(), random, store, service, server);
-            store.onFailure(node::failed);
+            store.begin(node::failed);
             service.start();
-            store.tidy();
+            service.afterDurable(refusal -> {
+                if (refusal != null) {
+                    // At its first start it must not be known by a name that it will have forgotten at the next.
+                    node.failed(refusal);
+                }
+            });
             return node;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -222,7 +227,13 @@ public final class TrackerNode {
                 throw new IOException("the tracker has stopped, since it cannot keep its state");
             }
             operation.run(service.accounts());
-            store.afterDurable(() -> result.complete(null));
+            service.afterDurable(refusal -> {
+                if (refusal == null) {
+                    result.complete(null);
+                } else {
+                    result.completeExceptionally(refusal);
+                }
+            });
         });
     }
 

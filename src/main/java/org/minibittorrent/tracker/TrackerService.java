@@ -3,6 +3,7 @@ package org.minibittorrent.tracker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.AccountRequest;
 import org.minibittorrent.api.ApiException;
@@ -94,7 +95,7 @@ public final class TrackerService implements ApiService {
     }
 
     /** Begins to keep time: the leases of all sessions start. Once, before the first request. */
-    public void start() {
+    public void start() throws ApiException {
         if (state.meta() == null) {
             ledger.commit(new PutMeta(
                     BencodeString.of(environment.randomBytes(COMMUNITY_BYTES)),
@@ -134,6 +135,11 @@ public final class TrackerService implements ApiService {
     /** What the operator may do with accounts. */
     public AccountService accounts() {
         return accounts;
+    }
+
+    /** See {@link Ledger#afterDurable}. */
+    public void afterDurable(Consumer<@Nullable ApiException> done) {
+        ledger.afterDurable(done);
     }
 
     /** The facts; not to be changed but by requests. */

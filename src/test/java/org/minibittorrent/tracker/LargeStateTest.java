@@ -26,12 +26,12 @@ import org.minibittorrent.store.ChildJvm;
 import org.minibittorrent.store.journal.Disk;
 import org.minibittorrent.store.journal.Journal;
 import org.minibittorrent.store.journal.JournalException;
+import org.minibittorrent.store.journal.RecordKeeper;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.ChangeCodec;
 import org.minibittorrent.tracker.facts.SnapshotCursor;
 import org.minibittorrent.tracker.facts.TrackerState;
 import org.minibittorrent.tracker.live.TrackerLimits;
-import org.minibittorrent.tracker.store.SnapshotJob;
 
 /** The state of a large community is opened by a tracker with a heap of a gibibyte; what that takes is told. */
 @Tag("full")
@@ -54,7 +54,7 @@ class LargeStateTest {
     void aSnapshotWithTheLongestJournalOpens() throws Exception {
         write((journal, sink) -> {
             writeSnapshot(journal);
-            long most = journal.snapshotBytes() / SnapshotJob.SNAPSHOT_PARTS;
+            long most = journal.snapshotBytes() / RecordKeeper.SNAPSHOT_PARTS;
             new LargeCommunity().tell(change -> {
                 if (change instanceof Change.PutFile && journal.bytesSinceSnapshot() < most) {
                     sink.add(journal, change);

@@ -22,7 +22,7 @@ public record DownloadRecord(
         Stage stage,
         String reason,
         @Nullable Checkpoint verified) {
-    /** What a download does at the next login. */
+    /** The stages of a download, and what it does at the next login. */
     public enum Stage {
         /** Goes on. */
         UNFINISHED,
@@ -36,7 +36,7 @@ public record DownloadRecord(
         FAILED
     }
 
-    /** What names it. */
+    /** {@return the key that names it} */
     public FileKey key() {
         return FileKey.of(group, metainfo.name());
     }

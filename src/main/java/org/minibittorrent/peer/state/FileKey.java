@@ -3,7 +3,7 @@ package org.minibittorrent.peer.state;
 import org.minibittorrent.api.Id;
 
 /**
- * What names a file among all groups.
+ * The name of a file among all groups.
  *
  * @param group its id, folded: see {@link Id#fold}
  * @param name the file's name in the group

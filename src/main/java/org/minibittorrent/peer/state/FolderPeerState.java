@@ -4,54 +4,88 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.ApiLimits;
+import org.minibittorrent.bencode.BencodeException;
 import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.net.EventLoop;
-import org.minibittorrent.net.LoopAndWorkers;
 import org.minibittorrent.net.Workers;
+import org.minibittorrent.store.journal.BlobFolder;
 import org.minibittorrent.store.journal.Disk;
 import org.minibittorrent.store.journal.FolderLock;
 import org.minibittorrent.store.journal.Journal;
+import org.minibittorrent.store.journal.KeeperThreads;
+import org.minibittorrent.store.journal.KeptMemory;
+import org.minibittorrent.store.journal.RecordKeeper;
 
-/** Remembers in a folder: what counts is in memory, and a {@link StateLog} makes each change of it durable. */
+/**
+ * A peer's state in a folder: in memory while the peer lives, with a record of each change in a journal, and a file for each
+ * metainfo. When a change cannot be written those who wait are told, and memory alone has it: it is tried again at the next
+ * change, and when somebody asks.
+ */
 public final class FolderPeerState implements PeerState {
-    /** How long the journal grows, in bytes beyond twice what counts, before a snapshot takes its place. */
+    private static final System.Logger LOG = System.getLogger(FolderPeerState.class.getName());
+    private static final String CONTENT = "peer";
+    private static final String INFOS = "info";
+    private static final int NAMES_AT_A_TIME = 500;
+
+    /** The length to which the journal grows at least before a snapshot takes its place. */
     private static final long JOURNAL_BYTES = 1 << 20;
 
-    private static final int CLOSE_SECONDS = 10;
-
-    /** How long a disk that failed is left alone. */
+    /** The pause before a disk that failed is tried again. */
     private static final long TRY_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final LoopAndWorkers threads;
     private final Runnable unlock;
-    private final MemoryPeerState memory = new MemoryPeerState(new SecureRandom());
-    private final StateLog log;
+    private final MemoryPeerState memory;
+    private final BlobFolder infos;
+    private final RecordKeeper keeper;
 
     /**
      * Reads what is on a disk. Blocks.
      *
-     * @param pause lets a moment pass before a disk that failed is tried again
-     * @param journalBytes how long the journal grows, beyond twice what counts, before it is shortened
+     * @param journalBytes how long the journal grows at least before it is shortened
      * @param unlock frees the disk for others
      */
-    FolderPeerState(
-            LoopAndWorkers threads,
-            StateLog.Pause pause,
-            Journal.Opener journals,
-            Disk disk,
-            long journalBytes,
-            Runnable unlock)
+    FolderPeerState(KeeperThreads threads, Journal.Opener journals, Disk disk, long journalBytes, Runnable unlock)
             throws IOException {
-        this.threads = threads;
         this.unlock = unlock;
-        this.log = new StateLog(threads, pause, journals, disk, journalBytes, memory);
-        threads.onLoop(log::compactIfDue);
+        this.infos = new BlobFolder(disk.folder(INFOS), ApiLimits.INFO_BYTES);
+        StateReader reader = new StateReader();
+        this.keeper = new RecordKeeper(
+                threads,
+                new RecordKeeper.Files(journals, disk, CONTENT, infos),
+                new RecordKeeper.Sizes(journalBytes, NAMES_AT_A_TIME),
+                new Kept(),
+                reader::accept);
+        try {
+            BencodeString instance = reader.instance();
+            this.memory = instance == null ? new MemoryPeerState(new SecureRandom()) : new MemoryPeerState(instance);
+            reader.into(memory, this::read);
+            memory.tell((record, metainfo) -> keeper.append(record, metainfo == null ? null : blob(metainfo)));
+            if (instance == null) {
+                keeper.append(StateRecord.instance(memory.instance()));
+            }
+        } catch (BencodeException e) {
+            keeper.end();
+            throw new IOException(
+                    disk.describe(CONTENT) + ": a record of the journal is whole but makes no sense: " + e.getMessage(),
+                    e);
+        } catch (IOException | RuntimeException e) {
+            keeper.end();
+            throw e;
+        }
+        threads.loop().execute(keeper::begin);
     }
 
     /**
@@ -63,8 +97,7 @@ public final class FolderPeerState implements PeerState {
         FolderLock lock = FolderLock.acquire(folder);
         try {
             return new FolderPeerState(
-                    LoopAndWorkers.of(loop, workers),
-                    task -> loop.schedule(TRY_AGAIN_NANOS, task),
+                    new KeeperThreads(loop::execute, workers, task -> loop.schedule(TRY_AGAIN_NANOS, task)),
                     Journal::open,
                     Disk.of(folder),
                     JOURNAL_BYTES,
@@ -75,9 +108,33 @@ public final class FolderPeerState implements PeerState {
         }
     }
 
+    /**
+     * Reads a metainfo at the start.
+     *
+     * @return null if it is gone or damaged: no crash can have done that, so the user is told, and the rest goes on
+     */
+    private @Nullable Metainfo read(InfoHash infoHash) throws IOException {
+        String name = infoHash.hex();
+        try {
+            if (infos.has(name)) {
+                Metainfo metainfo = Metainfo.parseInfo(infos.get(name), null);
+                if (metainfo.infoHash().equals(infoHash)) {
+                    keeper.blobs().found(name);
+                    return metainfo;
+                }
+            }
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    infos.describe(name) + " is gone or damaged: what it is of is forgotten");
+        } catch (MetainfoException e) {
+            LOG.log(System.Logger.Level.WARNING, infos.describe(name) + " is damaged: what it is of is forgotten", e);
+        }
+        return null;
+    }
+
     @Override
     public BencodeString instance() {
-        return log.instance();
+        return memory.instance();
     }
 
     @Override
@@ -88,85 +145,65 @@ public final class FolderPeerState implements PeerState {
     @Override
     public void putRates(Rates rates) {
         memory.putRates(rates);
-        log.keep(StateRecord.rates(rates), null);
     }
 
     @Override
     public Account account(BencodeString community, String user) {
-        return new KeptAccount(community, user, memory.account(community, user));
+        return memory.account(community, user);
     }
 
     @Override
     public void afterKept(Consumer<@Nullable IOException> done) {
-        log.afterKept(done);
+        keeper.afterDurable(done);
     }
 
     /** Keeps what was changed, unless the disk fails, and frees the folder. Not on the loop thread; blocks. */
     @Override
     public void close() {
-        boolean idle = awaitIdle();
-        log.close();
-        if (idle) {
+        if (keeper.close()) {
             unlock.run();
         } else {
             // A worker is still in there. The lock stays until the process ends, so that nobody else gets in its way.
-            System.getLogger(FolderPeerState.class.getName())
-                    .log(System.Logger.Level.WARNING, "the folder of the peer's state is still being written to");
+            LOG.log(System.Logger.Level.WARNING, "the folder of the peer's state is still being written to");
         }
     }
 
-    private boolean awaitIdle() {
-        CountDownLatch idle = new CountDownLatch(1);
-        if (!threads.onLoop(() -> log.whenIdle(idle::countDown))) {
-            return true;
+    private static KeptMemory.Blob blob(Metainfo metainfo) {
+        return new KeptMemory.Blob(metainfo.infoHash().hex(), metainfo::infoBytes);
+    }
+
+    /** Memory, as the keeper sees it. */
+    private final class Kept implements KeptMemory {
+        @Override
+        public Slices snapshot() {
+            List<byte[]> records = StateRecord.all(memory);
+            List<Blob> blobs = memory.metainfos().values().stream()
+                    .map(FolderPeerState::blob)
+                    .toList();
+            Deque<Slice> all = new ArrayDeque<>(List.of(new Slice(blobs, () -> records)));
+            return all::poll;
         }
-        try {
-            return idle.await(CLOSE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+
+        @Override
+        public boolean takesBack() {
             return false;
         }
-    }
 
-    /** One user's part, in memory and in the log. */
-    private final class KeptAccount implements Account {
-        private final BencodeString community;
-        private final String user;
-        private final Account inMemory;
-
-        KeptAccount(BencodeString community, String user, Account inMemory) {
-            this.community = community;
-            this.user = user;
-            this.inMemory = inMemory;
+        @Override
+        public Predicate<String> needed() {
+            Set<String> names =
+                    memory.metainfos().keySet().stream().map(InfoHash::hex).collect(Collectors.toSet());
+            return names::contains;
         }
 
         @Override
-        public void load(BiConsumer<@Nullable Contents, @Nullable IOException> done) {
-            inMemory.load(done);
+        public void shortened() {
+            keeper.blobs().sweep();
         }
 
         @Override
-        public void putShare(ShareRecord share) {
-            inMemory.putShare(share);
-            log.keep(StateRecord.share(community, user, share), share.metainfo());
-        }
-
-        @Override
-        public void removeShare(FileKey key) {
-            inMemory.removeShare(key);
-            log.keep(StateRecord.noShare(community, user, key), null);
-        }
-
-        @Override
-        public void putDownload(DownloadRecord download) {
-            inMemory.putDownload(download);
-            log.keep(StateRecord.download(community, user, download), download.metainfo());
-        }
-
-        @Override
-        public void removeDownload(FileKey key) {
-            inMemory.removeDownload(key);
-            log.keep(StateRecord.noDownload(community, user, key), null);
+        public void failed(IOException cause) {
+            // Those who wait are told.
         }
     }
 }

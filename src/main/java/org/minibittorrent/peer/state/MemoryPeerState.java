@@ -15,21 +15,46 @@ import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 
-/** Remembers as long as the process lives. */
+/** A peer's state in memory, which tells of each change as a record. */
 public final class MemoryPeerState implements PeerState {
     private static final int INSTANCE_LENGTH = 16;
 
     private record Key(BencodeString community, String user) {}
 
+    /** Takes the record of each change. */
+    interface Changes {
+        /**
+         * Takes the record of a change.
+         *
+         * @param metainfo that the record speaks of; null if it speaks of none
+         */
+        void take(byte[] record, @Nullable Metainfo metainfo);
+    }
+
     private final BencodeString instance;
     private final Map<Key, Memory> accounts = new LinkedHashMap<>();
     private @Nullable Rates rates;
+    private Changes changes = (record, metainfo) -> {};
 
     /** An empty state with an identity of its own. */
     public MemoryPeerState(RandomGenerator random) {
+        this(instance(random));
+    }
+
+    /** An empty state with a known identity. */
+    MemoryPeerState(BencodeString instance) {
+        this.instance = instance;
+    }
+
+    /** Sets the taker of all changes from now on. */
+    void tell(Changes newChanges) {
+        changes = newChanges;
+    }
+
+    private static BencodeString instance(RandomGenerator random) {
         byte[] bytes = new byte[INSTANCE_LENGTH];
         random.nextBytes(bytes);
-        this.instance = BencodeString.of(bytes);
+        return BencodeString.of(bytes);
     }
 
     @Override
@@ -39,7 +64,7 @@ public final class MemoryPeerState implements PeerState {
 
     @Override
     public Account account(BencodeString community, String user) {
-        return accounts.computeIfAbsent(new Key(community, Id.fold(user)), key -> new Memory());
+        return accounts.computeIfAbsent(new Key(community, Id.fold(user)), key -> new Memory(community, user));
     }
 
     @Override
@@ -50,6 +75,7 @@ public final class MemoryPeerState implements PeerState {
     @Override
     public void putRates(Rates newRates) {
         rates = newRates;
+        changes.take(StateRecord.rates(newRates), null);
     }
 
     /** Takes what one user has in a community. */
@@ -82,9 +108,16 @@ public final class MemoryPeerState implements PeerState {
         // Nothing is held.
     }
 
-    private static final class Memory implements Account {
+    private final class Memory implements Account {
+        private final BencodeString community;
+        private final String user;
         private final Map<FileKey, ShareRecord> shares = new LinkedHashMap<>();
         private final Map<FileKey, DownloadRecord> downloads = new LinkedHashMap<>();
+
+        Memory(BencodeString community, String user) {
+            this.community = community;
+            this.user = user;
+        }
 
         @Override
         public void load(BiConsumer<@Nullable Contents, @Nullable IOException> done) {
@@ -98,21 +131,25 @@ public final class MemoryPeerState implements PeerState {
         @Override
         public void putShare(ShareRecord share) {
             shares.put(share.key(), share);
+            changes.take(StateRecord.share(community, user, share), share.metainfo());
         }
 
         @Override
         public void removeShare(FileKey key) {
             shares.remove(key);
+            changes.take(StateRecord.noShare(community, user, key), null);
         }
 
         @Override
         public void putDownload(DownloadRecord download) {
             downloads.put(download.key(), download);
+            changes.take(StateRecord.download(community, user, download), download.metainfo());
         }
 
         @Override
         public void removeDownload(FileKey key) {
             downloads.remove(key);
+            changes.take(StateRecord.noDownload(community, user, key), null);
         }
     }
 }

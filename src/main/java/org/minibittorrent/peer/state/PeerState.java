@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.bencode.BencodeString;
 
 /**
- * What a peer remembers from one session to the next. Loop thread; nothing here blocks. A change is a put or remove of
+ * The memory of a peer from one session to the next. Loop thread; nothing here blocks. A change is a put or remove of
  * one key and may be applied twice without harm.
  */
 public interface PeerState extends AutoCloseable {
     /** By which trackers recognise this peer when it logs in again: 16 random bytes that never change. */
     BencodeString instance();
 
-    /** What a user has in a community; kept apart from all others. */
+    /** {@return the part of one user in a community, apart from all others} */
     Account account(BencodeString community, String user);
 
     /** The limits of all transfers together, if they were ever set. */
@@ -49,7 +49,7 @@ public interface PeerState extends AutoCloseable {
         }
     }
 
-    /** What one user has. */
+    /** The shares and downloads of one user. */
     interface Account {
         /** Reads everything; {@code done} is called on the loop thread, perhaps within this call. */
         void load(BiConsumer<@Nullable Contents, @Nullable IOException> done);

@@ -13,7 +13,7 @@ import org.minibittorrent.store.file.RecordedStamp;
  * @param metainfo its name and hashes
  */
 public record ShareRecord(String group, Path path, RecordedStamp stamp, Metainfo metainfo) {
-    /** What names it. */
+    /** {@return the key that names it} */
     public FileKey key() {
         return FileKey.of(group, metainfo.name());
     }

@@ -30,13 +30,13 @@ import org.minibittorrent.store.file.RecordedStamp;
 final class StateReader implements Consumer<byte[]> {
     private static final BencodeLimits LIMITS = new BencodeLimits(1 << 20, 4, 1000);
 
-    /** What gives a metainfo by its infohash; null if it is lost. */
+    /** The metainfos by their infohash; null for one that is lost. */
     interface Infos {
         @Nullable
         Metainfo get(InfoHash infoHash) throws IOException;
     }
 
-    /** What a record is about: a later one for the same slot takes its place. */
+    /** The subject of a record: a later record of the same slot takes its place. */
     private record Slot(String what, BencodeString community, String user, FileKey file) {}
 
     private final Map<Slot, BencodeDictionary> slots = new LinkedHashMap<>();
@@ -76,14 +76,14 @@ final class StateReader implements Consumer<byte[]> {
                 FileKey.of(fields.requireUtf8("group"), fields.requireUtf8("name")));
     }
 
-    /** Who this peer is; null if no record told. */
+    /** {@return the identity of this peer; null if no record told} */
     @Nullable
     BencodeString instance() {
         return instance;
     }
 
     /**
-     * Puts what was found into a state that is empty. What lacks its metainfo is left out.
+     * Puts the shares and downloads that were found into an empty state, but for those that lack their metainfo.
      *
      * @throws BencodeException if a record made no sense
      */

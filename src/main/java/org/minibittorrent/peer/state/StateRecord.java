@@ -71,9 +71,9 @@ final class StateRecord {
     }
 
     /** Everything: what a new journal would have to begin with. */
-    static List<byte[]> all(BencodeString instance, MemoryPeerState state) {
+    static List<byte[]> all(MemoryPeerState state) {
         List<byte[]> records = new ArrayList<>();
-        records.add(instance(instance));
+        records.add(instance(state.instance()));
         state.rates().ifPresent(rates -> records.add(rates(rates)));
         state.forEach((community, user, contents) -> {
             contents.shares().forEach(share -> records.add(share(community, user, share)));

@@ -1,5 +1,5 @@
 /**
- * The memory of a peer: shares, downloads and limits that survive a restart, kept in a journal. Nothing here moves data.
- * Start reading at {@code PeerState}, then {@code StateLog}.
+ * The memory of a peer: shares, downloads and limits that survive a restart. Nothing here moves data, and what makes a change
+ * durable is {@code store.journal}. Start reading at {@code PeerState}, then {@code FolderPeerState}.
  */
 package org.minibittorrent.peer.state;

@@ -3,7 +3,6 @@ package org.minibittorrent.store.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.function.Predicate;
 
 /**
  * Byte strings in a folder, each a file under its name. A blob is there as a whole and durable, or not at all. Blocks: for
@@ -33,7 +32,7 @@ public final class BlobFolder {
     public void put(String name, byte[] blob) throws IOException {
         check(name);
         if (disk.exists(name) && holds(name, blob)) {
-            // Whoever put it there may have been killed before its name was durable.
+            // Its writer may have been killed before its name was durable.
             disk.sync();
             return;
         }
@@ -99,23 +98,6 @@ public final class BlobFolder {
         return disk.exists(name);
     }
 
-    /** Drops a blob, if it is there. It may come back after a crash. */
-    public void remove(String name) throws IOException {
-        check(name);
-        if (disk.exists(name)) {
-            disk.delete(name);
-        }
-    }
-
-    /** Drops every blob that is not needed, and what a crash left half written. */
-    public void retain(Predicate<String> needed) throws IOException {
-        for (String name : disk.list()) {
-            if (!needed.test(name)) {
-                disk.delete(name);
-            }
-        }
-    }
-
     /** The names of all that is there, blobs or not. Close it. */
     public Disk.Names names() throws IOException {
         return disk.names();
@@ -142,7 +124,7 @@ public final class BlobFolder {
         return dropped;
     }
 
-    /** How messages name a blob. */
+    /** {@return the name of a blob in messages} */
     public String describe(String name) {
         return disk.describe(name);
     }

@@ -49,8 +49,8 @@ public interface Disk {
     List<String> list() throws IOException;
 
     /**
-     * The names of all that is there, for a folder in which there is more than a list should hold. What is made or deleted
-     * meanwhile may be among them or not.
+     * The names of all that is there, for a folder in which there is more than a list should hold. Files made or
+     * deleted meanwhile may be among them or not.
      */
     Names names() throws IOException;
 
@@ -79,6 +79,6 @@ public interface Disk {
     /** A folder in this one, made if it is not there; its name is durable when this returns. */
     Disk folder(String name) throws IOException;
 
-    /** How messages name a file. */
+    /** {@return the name of a file in messages} */
     String describe(String name);
 }

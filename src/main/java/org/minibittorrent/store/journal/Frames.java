@@ -22,7 +22,7 @@ final class Frames {
 
     private Frames() {}
 
-    /** How many bytes a record takes in a payload. */
+    /** {@return the bytes that a record takes in a payload} */
     static int cost(byte[] record) {
         return Integer.BYTES + record.length;
     }
@@ -71,7 +71,7 @@ final class Frames {
         return head.getInt(Integer.BYTES) == crc(payload, salt, offset) ? payload : null;
     }
 
-    /** Where a valid frame begins behind an invalid one; -1 if there is none in the rest of the file. */
+    /** {@return the place of a valid frame behind an invalid one; -1 if there is none in the rest of the file} */
     static long findValid(Disk.File file, long size, long salt, long behind) throws IOException {
         ByteBuffer window = ByteBuffer.allocate((int) Math.min(SCAN_BYTES, size - behind) + HEAD);
         for (long at = behind + 1; size - at >= HEAD; at += SCAN_BYTES) {

@@ -27,7 +27,7 @@ record Header(Kind kind, long number, long salt, long previous) {
     private static final int PREVIOUS_AT = CONTENT_AT + CONTENT_LENGTH;
     private static final int CRC_AT = 60;
 
-    /** What a file holds. */
+    /** The kinds of files. */
     enum Kind {
         SEGMENT(1, "journal-"),
         SNAPSHOT(2, "snapshot-");

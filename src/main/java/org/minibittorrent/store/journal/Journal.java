@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An append-only log of records. What is appended becomes durable in order, everything that waits at once (group commit), on
+ * An append-only log of records. Records become durable in order, everything that waits at once (group commit), on
  * a thread of its own; the owner is told how far it has come. See the package for the format and what a crash may do.
  *
  * <p>Fail-stop: after a failed write or sync, or an error of any kind, nothing more is taken or promised, since a second sync
@@ -68,9 +68,6 @@ public final class Journal implements AutoCloseable {
     /** The writer's alone. */
     private final Segments segments;
 
-    private final long recovered;
-    private final long torn;
-
     /**
      * Opens the journal of a folder, which must be locked ({@link FolderLock}). Blocks until all is read.
      *
@@ -105,8 +102,6 @@ public final class Journal implements AutoCloseable {
         Recovery recovery = new Recovery(disk, content, records);
         recovery.read();
         recovery.repair();
-        this.recovered = recovery.count();
-        this.torn = recovery.torn();
         this.segments = new Segments(disk, content, random, recovery.last(), recovery.end());
         this.bytesSinceSnapshot = Math.max(recovery.segmentBytes(), Header.LENGTH);
         this.snapshotBytes = recovery.snapshotBytes();
@@ -117,16 +112,6 @@ public final class Journal implements AutoCloseable {
         writer.setDaemon(true);
         thread = writer;
         writer.start();
-    }
-
-    /** Records that were found when it was opened. */
-    public long recovered() {
-        return recovered;
-    }
-
-    /** Bytes of a write that a crash had cut short, and that were cut off when it was opened. */
-    public long torn() {
-        return torn;
     }
 
     /**

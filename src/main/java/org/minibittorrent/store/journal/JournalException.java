@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class JournalException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** What went wrong, for a program to switch on. */
+    /** The kinds of failure, for a program to switch on. */
     public enum Reason {
         /** The folder is in use, by another process or by this one. */
         IN_USE,
@@ -37,7 +37,7 @@ public final class JournalException extends IOException {
         this.reason = reason;
     }
 
-    /** What went wrong. */
+    /** {@return the kind of failure} */
     public Reason reason() {
         return reason;
     }

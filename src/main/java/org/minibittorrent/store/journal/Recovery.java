@@ -103,7 +103,7 @@ final class Recovery {
         return last;
     }
 
-    /** Where in the last segment the next frame goes. */
+    /** {@return the place of the next frame in the last segment} */
     long end() {
         return end;
     }

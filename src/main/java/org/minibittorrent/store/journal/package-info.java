@@ -1,5 +1,6 @@
 /**
- * A journal: records that are durable, in order, before anyone is told of them; and snapshots that let it stay short.
+ * A durable copy of somebody's memory: a journal of records, snapshots that keep it short, and blobs in files of their own. All
+ * that is known of a record here is its bytes. Start reading at {@code RecordKeeper}, then {@code Journal}.
  *
  * <p>A folder holds segments ({@code journal-N}) and at most one snapshot that counts ({@code snapshot-N}). The state is the
  * snapshot with the highest number, then the records of the segments from that number on. Records must be such that it does
@@ -17,7 +18,7 @@
  * </pre>
  *
  * All checksums are CRC32C. A frame is what one sync makes durable, and the next one is written only after that sync: so a
- * crash can tear at most the last frame of the last segment. What looks torn is cut off if no valid frame follows it; any
+ * crash can tear at most the last frame of the last segment. A frame that looks torn is cut off if no valid one follows it; any
  * other damage is refused. A bit that flips in the last frame cannot be told from a tear.
  */
 package org.minibittorrent.store.journal;

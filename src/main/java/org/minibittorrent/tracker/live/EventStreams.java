@@ -44,7 +44,15 @@ public final class EventStreams {
         }
         Snapshot snapshot = snapshot(live.user);
         pings.start(stream);
-        ledger.afterDurable(() -> stream.begin(snapshot));
+        ledger.afterDurable(refusal -> {
+            if (refusal == null) {
+                stream.begin(snapshot);
+            } else {
+                // The snapshot may show what was undone: the peer comes back for another.
+                stream.closed();
+                sink.end();
+            }
+        });
         return stream;
     }
 
@@ -53,7 +61,10 @@ public final class EventStreams {
         if (sessions.isEmpty()) {
             return;
         }
-        ledger.afterDurable(() -> {
+        ledger.afterDurable(refusal -> {
+            if (refusal != null) {
+                return;
+            }
             for (LiveSession live : sessions) {
                 Stream stream = live.stream;
                 if (stream != null && stream.begun) {
@@ -80,8 +91,8 @@ public final class EventStreams {
             return;
         }
         live.stream = null;
-        ledger.afterDurable(() -> {
-            if (stream.begun) {
+        ledger.afterDurable(refusal -> {
+            if (stream.begun && refusal == null) {
                 stream.sink.send(new SessionEnded(reason));
             }
             stream.close();

@@ -147,14 +147,19 @@ public final class AccountService {
         UserEntry user = proven.user();
         SessionService.Begun begun = sessions.begin(user, login, source);
         if (!begun.session().address().getAddress().equals(source)) {
-            replies.reply(loggedIn(proven, begun, OptionalInt.empty()));
+            replies.answer(() -> loggedIn(proven, begun, OptionalInt.empty()));
             return;
         }
         // Nowhere but to where the request came from.
-        ports.check(begun.session().address(), reached -> replies.reply(loggedIn(proven, begun, reached)));
+        ports.check(begun.session().address(), reached -> replies.answer(() -> loggedIn(proven, begun, reached)));
     }
 
-    private LoggedIn loggedIn(Proofs.Proven proven, SessionService.Begun begun, OptionalInt reachable) {
+    private LoggedIn loggedIn(Proofs.Proven proven, SessionService.Begun begun, OptionalInt reachable)
+            throws ApiException {
+        if (state.session(begun.session().tokenHash()) == null) {
+            // While the port was tried: by another login, or because the disk had no room for it.
+            throw new ApiException(ErrorCode.UNAVAILABLE, "the session has ended already: log in again");
+        }
         PutMeta meta = state.meta();
         if (meta == null) {
             throw new IllegalStateException("not started");

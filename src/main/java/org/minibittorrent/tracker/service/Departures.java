@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.minibittorrent.api.ApiEvent.MemberGone;
 import org.minibittorrent.api.ApiEvent.OwnerChanged;
 import org.minibittorrent.api.ApiEvent.RequestAnswered;
+import org.minibittorrent.api.ApiException;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.Change.PutGroup;
@@ -76,7 +77,7 @@ public final class Departures {
     }
 
     /** Makes it all so, and tells everybody. */
-    void commit() {
+    void commit() throws ApiException {
         ledger.commit(batch);
         afterwards.forEach(Runnable::run);
     }

@@ -169,9 +169,9 @@ public final class FileService {
     }
 
     private void dropInfo(InfoHash infoHash) {
-        ledger.afterDurable(() -> {
+        ledger.afterDurable(refusal -> {
             // Unless it came back meanwhile, or is about to.
-            if (state.file(infoHash) == null && !keeping.containsKey(infoHash)) {
+            if (refusal == null && state.file(infoHash) == null && !keeping.containsKey(infoHash)) {
                 ledger.store().removeInfo(infoHash);
             }
         });
@@ -226,11 +226,11 @@ public final class FileService {
                 if (isThere(file)) {
                     return new Added(file.infoHash(), false);
                 }
+                ledger.commit(new PutFile(group, file.name(), file.bytes(), file.infoHash(), caller.user().key));
             } catch (ApiException e) {
                 dropInfo(file.infoHash());
                 throw e;
             }
-            ledger.commit(new PutFile(group, file.name(), file.bytes(), file.infoHash(), caller.user().key));
             GroupEntry entry = ledger.requireGroup(group);
             events.tellMembers(
                     entry,

@@ -78,7 +78,13 @@ public final class Replies {
     private void once(Runnable answer) {
         if (!answered) {
             answered = true;
-            ledger.afterDurable(answer);
+            ledger.afterDurable(refusal -> {
+                if (refusal == null) {
+                    answer.run();
+                } else {
+                    responder.refuse(refusal);
+                }
+            });
         }
     }
 }

@@ -37,6 +37,7 @@ import org.minibittorrent.tracker.store.Ledger;
  * is online is another matter, see {@link Presence}. Loop thread.
  */
 public final class SessionService {
+    private static final System.Logger LOG = System.getLogger(SessionService.class.getName());
     /** How often sessions are looked through for those that nobody has used. */
     private static final long SWEEP_NANOS = TimeUnit.HOURS.toNanos(1);
 
@@ -144,11 +145,16 @@ public final class SessionService {
         ledger.commit(batch);
         ended.forEach(old -> leave(old, isReplacing ? REPLACED : CROWDED_OUT));
         presence.renew(user, session);
+        ledger.afterDurable(refusal -> {
+            if (refusal != null) {
+                leave(session, "the tracker could not keep it");
+            }
+        });
         return new Begun(session, token.text());
     }
 
     /** Ends a session: its peer takes part in nothing from this moment on, and hears why. */
-    Done end(PutSession session, String reason) {
+    Done end(PutSession session, String reason) throws ApiException {
         ledger.commit(new RemoveSession(session.user(), session.number()));
         leave(session, reason);
         return new Done();
@@ -197,9 +203,9 @@ public final class SessionService {
     }
 
     /** Notes, once a day at most, that a session is in use. */
-    private PutSession used(PutSession session) {
+    private PutSession used(PutSession session) throws ApiException {
         long today = today();
-        if (today <= session.seenDay()) {
+        if (today <= session.seenDay() || !ledger.hasRoom()) {
             return session;
         }
         PutSession fresh = session.seenOn(today);
@@ -230,8 +236,17 @@ public final class SessionService {
                 break;
             }
         }
-        online.forEach(this::used);
-        forgotten.forEach(session -> end(session, "nobody has used it for long"));
+        try {
+            for (PutSession session : online) {
+                var unused = used(session);
+            }
+            for (PutSession session : forgotten) {
+                var unused = end(session, "nobody has used it for long");
+            }
+        } catch (ApiException noRoom) {
+            // The next round comes by here again.
+            LOG.log(System.Logger.Level.DEBUG, "sessions cannot be ended", noRoom);
+        }
         String next = looked == SWEEP_USERS ? last : "";
         loop.schedule(next.isEmpty() ? SWEEP_NANOS : 0, () -> sweep(next));
     }

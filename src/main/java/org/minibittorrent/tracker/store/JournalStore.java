@@ -4,265 +4,225 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiLimits;
 import org.minibittorrent.bencode.BencodeException;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.EventLoop;
-import org.minibittorrent.net.LoopAndWorkers;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.store.journal.BlobFolder;
 import org.minibittorrent.store.journal.Disk;
+import org.minibittorrent.store.journal.FolderLock;
 import org.minibittorrent.store.journal.Journal;
-import org.minibittorrent.store.journal.JournalException;
+import org.minibittorrent.store.journal.KeeperThreads;
+import org.minibittorrent.store.journal.KeptBlobs;
+import org.minibittorrent.store.journal.KeptMemory;
+import org.minibittorrent.store.journal.RecordKeeper;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.ChangeCodec;
+import org.minibittorrent.tracker.facts.SnapshotCursor;
 import org.minibittorrent.tracker.facts.TrackerState;
 
-/**
- * Keeps the tracker's facts in a folder: a journal of batches, which a snapshot shortens from time to time, and a file for
- * each info dictionary.
- */
+/** The tracker's facts in a folder: a journal with a record of each batch, and a file for each info dictionary. */
 public final class JournalStore implements TrackerStore {
-    private static final System.Logger LOG = System.getLogger(JournalStore.class.getName());
     public static final String CONTENT = "tracker";
     public static final String INFOS = "info";
 
-    private record Waiting(long sequence, Runnable task) {}
+    private static final System.Logger LOG = System.getLogger(JournalStore.class.getName());
 
-    private final LoopAndWorkers threads;
+    /** The pause before a disk that failed is tried again. */
+    private static final long TRY_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** Of a snapshot as many changes are gathered at a time: a fraction of a millisecond of the loop's time. */
+    private static final RecordKeeper.Sizes SIZES = new RecordKeeper.Sizes(16L << 20, 500);
+
+    private final KeeperThreads threads;
     private final Journal.Opener journals;
-    private final Place place;
-    private final SnapshotJob.Sizes sizes;
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-
-    /** What is to be done with info dictionaries: one after another, so that it takes effect in order. */
-    private final ArrayDeque<Runnable> infoWork = new ArrayDeque<>();
-
-    private @Nullable Journal journal;
-    private @Nullable BlobFolder infos;
-    private @Nullable SnapshotJob snapshots;
-    private @Nullable InfoSweep sweep;
+    private final Disk disk;
+    private final RecordKeeper.Sizes sizes;
+    private final Runnable unlock;
+    private @Nullable RecordKeeper keeper;
     private Consumer<Throwable> failureListener = cause -> {};
-    private boolean infoBusy;
     private boolean failed;
-    private long appended;
-    private long durable;
 
-    JournalStore(LoopAndWorkers threads, Journal.Opener journals, Place place, SnapshotJob.Sizes sizes) {
+    /**
+     * A store that is to be loaded.
+     *
+     * @param disk for this store alone
+     * @param unlock frees the disk for others
+     */
+    JournalStore(KeeperThreads threads, Journal.Opener journals, Disk disk, RecordKeeper.Sizes sizes, Runnable unlock) {
         this.threads = threads;
         this.journals = journals;
-        this.place = place;
+        this.disk = disk;
         this.sizes = sizes;
+        this.unlock = unlock;
     }
 
-    /** Where it all lies. */
-    interface Place {
-        /** Keeps it to one tracker, until it is let go. Blocks. */
-        Disk acquire() throws IOException;
-
-        /** Lets it go, if it was acquired. */
-        void release();
-    }
-
-    /** A store in a folder, which is made if it is not there. */
-    public static JournalStore in(Path folder, EventLoop loop, Workers workers) {
+    /**
+     * A store in a folder, which is made if it is not there, and is kept to this tracker. Blocks.
+     *
+     * @throws IOException if the folder is in use or cannot be made
+     */
+    public static JournalStore in(Path folder, EventLoop loop, Workers workers) throws IOException {
+        FolderLock lock = FolderLock.acquire(folder);
         return new JournalStore(
-                LoopAndWorkers.of(loop, workers), Journal::open, new LockedFolder(folder), SnapshotJob.Sizes.STANDARD);
+                new KeeperThreads(loop::execute, workers, task -> loop.schedule(TRY_AGAIN_NANOS, task)),
+                Journal::open,
+                Disk.of(folder),
+                SIZES,
+                lock::close);
     }
 
     @Override
     public void load(TrackerState state) throws IOException {
-        Disk disk = place.acquire();
-        try {
-            BlobFolder blobs = new BlobFolder(disk.folder(INFOS), ApiLimits.INFO_BYTES);
-            infos = blobs;
-            Journal opened = journals.open(disk, CONTENT, record -> apply(state, record), new JournalEvents());
-            journal = opened;
-            snapshots = new SnapshotJob(threads, opened, state, this, sizes);
-            sweep = new InfoSweep(threads, blobs, state, this, sizes.sliceChanges());
-        } catch (IOException | RuntimeException e) {
-            place.release();
-            throw e;
-        }
+        BlobFolder blobs = new BlobFolder(disk.folder(INFOS), ApiLimits.INFO_BYTES);
+        keeper = new RecordKeeper(
+                threads,
+                new RecordKeeper.Files(journals, disk, CONTENT, blobs),
+                sizes,
+                new Memory(state),
+                record -> apply(state, record));
     }
 
-    public static void apply(TrackerState state, byte[] record) throws IOException {
+    /** Applies the record of a batch. */
+    public static void apply(TrackerState state, byte[] batch) throws IOException {
         try {
-            state.apply(ChangeCodec.decode(record));
+            state.apply(ChangeCodec.decode(batch));
         } catch (BencodeException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
+    private RecordKeeper keeper() {
+        RecordKeeper loaded = keeper;
+        if (loaded == null) {
+            throw new IllegalStateException("not loaded");
+        }
+        return loaded;
+    }
+
     @Override
-    public void append(List<Change> batch) {
-        Journal open = journal;
-        if (failed || open == null) {
-            return;
-        }
-        try {
-            appended = open.append(ChangeCodec.encode(batch));
-        } catch (JournalException e) {
-            fail(e);
-            return;
-        }
-        if (snapshots != null) {
-            snapshots.beginIfDue();
-        }
+    public boolean isKeeping() {
+        return keeper().isKeeping();
     }
 
     @Override
-    public void afterDurable(Runnable task) {
-        if (failed) {
-            return;
-        }
-        if (waiting.isEmpty() && durable >= appended) {
-            task.run();
-        } else {
-            waiting.add(new Waiting(appended, task));
-        }
+    public void append(List<Change> batch) {
+        keeper().append(ChangeCodec.encode(batch));
     }
 
-    private void reached(long sequence) {
-        if (failed) {
-            return;
-        }
-        durable = Math.max(durable, sequence);
-        for (Waiting next = waiting.peek(); next != null && next.sequence <= durable; next = waiting.peek()) {
-            waiting.remove();
-            try {
-                next.task.run();
-            } catch (RuntimeException | Error e) {
-                // Whoever waits behind it has nothing to do with it.
-                LOG.log(Level.WARNING, "an answer could not be given", e);
-            }
-        }
-    }
-
-    private void fail(Throwable cause) {
+    @Override
+    public void afterDurable(Consumer<@Nullable IOException> done) {
         if (!failed) {
-            failed = true;
-            waiting.clear();
-            failureListener.accept(cause);
+            keeper().afterDurable(refusal -> {
+                if (!failed) {
+                    done.accept(refusal);
+                }
+            });
         }
     }
 
     @Override
     public void putInfo(InfoHash infoHash, BencodeString info, Consumer<@Nullable Throwable> done) {
-        if (sweep != null) {
-            sweep.spare(infoHash);
-        }
-        inOrder(
-                () -> {
-                    blobs().put(infoHash.hex(), info.bytes());
-                    return true;
-                },
-                (ok, failure) -> done.accept(failure));
+        keeper().blobs().put(infoHash.hex(), info.bytes(), done);
     }
 
     @Override
     public void getInfo(InfoHash infoHash, BiConsumer<@Nullable BencodeString, @Nullable Throwable> done) {
-        inOrder(() -> intact(infoHash), done);
+        KeptBlobs blobs = keeper().blobs();
+        blobs.inTurn(() -> intact(blobs.folder(), infoHash), done);
     }
 
-    private @Nullable BencodeString intact(InfoHash infoHash) throws IOException {
+    private static @Nullable BencodeString intact(BlobFolder infos, InfoHash infoHash) throws IOException {
         try {
-            byte[] info = blobs().get(infoHash.hex());
+            byte[] info = infos.get(infoHash.hex());
             if (InfoHash.ofInfo(info).equals(infoHash)) {
                 return BencodeString.of(info);
             }
         } catch (NoSuchFileException gone) {
             // Told below, as is damage.
         }
-        LOG.log(Level.WARNING, () -> blobs().describe(infoHash.hex()) + " is gone or damaged");
+        LOG.log(Level.WARNING, () -> infos.describe(infoHash.hex()) + " is gone or damaged");
         return null;
     }
 
     @Override
     public void removeInfo(InfoHash infoHash) {
-        inOrder(
-                () -> {
-                    blobs().remove(infoHash.hex());
-                    return true;
-                },
-                (ok, failure) -> {
-                    if (failure != null) {
-                        LOG.log(Level.DEBUG, "an info dictionary nobody needs is left", failure);
-                    }
-                });
-    }
-
-    private BlobFolder blobs() {
-        BlobFolder open = infos;
-        if (open == null) {
-            throw new IllegalStateException("not loaded");
-        }
-        return open;
-    }
-
-    private <T> void inOrder(Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> done) {
-        inTurn(() -> work, done);
-    }
-
-    /** Asks on the loop thread what there is to do, when its turn comes, and has a worker do it before anything else. */
-    <T> void inTurn(Supplier<Callable<T>> work, BiConsumer<@Nullable T, @Nullable Throwable> done) {
-        infoWork.add(() -> threads.onWorker(work.get(), (result, failure) -> {
-            infoBusy = false;
-            done.accept(result, failure);
-            nextInfo();
-        }));
-        nextInfo();
-    }
-
-    private void nextInfo() {
-        Runnable next = infoBusy ? null : infoWork.poll();
-        if (next != null) {
-            infoBusy = true;
-            next.run();
-        }
+        keeper().blobs().remove(infoHash.hex());
     }
 
     @Override
-    public void tidy() {
-        if (sweep != null) {
-            sweep.begin();
-        }
-    }
-
-    @Override
-    public void onFailure(Consumer<Throwable> listener) {
-        failureListener = listener;
+    public void begin(Consumer<Throwable> onFailure) {
+        failureListener = onFailure;
+        keeper().begin();
     }
 
     @Override
     public void close() {
-        if (journal != null) {
-            journal.close();
+        RecordKeeper loaded = keeper;
+        if (loaded == null || loaded.close()) {
+            unlock.run();
         }
-        if (sweep != null) {
-            sweep.close();
-        }
-        place.release();
     }
 
-    /** Brings what the journal's thread says to the loop. */
-    private final class JournalEvents implements Journal.Listener {
-        @Override
-        public void durable(long sequence) {
-            threads.onLoop(() -> reached(sequence));
+    /** See {@link RecordKeeper#whenIdle}. */
+    void whenIdle(Runnable task) {
+        keeper().whenIdle(task);
+    }
+
+    /** See {@link RecordKeeper#end}. */
+    void end() {
+        keeper().end();
+    }
+
+    /** The facts, as the keeper sees them. */
+    private final class Memory implements KeptMemory {
+        private final TrackerState state;
+
+        Memory(TrackerState state) {
+            this.state = state;
         }
 
         @Override
-        public void failed(JournalException cause) {
-            threads.onLoop(() -> fail(cause));
+        public Slices snapshot() {
+            SnapshotCursor cursor = state.snapshot();
+            return () -> {
+                List<Change> slice = cursor.next(sizes.atATime());
+                return slice.isEmpty() ? null : new Slice(List.of(), () -> List.of(ChangeCodec.encode(slice)));
+            };
+        }
+
+        @Override
+        public boolean takesBack() {
+            return true;
+        }
+
+        @Override
+        public Predicate<String> needed() {
+            return name -> isHash(name) && state.file(InfoHash.parseHex(name)) != null;
+        }
+
+        private static boolean isHash(String name) {
+            return name.length() == 2 * InfoHash.LENGTH
+                    && name.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+        }
+
+        @Override
+        public void shortened() {
+            // An info dictionary is dropped as soon as its entry is removed for good.
+        }
+
+        @Override
+        public void failed(IOException cause) {
+            failed = true;
+            failureListener.accept(cause);
         }
     }
 }

@@ -1,14 +1,17 @@
 package org.minibittorrent.tracker.store;
 
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.GroupEntry;
 import org.minibittorrent.tracker.facts.TrackerState;
+import org.minibittorrent.tracker.facts.Undo;
 import org.minibittorrent.tracker.facts.UserEntry;
 
-/** The facts and where they are kept, always changed together. Loop thread. */
+/** The facts together with their durable copy, and the rules that services ask of them. Loop thread. */
 public final class Ledger {
     private final TrackerState state;
     private final TrackerStore store;
@@ -26,20 +29,48 @@ public final class Ledger {
         return store;
     }
 
-    /** Changes the facts. From now on they are so for every request; others hear of it by {@link #afterDurable}. */
-    public void commit(List<Change> batch) {
-        state.apply(batch);
+    /**
+     * Changes the facts. From now on they are so for every request; others hear of it by {@link #afterDurable}. If the change
+     * then cannot be kept it is undone.
+     *
+     * @throws ApiException {@code UNAVAILABLE} if the disk has no room for it: then nothing is changed
+     */
+    public void commit(List<Change> batch) throws ApiException {
+        if (!hasRoom()) {
+            throw noRoom();
+        }
+        List<Change> undo = Undo.of(state, batch);
         store.append(batch);
+        store.afterDurable(refusal -> {
+            if (refusal != null) {
+                state.apply(undo);
+            }
+        });
     }
 
     /** Changes one fact. */
-    public void commit(Change change) {
+    public void commit(Change change) throws ApiException {
         commit(List.of(change));
     }
 
-    /** Says something to the outside that may show what was changed so far. */
-    public void afterDurable(Runnable task) {
-        store.afterDurable(task);
+    /** Whether there is room for a change, as far as known. */
+    public boolean hasRoom() {
+        return store.isKeeping();
+    }
+
+    /**
+     * Says something to the outside that may show earlier changes.
+     *
+     * @param done gets null when they are durable; or the refusal to pass on, if some of them cannot be kept and are undone
+     */
+    public void afterDurable(Consumer<@Nullable ApiException> done) {
+        store.afterDurable(refusal -> done.accept(refusal == null ? null : noRoom()));
+    }
+
+    private static ApiException noRoom() {
+        return new ApiException(
+                ErrorCode.UNAVAILABLE,
+                "the tracker cannot write to its disk, which may be full: nothing was changed, try again later");
     }
 
     /** The user of this id. */

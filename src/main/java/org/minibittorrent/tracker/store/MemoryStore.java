@@ -1,5 +1,6 @@
 package org.minibittorrent.tracker.store;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,10 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.TrackerState;
 
-/** Keeps nothing beyond its own life: everything is as durable as it will ever be at once. */
-public final class MemoryStore implements TrackerStore {
+/** The tracker's facts without a folder: all of it is as durable as it will ever be at once, and gone with the process. */
+public class MemoryStore implements TrackerStore {
     private final EventLoop loop;
-    private final Map<InfoHash, BencodeString> infos = new HashMap<>();
+    final Map<InfoHash, BencodeString> infos = new HashMap<>();
 
     public MemoryStore(EventLoop loop) {
         this.loop = loop;
@@ -27,13 +28,18 @@ public final class MemoryStore implements TrackerStore {
     }
 
     @Override
+    public boolean isKeeping() {
+        return true;
+    }
+
+    @Override
     public void append(List<Change> batch) {
         // The state has it already.
     }
 
     @Override
-    public void afterDurable(Runnable task) {
-        task.run();
+    public void afterDurable(Consumer<@Nullable IOException> done) {
+        done.accept(null);
     }
 
     @Override
@@ -54,13 +60,8 @@ public final class MemoryStore implements TrackerStore {
     }
 
     @Override
-    public void tidy() {
-        // There is nothing from before.
-    }
-
-    @Override
-    public void onFailure(Consumer<Throwable> listener) {
-        // Nothing here can fail.
+    public void begin(Consumer<Throwable> onFailure) {
+        // There is nothing from before, and nothing here can fail.
     }
 
     @Override

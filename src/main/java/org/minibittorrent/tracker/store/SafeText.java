@@ -2,7 +2,7 @@ package org.minibittorrent.tracker.store;
 
 import org.minibittorrent.api.Id;
 
-/** Names that a stranger sent, made safe to print in a message. */
+/** Names from strangers, made safe to print in messages. */
 public final class SafeText {
     private static final int MOST = 80;
 

@@ -11,12 +11,13 @@ import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.TrackerState;
 
 /**
- * Where the tracker's facts are kept. One request is one {@link #append}; nothing that shows what it changed leaves the
+ * The durable copy of the tracker's facts. One request is one {@link #append}; nothing that shows its changes leaves the
  * tracker before it is durable, see {@link #afterDurable}. Loop thread, except {@link #load} and {@link #close}.
  *
- * <p>A store stops for good at the first failure of its disk: it says so to the failure listener, and from then on does
- * nothing of what it is asked. Whoever waits for {@code afterDurable} then waits forever, which is right: what they would
- * say might not be so after the next start.
+ * <p>While there is no room for a batch the store takes none, and those that were not durable are refused: then the facts must
+ * be as they were before them. A store ends for good when a sync of its disk fails: it tells the failure listener, and does
+ * nothing any more of what it is asked. Whoever waits for {@code afterDurable} then waits forever, which is right: their answer
+ * might be wrong after the next start.
  */
 public interface TrackerStore extends AutoCloseable {
     /**
@@ -27,6 +28,9 @@ public interface TrackerStore extends AutoCloseable {
      */
     void load(TrackerState state) throws IOException;
 
+    /** Whether a batch can be kept, as far as known. */
+    boolean isKeeping();
+
     /**
      * Takes a batch that is to become durable as a whole, after all before it.
      *
@@ -35,10 +39,12 @@ public interface TrackerStore extends AutoCloseable {
     void append(List<Change> batch);
 
     /**
-     * Runs a task when everything appended so far is durable: within this call if nothing waits, else later. Tasks run on
-     * the loop thread, in the order they were given.
+     * Tells when everything appended so far is durable: within this call if it is, else later, in the order in which it was
+     * asked; in the reverse order when something is refused, so that each can undo what it did.
+     *
+     * @param done gets null; or why something that was appended is not kept
      */
-    void afterDurable(Runnable task);
+    void afterDurable(Consumer<@Nullable IOException> done);
 
     /**
      * Keeps an info dictionary. It must be durable when this is done, before a {@code PutFile} for it is appended. Calls
@@ -61,15 +67,14 @@ public interface TrackerStore extends AutoCloseable {
     void removeInfo(InfoHash infoHash);
 
     /**
-     * Drops, little by little in the background, every info dictionary that is there without an entry: a crash may have come
-     * between the two. None that is put from now on. Once, when the tracker serves.
+     * Begins what goes on in the background: dropping, little by little, every info dictionary that is there without an entry
+     * since a crash came between the two, but none that is put from now on. Once, before the first append.
+     *
+     * @param onFailure told, on the loop thread, when the store has failed for good
      */
-    void tidy();
+    void begin(Consumer<Throwable> onFailure);
 
-    /** Who is told, on the loop thread, when the store has failed. Set it before the first append. */
-    void onFailure(Consumer<Throwable> listener);
-
-    /** Makes durable what was appended, unless that fails, and lets go of everything. Any thread but the loop's; blocks. */
+    /** Makes everything appended durable, unless that fails, and lets go of the files. Any thread but the loop's; blocks. */
     @Override
     void close();
 }

@@ -1,5 +1,5 @@
 /**
- * The durable side of the tracker: changes go to a journal, and replies leave when they are on disk. {@code Ledger} is the door for
- * services. Start reading at {@code TrackerStore}, then {@code JournalStore}.
+ * The durable copy of the tracker's facts: each change is undone or on the disk before anybody hears of it. Services change
+ * facts through {@code Ledger} alone. Start reading at {@code TrackerStore}, then {@code JournalStore}.
  */
 package org.minibittorrent.tracker.store;

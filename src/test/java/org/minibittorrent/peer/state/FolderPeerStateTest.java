@@ -222,7 +222,7 @@ class FolderPeerStateTest {
         Files.delete(infos.resolve(file("lost").infoHash().hex()));
         Files.write(
                 infos.resolve(file("damaged").infoHash().hex()), file("other").infoBytes());
-        Logger log = Logger.getLogger(StateLog.class.getName());
+        Logger log = Logger.getLogger(FolderPeerState.class.getName());
         log.setLevel(Level.OFF);
         try (FolderPeerState state = open()) {
             assertEquals(

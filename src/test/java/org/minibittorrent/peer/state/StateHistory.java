@@ -6,31 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
-import org.minibittorrent.net.LoopAndWorkers;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.file.RecordedStamp;
-import org.minibittorrent.store.journal.Disk;
-import org.minibittorrent.store.journal.Journal;
+import org.minibittorrent.store.journal.CrashRunner;
 import org.minibittorrent.store.journal.ModelDisk;
+import org.minibittorrent.store.journal.TurnedThreads;
 
 /** A peer's state on a model of a disk, on threads turned by hand, and all that it ever was: what recoveries are held against. */
-final class StateHistory implements LoopAndWorkers, Journal.Opener, StateLog.Pause {
+final class StateHistory implements CrashRunner.History {
+    private static final int CHANGES = 16;
     private static final int JOURNAL_BYTES = 500;
     private static final BencodeString COMMUNITY = BencodeString.of(new byte[16]);
     private static final List<String> USERS = List.of("alice", "bob");
@@ -38,19 +34,19 @@ final class StateHistory implements LoopAndWorkers, Journal.Opener, StateLog.Pau
     private static final List<Metainfo> FILES = List.of(file("one"), file("two"), file("three"));
 
     private final ModelDisk disk;
-    private final Deque<Runnable> loop = new ArrayDeque<>();
-    private final List<Runnable> workers = new ArrayList<>();
+    private final TurnedThreads threads;
 
     /** The state before the first change, and after each. */
     private final List<String> states = new ArrayList<>();
 
-    private @Nullable Journal journal;
     private @Nullable PeerState state;
     private int acknowledged;
+    private boolean acknowledgedTooMuch;
     private @Nullable IOException failure;
 
     StateHistory(ModelDisk disk) {
         this.disk = disk;
+        this.threads = new TurnedThreads(disk);
         states.add(picture(new MemoryPeerState(new Random(1))));
     }
 
@@ -67,11 +63,11 @@ final class StateHistory implements LoopAndWorkers, Journal.Opener, StateLog.Pau
     }
 
     /** Starts the peer, after whatever ended the one before, and checks that it remembers what it may. */
-    void open() throws IOException {
-        loop.clear();
-        workers.clear();
+    @Override
+    public void open() throws IOException {
+        threads.clear();
         failure = null;
-        FolderPeerState opened = new FolderPeerState(this, this, this, disk, JOURNAL_BYTES, () -> {});
+        FolderPeerState opened = new FolderPeerState(threads.threads(), threads, disk, JOURNAL_BYTES, () -> {});
         state = opened;
         String found = picture(opened);
         int at = states.lastIndexOf(found);
@@ -100,8 +96,21 @@ final class StateHistory implements LoopAndWorkers, Journal.Opener, StateLog.Pau
         return of.rates() + String.join("", lines);
     }
 
+    @Override
+    public void play(Random random) {
+        for (int change = 0; change < CHANGES && !hasFailed(); change++) {
+            change(random);
+            // Changes come in bursts, so that several wait while a snapshot is taken.
+            int most = random.nextInt(3) == 0 ? 20 : 2;
+            for (int steps = random.nextInt(most); steps > 0; steps--) {
+                threads.step(random);
+            }
+            assertFalse(acknowledgedTooMuch, "something was acknowledged after the disk had failed");
+        }
+    }
+
     /** Changes something, and perhaps waits to hear that it is kept. */
-    void change(Random random) {
+    private void change(Random random) {
         PeerState open = Objects.requireNonNull(state);
         PeerState.Account account = open.account(COMMUNITY, USERS.get(random.nextInt(USERS.size())));
         Metainfo file = FILES.get(random.nextInt(FILES.size()));
@@ -130,7 +139,7 @@ final class StateHistory implements LoopAndWorkers, Journal.Opener, StateLog.Pau
             int now = states.size() - 1;
             open.afterKept(error -> {
                 if (error == null) {
-                    assertFalse(hasFailed(), "something was acknowledged after the disk had failed");
+                    acknowledgedTooMuch |= hasFailed();
                     acknowledged = Math.max(acknowledged, now);
                 } else if (!hasFailed()) {
                     failure = error;
@@ -140,59 +149,45 @@ final class StateHistory implements LoopAndWorkers, Journal.Opener, StateLog.Pau
     }
 
     /** For good: what can pass is tried again. */
-    boolean hasFailed() {
+    private boolean hasFailed() {
         return failure != null && String.valueOf(failure.getMessage()).contains("start again");
     }
 
-    @Nullable
-    IOException failure() {
-        return failure;
+    @Override
+    public void rest(Random luck) {
+        threads.rest(luck);
     }
 
-    /** One step of one of the threads; false if none has anything to do. */
-    boolean step(Random random) {
-        int who = random.nextInt(3);
-        for (int i = 0; i < 3; i++) {
-            switch ((who + i) % 3) {
-                case 0 -> {
-                    Runnable task = loop.poll();
-                    if (task != null) {
-                        task.run();
-                        return true;
-                    }
-                }
-                case 1 -> {
-                    if (!workers.isEmpty()) {
-                        workers.remove(random.nextInt(workers.size())).run();
-                        return true;
-                    }
-                }
-                default -> {
-                    if (Objects.requireNonNull(journal).commit()) {
-                        return true;
-                    }
-                }
-            }
-        }
-        return false;
-    }
-
-    /** Lets everything come to rest. */
-    void rest(Random random) {
-        boolean more;
-        do {
-            more = step(random);
-        } while (more);
-    }
-
-    /** That everything has been acknowledged that could be: nobody waits for ever. */
-    void assertAllKept(Random random) {
-        assertAllKeptUnlessFailed(random);
+    @Override
+    public void assertGoesOn() {
         assertFalse(hasFailed(), () -> String.valueOf(failure));
     }
 
-    /** The same, or that the disk has failed for good. */
-    void assertAllKeptUnlessFailed(Random random) {
+    @Override
+    public void assertKept(Random luck) throws IOException {
+        assertAcknowledged(luck);
+        assertGoesOn();
+        open();
+        rest(luck);
+        assertEquals(0, superfluousInfos(), "nothing is left of files that nobody needs");
+    }
+
+    @Override
+    public void assertTold(Random luck) {
+        rest(luck);
+        assertAcknowledged(luck);
+        assertTrue(
+                failure == null || String.valueOf(failure.getMessage()).contains("check it and its free space"),
+                () -> String.valueOf(failure));
+    }
+
+    @Override
+    public void assertTells(IOException refusal) {
+        assertTrue(String.valueOf(refusal.getMessage()).contains("no space left on device"), refusal::toString);
+    }
+
+    /** That everything has been acknowledged, unless the disk has failed for good: nobody waits for ever. */
+    private void assertAcknowledged(Random random) {
         List<Optional<IOException>> told = new ArrayList<>();
         Objects.requireNonNull(state).afterKept(error -> told.add(Optional.ofNullable(error)));
         rest(random);
@@ -206,45 +201,11 @@ final class StateHistory implements LoopAndWorkers, Journal.Opener, StateLog.Pau
     }
 
     /** The metainfo files on the disk that no record needs. */
-    int superfluousInfos() throws IOException {
+    private int superfluousInfos() throws IOException {
         String last = states.get(states.size() - 1);
         return (int) FILES.stream()
                 .filter(file -> disk.exists("info/" + file.infoHash().hex()))
                 .filter(file -> !last.contains("name=" + file.name() + "]"))
                 .count();
-    }
-
-    @Override
-    public boolean onLoop(Runnable task) {
-        loop.add(task);
-        return true;
-    }
-
-    @Override
-    public <T> void onWorker(Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> onLoop) {
-        workers.add(() -> {
-            try {
-                T result = work.call();
-                loop.add(() -> onLoop.accept(result, null));
-            } catch (ModelDisk.PowerLoss e) {
-                throw e;
-            } catch (Exception e) {
-                loop.add(() -> onLoop.accept(null, e));
-            }
-        });
-    }
-
-    @Override
-    public void then(Runnable task) {
-        // Sooner or later, as with all work.
-        workers.add(() -> loop.add(task));
-    }
-
-    @Override
-    public Journal open(Disk on, String content, Journal.Records records, Journal.Listener listener)
-            throws IOException {
-        Journal opened = new Journal(on, content, records, listener);
-        journal = opened;
-        return opened;
     }
 }

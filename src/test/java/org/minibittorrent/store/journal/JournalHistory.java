@@ -1,5 +1,6 @@
 package org.minibittorrent.store.journal;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,7 +14,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A map whose puts go through a journal, and all the states it ever had: what a recovery is held against. */
-final class JournalHistory {
+final class JournalHistory implements CrashRunner.History {
+    private static final int STEPS = 14;
+
     private final ModelDisk disk;
     private final Map<String, String> live = new TreeMap<>();
     /** The state after each record that was ever sent. */
@@ -22,7 +25,7 @@ final class JournalHistory {
     private @Nullable Journal journal;
     private int acknowledged;
     private int atOpen;
-    boolean failed;
+    private boolean failed;
 
     JournalHistory(ModelDisk disk) {
         this.disk = disk;
@@ -30,7 +33,8 @@ final class JournalHistory {
     }
 
     /** Opens the journal and checks that what it holds is one of the states that may be. */
-    void open() throws IOException {
+    @Override
+    public void open() throws IOException {
         Map<String, String> recovered = new TreeMap<>();
         Journal.Listener listener = new Journal.Listener() {
             @Override
@@ -115,16 +119,41 @@ final class JournalHistory {
         }
     }
 
+    @Override
+    public void play(Random random) throws IOException {
+        for (int step = 0; step < STEPS && !failed; step++) {
+            switch (random.nextInt(8)) {
+                case 0, 1, 2, 3 -> append(random);
+                case 4, 5 -> commit();
+                case 6 -> snapshot(random);
+                default -> {
+                    close();
+                    open();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void assertKept(Random luck) throws IOException {
+        close();
+        Map<String, String> before = new HashMap<>(live);
+        open();
+        assertEquals(before, live);
+    }
+
+    @Override
+    public void assertTold(Random luck) {
+        // That nothing is acknowledged after a failure is asserted by the listener.
+    }
+
+    @Override
+    public void assertTells(IOException refusal) {
+        assertTrue(String.valueOf(refusal.getMessage()).length() > 10, refusal::toString);
+    }
+
     void close() {
         opened().close();
-    }
-
-    int acknowledged() {
-        return acknowledged;
-    }
-
-    Map<String, String> live() {
-        return new HashMap<>(live);
     }
 
     private Journal opened() {

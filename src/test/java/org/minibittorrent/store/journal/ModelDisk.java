@@ -96,6 +96,13 @@ public final class ModelDisk implements Disk {
         off = false;
     }
 
+    /** Looks whether the power is there: work on a thread of its own may have met with the loss, and nobody heard. */
+    public void requirePower() {
+        if (off) {
+            throw new PowerLoss();
+        }
+    }
+
     public byte[] content(String name) throws IOException {
         return node(name).content().clone();
     }

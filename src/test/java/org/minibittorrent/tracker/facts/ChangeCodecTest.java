@@ -112,6 +112,17 @@ class ChangeCodecTest {
     }
 
     @Test
+    void everyKindIsUndone() {
+        TrackerState state = new TrackerState();
+        List<Change> all = oneOfEach(new Random(3));
+        // The tracker's own secrets stay.
+        List<Change> meta = all.subList(0, 1);
+        state.apply(meta);
+        state.apply(Undo.of(state, all.subList(1, all.size())));
+        assertEquals(meta, Facts.of(state));
+    }
+
+    @Test
     void whatIsCutOffIsNoBatch() {
         byte[] bytes = ChangeCodec.encode(oneOfEach(new Random(2)));
         for (int length = 0; length < bytes.length; length++) {

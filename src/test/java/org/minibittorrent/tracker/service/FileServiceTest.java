@@ -95,7 +95,7 @@ class FileServiceTest {
         assertEquals(
                 first.infoHash(),
                 alice.ok(new ListFiles("photos", "")).files().get(0).infoHash());
-        assertEquals(1, tracker.store.infos.size());
+        assertEquals(1, tracker.store.infos().size());
     }
 
     @Test
@@ -146,7 +146,7 @@ class FileServiceTest {
         edit.apply(info);
         refused(ErrorCode.BAD_METAINFO, () -> alice.call(new AddFile("photos", info.bytes())));
         assertEquals(0, tracker.service.status().files());
-        assertTrue(tracker.store.infos.isEmpty());
+        assertTrue(tracker.store.infos().isEmpty());
     }
 
     @ParameterizedTest
@@ -193,7 +193,7 @@ class FileServiceTest {
         bob.share("photos", "b2");
         alice.ok(new RemoveFile("photos", "b2"));
         assertEquals(1, carol.ok(new ListFiles("photos", "")).files().size());
-        assertEquals(1, tracker.store.infos.size());
+        assertEquals(1, tracker.store.infos().size());
         assertTrue(bob.ok(new AddFile("photos", bob.info("photos", "b", 10, 7))).fresh(), "the name is free again");
     }
 
@@ -240,7 +240,7 @@ class FileServiceTest {
         alice.ok(new LeaveGroup("photos"));
         alice.ok(new CreateGroup("photos", true));
         refused(ErrorCode.NO_SUCH_GROUP, () -> tracker.granted(ours, dissolved));
-        assertTrue(tracker.store.infos.isEmpty());
+        assertTrue(tracker.store.infos().isEmpty());
     }
 
     @Test
@@ -258,7 +258,7 @@ class FileServiceTest {
         tracker.turnUntil(third);
         tracker.turnUntil(fourth);
         assertEquals(1, alice.ok(new ListFiles("photos", "")).files().size());
-        assertEquals(1, tracker.store.infos.size(), "nothing is kept of the one that lost");
+        assertEquals(1, tracker.store.infos().size(), "nothing is kept of the one that lost");
     }
 
     @Test
@@ -283,7 +283,7 @@ class FileServiceTest {
         assertEquals(0, tracker.service.status().files());
         tracker.store.putFailure = null;
         alice.share("photos", "a");
-        tracker.store.infos.clear();
+        tracker.store.infos().clear();
         refused(ErrorCode.BAD_METAINFO, () -> alice.call(new GetFile("photos", "a")));
     }
 }

@@ -192,7 +192,7 @@ class GroupServiceTest {
         refused(ErrorCode.NO_SUCH_GROUP, () -> alice.call(new ListMembers("photos", "")));
         assertEquals(List.of(), bob.ok(new ListGroups("")).groups());
         assertEquals(0, tracker.service.status().files());
-        assertTrue(tracker.store.infos.isEmpty(), "its info dictionaries are not kept");
+        assertTrue(tracker.store.infos().isEmpty(), "its info dictionaries are not kept");
         bob.ok(new CreateGroup("photos", true));
     }
 

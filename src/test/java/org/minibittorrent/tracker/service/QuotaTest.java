@@ -123,7 +123,7 @@ class QuotaTest {
         alice.share("a", "2");
         refused(ErrorCode.QUOTA, () -> alice.call(new AddFile("a", alice.info("a", "3", 10, 1))));
         alice.ok(new AddFile("a", alice.info("a", "2", 100, "2".hashCode())));
-        assertEquals(2, tracker.store.infos.size());
+        assertEquals(2, tracker.store.infos().size());
     }
 
     @Test

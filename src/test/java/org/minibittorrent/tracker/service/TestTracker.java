@@ -39,6 +39,11 @@ public final class TestTracker implements AutoCloseable {
     public final TrackerService service;
     final List<InetSocketAddress> portsTried = new ArrayList<>();
     OptionalInt portAnswer = OptionalInt.of(1);
+
+    /** Answers of port checks, held back while this is not null. */
+    @Nullable
+    List<Runnable> portsHeld;
+
     private final Workers workers = new Workers("tracker-test", 2, 100);
 
     public TestTracker() {
@@ -53,15 +58,19 @@ public final class TestTracker implements AutoCloseable {
         store = new RecordingStore(loop, before);
         Environment environment = new Environment(loop, workers, clock, new SecureRandom(), (address, result) -> {
             portsTried.add(address);
-            result.accept(portAnswer);
+            if (portsHeld == null) {
+                result.accept(portAnswer);
+            } else {
+                portsHeld.add(() -> result.accept(portAnswer));
+            }
         });
         ServiceSettings settings = new ServiceSettings(registrationOpen, LEASE.toNanos(), ROUNDS, limits);
         try {
             service = TrackerService.open(environment, settings, store);
+            service.start();
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        service.start();
     }
 
     /** What came of one request. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,12 @@ class InfoSweepTest {
         Eventually.turn(loop, "stored", () -> !done.isEmpty());
     }
 
+    private void close(JournalStore store) {
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(store::close);
+        Eventually.turn(loop, "closed", closed::isDone);
+        closed.join();
+    }
+
     private List<String> names() {
         try (Stream<Path> files = Files.list(folder.resolve("info"))) {
             return files.map(path -> path.getFileName().toString()).sorted().toList();
@@ -60,32 +67,32 @@ class InfoSweepTest {
         BencodeString fresh = TestInfo.of("fresh", 3, 3).bytes();
         try (loop;
                 Workers workers = new Workers("sweep-test", 2, 10)) {
-            try (JournalStore store = JournalStore.in(folder, loop, workers)) {
-                store.load(new TrackerState());
-                put(store, needed);
-                put(store, orphan);
-                store.append(List.of(
-                        new Change.PutUser("ann", new Verifier(BYTES, 600_000, KEY, KEY), 1),
-                        new Change.PutGroup("red", "ann", BYTES, 0),
-                        new Change.PutFile("red", "needed", 3, hash(needed), "ann")));
-            }
+            JournalStore first = JournalStore.in(folder, loop, workers);
+            first.load(new TrackerState());
+            put(first, needed);
+            put(first, orphan);
+            first.append(List.of(
+                    new Change.PutUser("ann", new Verifier(BYTES, 600_000, KEY, KEY), 1),
+                    new Change.PutGroup("red", "ann", BYTES, 0),
+                    new Change.PutFile("red", "needed", 3, hash(needed), "ann")));
+            close(first);
             // Many, so that there is more than one part of the listing.
             for (int i = 0; i < 1_200; i++) {
                 Files.write(folder.resolve("info").resolve(hash(orphan).hex() + "." + i + ".tmp"), new byte[] {1});
             }
             Files.write(folder.resolve("info").resolve(hash(needed).hex() + ".tmp"), new byte[] {1});
-            try (JournalStore store = JournalStore.in(folder, loop, workers)) {
-                store.load(new TrackerState());
-                store.tidy();
-                put(store, fresh);
-                Eventually.turn(loop, "all swept but two", () -> names().size() <= 2, this::names);
-                assertEquals(
-                        Stream.of(needed, fresh)
-                                .map(info -> hash(info).hex())
-                                .sorted()
-                                .toList(),
-                        names());
-            }
+            JournalStore store = JournalStore.in(folder, loop, workers);
+            store.load(new TrackerState());
+            store.begin(failure -> {});
+            put(store, fresh);
+            Eventually.turn(loop, "all swept but two", () -> names().size() <= 2, this::names);
+            assertEquals(
+                    Stream.of(needed, fresh)
+                            .map(info -> hash(info).hex())
+                            .sorted()
+                            .toList(),
+                    names());
+            close(store);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.net.EventLoop;
@@ -24,21 +25,23 @@ class JournalStoreAnswersTest {
     @Test
     void anAnswerThatFailsKeepsNoOtherWaiting() throws IOException {
         try (EventLoop loop = EventLoop.manual(TimeSource.system());
-                Workers workers = new Workers("journal-test", 1, 10);
-                JournalStore store = JournalStore.in(folder, loop, workers)) {
+                Workers workers = new Workers("journal-test", 1, 10)) {
+            JournalStore store = JournalStore.in(folder, loop, workers);
             store.load(new TrackerState());
             List<String> answers = new ArrayList<>();
             store.append(List.of(new Change.RemoveUser("nobody")));
-            store.afterDurable(() -> answers.add("first"));
-            store.afterDurable(() -> {
+            store.afterDurable(refusal -> answers.add("first"));
+            store.afterDurable(refusal -> {
                 throw new IllegalStateException("a connection that is broken");
             });
-            store.afterDurable(() -> answers.add("third"));
+            store.afterDurable(refusal -> answers.add("third"));
             LogMute.during(
-                    JournalStore.class.getName(),
+                    "org.minibittorrent.store.journal.Promises",
                     () -> Eventually.turn(loop, "two answers", () -> answers.size() >= 2, () -> answers));
-            store.afterDurable(() -> answers.add("at once"));
+            store.afterDurable(refusal -> answers.add("at once"));
             assertEquals(List.of("first", "third", "at once"), answers);
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(store::close);
+            Eventually.turn(loop, "closed", closed::isDone);
         }
     }
 }

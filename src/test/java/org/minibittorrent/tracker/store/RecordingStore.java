@@ -1,12 +1,12 @@
 package org.minibittorrent.tracker.store;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.bencode.BencodeException;
@@ -17,37 +17,57 @@ import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.ChangeCodec;
 import org.minibittorrent.tracker.facts.TrackerState;
 
-/** Remembers every batch as bytes; its disk can be made slow, and can refuse info dictionaries. */
-public final class RecordingStore implements TrackerStore {
+/** A store in memory that remembers every batch as bytes; its disk can be made slow or full, and can refuse info dictionaries. */
+public final class RecordingStore extends MemoryStore {
     public final List<byte[]> log = new ArrayList<>();
-    public final Map<InfoHash, BencodeString> infos = new HashMap<>();
 
-    /** Those that were removed, too. */
+    /** The info dictionaries that were ever put, and those that were not removed. */
     final Map<InfoHash, BencodeString> everPut = new HashMap<>();
 
     private final EventLoop loop;
     private final List<List<Change>> before;
-    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private final Deque<Consumer<@Nullable IOException>> waiting = new ArrayDeque<>();
+    private int durable;
     private boolean slow;
+    private boolean full;
 
     @Nullable
     public Throwable putFailure;
 
     public RecordingStore(EventLoop loop, List<List<Change>> before) {
+        super(loop);
         this.loop = loop;
         this.before = before;
+    }
+
+    /** {@return the info dictionaries that are kept} */
+    public Map<InfoHash, BencodeString> infos() {
+        return infos;
     }
 
     /** Nothing that is appended becomes durable until {@link #sync}. */
     public void hold() {
         slow = true;
+        durable = log.size();
     }
 
     /** Everything is durable, and from now on at once. */
     public void sync() {
         slow = false;
-        for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
-            task.run();
+        full = false;
+        for (Consumer<@Nullable IOException> done = waiting.poll(); done != null; done = waiting.poll()) {
+            done.accept(null);
+        }
+    }
+
+    /** What was appended since {@link #hold} finds no room, and nothing does until {@link #sync}. */
+    public void refuse() {
+        slow = false;
+        full = true;
+        log.subList(durable, log.size()).clear();
+        IOException cause = new IOException("no space left on device");
+        for (Consumer<@Nullable IOException> done = waiting.pollLast(); done != null; done = waiting.pollLast()) {
+            done.accept(cause);
         }
     }
 
@@ -70,19 +90,24 @@ public final class RecordingStore implements TrackerStore {
     }
 
     @Override
+    public boolean isKeeping() {
+        return !full;
+    }
+
+    @Override
     public void append(List<Change> batch) {
-        if (batch.isEmpty()) {
-            throw new IllegalArgumentException("an empty batch");
+        if (batch.isEmpty() || full) {
+            throw new IllegalArgumentException("an empty batch, or no room");
         }
         log.add(ChangeCodec.encode(batch));
     }
 
     @Override
-    public void afterDurable(Runnable task) {
+    public void afterDurable(Consumer<@Nullable IOException> done) {
         if (slow) {
-            waiting.add(task);
+            waiting.add(done);
         } else {
-            task.run();
+            done.accept(null);
         }
     }
 
@@ -90,35 +115,10 @@ public final class RecordingStore implements TrackerStore {
     public void putInfo(InfoHash infoHash, BencodeString info, Consumer<@Nullable Throwable> done) {
         Throwable failure = putFailure;
         if (failure == null) {
-            infos.put(infoHash, info);
             everPut.put(infoHash, info);
+            super.putInfo(infoHash, info, done);
+        } else {
+            loop.execute(() -> done.accept(failure));
         }
-        loop.execute(() -> done.accept(failure));
-    }
-
-    @Override
-    public void getInfo(InfoHash infoHash, BiConsumer<@Nullable BencodeString, @Nullable Throwable> done) {
-        BencodeString info = infos.get(infoHash);
-        loop.execute(() -> done.accept(info, null));
-    }
-
-    @Override
-    public void removeInfo(InfoHash infoHash) {
-        infos.remove(infoHash);
-    }
-
-    @Override
-    public void tidy() {
-        // There is nothing from before.
-    }
-
-    @Override
-    public void onFailure(Consumer<Throwable> listener) {
-        // Never fails.
-    }
-
-    @Override
-    public void close() {
-        // Nothing is held.
     }
 }

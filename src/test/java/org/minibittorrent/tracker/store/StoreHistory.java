@@ -6,25 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.ApiException;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
-import org.minibittorrent.net.LoopAndWorkers;
-import org.minibittorrent.store.journal.Disk;
-import org.minibittorrent.store.journal.Journal;
+import org.minibittorrent.store.journal.CrashRunner;
 import org.minibittorrent.store.journal.ModelDisk;
+import org.minibittorrent.store.journal.RecordKeeper;
+import org.minibittorrent.store.journal.TurnedThreads;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.Facts;
 import org.minibittorrent.tracker.facts.TrackerState;
@@ -34,13 +31,14 @@ import org.minibittorrent.tracker.service.TestTracker;
  * A tracker's store on a model of a disk, on threads turned by hand, through which one history goes; and all states that
  * history ever had: what recoveries are held against.
  */
-final class StoreHistory implements LoopAndWorkers, Journal.Opener, JournalStore.Place {
+final class StoreHistory implements CrashRunner.History {
     /** Snapshots begin early and take long. */
     static final int JOURNAL_BYTES = 600;
 
-    private static final SnapshotJob.Sizes SIZES = new SnapshotJob.Sizes(JOURNAL_BYTES, 4);
+    private static final RecordKeeper.Sizes SIZES = new RecordKeeper.Sizes(JOURNAL_BYTES, 4);
 
     private static final int INFOS = 3;
+    private static final int STEPS = 120;
 
     private final ModelDisk disk;
     private final List<List<Change>> batches;
@@ -49,22 +47,24 @@ final class StoreHistory implements LoopAndWorkers, Journal.Opener, JournalStore
     /** The facts before the first batch, and after each. */
     private final List<List<Change>> states = new ArrayList<>();
 
-    private final Deque<Runnable> loop = new ArrayDeque<>();
-    private final Deque<Runnable> workers = new ArrayDeque<>();
+    private final TurnedThreads threads;
 
-    /** Info dictionaries that were kept since the start and are of no entry. */
+    /** Info dictionaries that were kept since the start, or since there is room again, and are of no entry. */
     private final Set<Integer> infos = new TreeSet<>();
 
     /** The one that is being kept for the next batch. */
     private @Nullable InfoHash sending;
 
-    private @Nullable Journal journal;
+    private int opens;
+
     private @Nullable JournalStore store;
+    private @Nullable Ledger ledger;
     private TrackerState state = new TrackerState();
     private int sent;
     private int acknowledged;
     private final List<Throwable> failures = new ArrayList<>();
     private boolean failed;
+    private boolean acknowledgedTooMuch;
 
     /**
      * A history.
@@ -76,6 +76,7 @@ final class StoreHistory implements LoopAndWorkers, Journal.Opener, JournalStore
 
     StoreHistory(ModelDisk disk, Story story) {
         this.disk = disk;
+        this.threads = new TurnedThreads(disk);
         this.batches = story.batches;
         this.dictionaries = story.dictionaries;
         TrackerState growing = new TrackerState();
@@ -98,19 +99,15 @@ final class StoreHistory implements LoopAndWorkers, Journal.Opener, JournalStore
     }
 
     /** Starts a tracker's store, after whatever ended the one before, and checks that it holds what it may. */
-    void open() throws IOException {
-        loop.clear();
-        workers.clear();
+    @Override
+    public void open() throws IOException {
+        threads.clear();
         infos.clear();
         failed = false;
         sending = null;
         TrackerState fresh = new TrackerState();
-        JournalStore opened = new JournalStore(this, this, this, SIZES);
+        JournalStore opened = new JournalStore(threads.threads(), threads, disk, SIZES, () -> {});
         opened.load(fresh);
-        opened.onFailure(cause -> {
-            failed = true;
-            failures.add(cause);
-        });
         List<Change> found = Facts.of(fresh);
         int at = sent;
         while (at >= acknowledged && !states.get(at).equals(found)) {
@@ -121,12 +118,17 @@ final class StoreHistory implements LoopAndWorkers, Journal.Opener, JournalStore
                 last >= acknowledged,
                 () -> "found: " + found + "\nacknowledged: " + states.get(acknowledged) + "\nsent: "
                         + states.get(sent));
+        opens = threads.opens();
         state = fresh;
         store = opened;
+        ledger = new Ledger(fresh, opened);
         sent = at;
         acknowledged = at;
         files(fresh).forEach(file -> assertThere(file, Objects.requireNonNull(dictionaries.get(file))));
-        opened.tidy();
+        opened.begin(cause -> {
+            failed = true;
+            failures.add(cause);
+        });
     }
 
     private static Set<InfoHash> files(TrackerState of) {
@@ -150,21 +152,64 @@ final class StoreHistory implements LoopAndWorkers, Journal.Opener, JournalStore
                 new TreeSet<>(disk.folder(JournalStore.INFOS).list()));
     }
 
+    @Override
+    public void play(Random random) {
+        for (int step = 0; step < STEPS; step++) {
+            step(random);
+            assertFalse(acknowledgedTooMuch, "acknowledged after the disk has failed");
+            if (!Objects.requireNonNull(store).isKeeping()) {
+                assertReadingGoesOn();
+            }
+        }
+    }
+
+    /** While there is no room the facts are those that are durable, and answers that show them leave at once. */
+    private void assertReadingGoesOn() {
+        // Without the tracker's own secrets, its first batch, it does not begin.
+        if (!failed && acknowledged > 0) {
+            assertEquals(states.get(acknowledged), Facts.of(state));
+            List<String> told = new ArrayList<>();
+            Objects.requireNonNull(store).afterDurable(refusal -> told.add(String.valueOf(refusal)));
+            assertEquals(List.of("null"), told);
+        }
+    }
+
     /** Does one thing of those that can be done. */
-    void step(Random random) throws IOException {
+    private void step(Random random) {
         switch (random.nextInt(11)) {
             case 0, 1, 2 -> send();
-            case 3, 4 -> Objects.requireNonNull(journal).commit();
-            case 5, 6 -> run(loop);
-            case 7 -> run(workers);
+            case 3, 4 -> threads.commit();
+            case 5, 6 -> threads.turnLoop();
+            case 7 -> threads.work(random);
             case 8 -> keep(random.nextInt(INFOS));
-            case 9 -> infos.forEach(info -> assertThere(hash(info), info(info)));
+            case 9 -> {
+                if (threads.opens() == opens) {
+                    infos.forEach(info -> assertThere(hash(info), info(info)));
+                } else {
+                    // What was of no entry then is swept away when there is room again.
+                    infos.clear();
+                    opens = threads.opens();
+                }
+            }
             default -> {
                 if (random.nextInt(4) == 0) {
                     settle();
                     close();
-                    open();
+                    reopen();
                 }
+            }
+        }
+    }
+
+    /** Starts it as often as it takes: as long as the disk is full it is refused. */
+    private void reopen() {
+        boolean opened = false;
+        while (!opened) {
+            try {
+                open();
+                opened = true;
+            } catch (IOException full) {
+                assertTell(full);
             }
         }
     }
@@ -194,25 +239,34 @@ final class StoreHistory implements LoopAndWorkers, Journal.Opener, JournalStore
     private void append(List<Change> batch) {
         JournalStore open = Objects.requireNonNull(store);
         Set<InfoHash> gone = files(state);
-        state.apply(batch);
-        open.append(batch);
+        try {
+            Objects.requireNonNull(ledger).commit(batch);
+        } catch (ApiException noRoom) {
+            assertFalse(open.isKeeping(), noRoom::toString);
+            return;
+        }
         gone.removeAll(files(state));
-        gone.forEach(file -> open.afterDurable(() -> {
-            if (state.file(file) == null && !Objects.equals(file, sending)) {
+        gone.forEach(file -> open.afterDurable(refusal -> {
+            if (refusal == null && state.file(file) == null && !Objects.equals(file, sending)) {
                 open.removeInfo(file);
             }
         }));
         sent++;
         int here = sent;
-        open.afterDurable(() -> {
-            assertFalse(failed, "acknowledged after the disk has failed");
-            acknowledged = Math.max(acknowledged, here);
+        open.afterDurable(refusal -> {
+            acknowledgedTooMuch |= failed;
+            if (refusal == null) {
+                acknowledged = Math.max(acknowledged, here);
+            } else {
+                sent = here - 1;
+            }
         });
     }
 
     private void keep(int info) {
+        boolean isKeeping = Objects.requireNonNull(store).isKeeping();
         Objects.requireNonNull(store).putInfo(hash(info), info(info), lost -> {
-            if (lost == null) {
+            if (lost == null && isKeeping && threads.opens() == opens) {
                 infos.add(info);
             }
         });
@@ -226,78 +280,64 @@ final class StoreHistory implements LoopAndWorkers, Journal.Opener, JournalStore
         return BencodeString.of("info ".repeat(100 * info).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void run(Deque<Runnable> tasks) {
-        Runnable next = tasks.poll();
-        if (next != null) {
-            next.run();
-        }
-    }
-
     /** Does all that is to be done. */
     void settle() {
-        while (!loop.isEmpty() || !workers.isEmpty()) {
-            run(loop);
-            run(workers);
-        }
+        threads.rest(new Random(sent));
     }
 
     /** Hands over the next batch and waits for the answer, and for all that follows from it. */
     void sendAndWait() {
         send();
-        while (Objects.requireNonNull(journal).commit()) {
-            settle();
-        }
         settle();
     }
 
     void close() {
-        Objects.requireNonNull(store).close();
+        JournalStore open = Objects.requireNonNull(store);
+        open.whenIdle(() -> {});
+        settle();
+        open.end();
         settle();
     }
 
-    /** What the stores said when their disk failed. */
-    List<Throwable> failures() {
-        return failures;
-    }
-
-    boolean isAllAcknowledged() {
-        return acknowledged == sent;
+    @Override
+    public void rest(Random luck) {
+        threads.rest(luck);
     }
 
     @Override
-    public boolean onLoop(Runnable task) {
-        return loop.add(task);
+    public void assertGoesOn() {
+        assertFalse(failed, failures::toString);
     }
 
     @Override
-    public <T> void onWorker(Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> onLoop) {
-        workers.add(() -> {
-            try {
-                T result = work.call();
-                loop.add(() -> onLoop.accept(result, null));
-            } catch (ModelDisk.PowerLoss e) {
-                throw e;
-            } catch (Exception e) {
-                loop.add(() -> onLoop.accept(null, e));
-            }
-        });
+    public void assertKept(Random luck) throws IOException {
+        settle();
+        close();
+        assertEquals(sent, acknowledged, "closing answers what was asked");
+        open();
+        settle();
+        assertTidy();
     }
 
     @Override
-    public Journal open(Disk on, String content, Journal.Records records, Journal.Listener listener)
-            throws IOException {
-        Journal opened = new Journal(on, content, records, listener);
-        journal = opened;
-        return opened;
+    public void assertTold(Random luck) {
+        failures.forEach(StoreHistory::assertTell);
     }
 
     @Override
-    public Disk acquire() {
-        return disk;
+    public void assertTells(IOException refusal) {
+        assertTell(refusal);
     }
 
-    @Override
-    public void release() {
-        // Nobody else wants it.
+    /** One line that names a file or says what the disk said. */
+    private static void assertTell(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        assertTrue(
+                message.contains("no space left on device") && !message.contains("\n"), () -> "not clear: " + failure);
+    }
+
+    /** How often the disk failed for good. */
+    int failures() {
+        return failures.size();
     }
 }

@@ -1,17 +1,16 @@
-package org.minibittorrent.peer.state;
+package org.minibittorrent.store.journal;
 
 import java.io.IOException;
 import java.io.SyncFailedException;
 import java.util.concurrent.RejectedExecutionException;
-import org.minibittorrent.store.journal.JournalException;
 
-/** What went wrong when a peer's state was to be kept: whether it may pass, and how it is told. */
-final class StateFailure {
-    private StateFailure() {}
+/** The failures of a {@link RecordKeeper}: whether one may pass, and how it is told. */
+final class KeeperFailure {
+    private KeeperFailure() {}
 
     /**
-     * Whether it may be tried again without a restart: something could not be written, or was not tried. Not so when a sync
-     * has failed, since a second one that succeeds would prove nothing; nor when nobody knows what it was.
+     * Whether it may be tried again without a restart: something could not be written, or was not tried. After a failed sync
+     * a second one that succeeds would prove nothing; and an unknown failure proves nothing either.
      */
     static boolean passes(Throwable cause) {
         if (cause instanceof JournalException journal) {
@@ -21,7 +20,7 @@ final class StateFailure {
                 || cause instanceof RejectedExecutionException;
     }
 
-    /** In one line, which says what to do. */
+    /** The failure in one line, with what to do. */
     static IOException tell(String folder, Throwable cause) {
         boolean passes = passes(cause);
         if (cause instanceof JournalException journal && !passes) {

@@ -1,0 +1,46 @@
+package org.minibittorrent.store.journal;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The memory of which a {@link RecordKeeper} has the durable copy, as its owner shows it. Called on the loop thread. */
+public interface KeptMemory {
+    /** A blob of which a record speaks, and how to get its bytes. */
+    record Blob(String name, Supplier<byte[]> content) {}
+
+    /**
+     * A part of a memory.
+     *
+     * @param blobs of which its records speak; empty where {@link #takesBack} is true
+     * @param records rebuild the part; a worker asks for them
+     */
+    record Slice(List<Blob> blobs, Supplier<List<byte[]>> records) {}
+
+    /** All of a memory, a slice at a time. The memory may change between two slices. */
+    interface Slices {
+        /** The next slice; null at the end. */
+        @Nullable
+        Slice next();
+    }
+
+    /** Begins to give out all of it. */
+    Slices snapshot();
+
+    /**
+     * Whether the owner undoes the changes that are refused, and makes none until the keeper takes them again. Otherwise its
+     * memory is ahead of the disk after a refusal.
+     */
+    boolean takesBack();
+
+    /** {@return a test for the names of blobs of which a record may speak, as of now} */
+    Predicate<String> needed();
+
+    /** A snapshot has taken the journal's place. */
+    void shortened();
+
+    /** The disk has failed for good, and nothing is kept any more. Called once, before those who wait are told. */
+    void failed(IOException cause);
+}
