@@ -4,12 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A task that an {@link EventLoop} runs once, at or after its deadline. Not thread safe: loop thread only. */
 public final class Timer {
-    /** Where a timer stands that waits in no queue: it ran, was cancelled, or never was queued. */
-    static final int NOT_QUEUED = -1;
-
     final long deadline;
     final long sequence;
-    int index = NOT_QUEUED;
     private final @Nullable TimerQueue queue;
     private @Nullable Runnable task;
 
@@ -22,17 +18,12 @@ public final class Timer {
 
     /** Sees to it that the task does not run; also when its deadline has passed in this very turn. Idempotent. */
     public void cancel() {
-        task = null;
-        if (queue != null && index != NOT_QUEUED) {
+        if (take() != null && queue != null) {
             queue.remove(this);
         }
     }
 
-    /**
-     * Takes the task out, so that it runs once and nothing it refers to is held any longer.
-     *
-     * @return null if the timer was cancelled
-     */
+    /** {@return the task, taken out so that it runs once and stays in memory no longer; null if it ran or was cancelled} */
     @Nullable
     Runnable take() {
         Runnable taken = task;
@@ -40,9 +31,9 @@ public final class Timer {
         return taken;
     }
 
-    /** Whether this one runs before the other; deadlines wrap around as nanoTime does, equal ones keep their order. */
-    boolean before(Timer other) {
-        long difference = deadline - other.deadline;
-        return difference != 0 ? difference < 0 : sequence < other.sequence;
+    /** The order in which timers run: deadlines wrap around as nanoTime does, equal ones keep their order. */
+    static int compare(Timer one, Timer other) {
+        long difference = one.deadline - other.deadline;
+        return difference != 0 ? Long.signum(difference) : Long.compare(one.sequence, other.sequence);
     }
 }
