@@ -35,7 +35,9 @@ public interface Channel {
      * @return bytes read, 0 or -1
      * @throws IOException if the connection is broken or closed
      */
-    int read(ByteBuffer dst) throws IOException;
+    default int read(ByteBuffer dst) throws IOException {
+        return (int) read(new ByteBuffer[] {dst}, 0, 1);
+    }
 
     /**
      * Writes from buffers, in order, without blocking.
@@ -56,7 +58,9 @@ public interface Channel {
      * @return bytes written, may be 0
      * @throws IOException if the connection is broken or closed
      */
-    int write(ByteBuffer src) throws IOException;
+    default int write(ByteBuffer src) throws IOException {
+        return (int) write(new ByteBuffer[] {src}, 0, 1);
+    }
 
     /**
      * Asks for one call of {@code onWritable} at the end of this turn, when all readable channels were served; or, when

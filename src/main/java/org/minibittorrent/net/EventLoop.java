@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +120,15 @@ public final class EventLoop implements AutoCloseable {
      */
     public void execute(Runnable task) {
         tasks.add(task);
+    }
+
+    /** Runs a task like {@link #execute}; on a closed loop drops it, as what it is about is closed with the loop. Any thread. */
+    public void executeUnlessClosed(Runnable task) {
+        try {
+            tasks.add(task);
+        } catch (RejectedExecutionException closed) {
+            return;
+        }
     }
 
     /** {@return whether the calling thread owns this loop, and so may touch its channels and timers} Any thread. */
@@ -324,8 +334,8 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    SelectionKey register(SocketChannel socket, int ops, TcpChannel channel) throws IOException {
-        return poller.register(socket, ops, channel);
+    SelectionKey register(SocketChannel socket, int ops, IntConsumer owner) throws IOException {
+        return poller.register(socket, ops, owner);
     }
 
     void remember(TcpChannel channel) {

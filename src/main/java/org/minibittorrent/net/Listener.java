@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -61,13 +60,8 @@ public final class Listener implements AutoCloseable {
     public void close() {
         if (loop.inLoop()) {
             closeNow();
-            return;
-        }
-        try {
-            loop.execute(this::closeNow);
-        } catch (RejectedExecutionException closed) {
-            // The loop is closed or closing, and takes its listeners with it.
-            return;
+        } else {
+            loop.executeUnlessClosed(this::closeNow);
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 
 /** The selector of one loop: waits for sockets and calls whoever owns those that are ready. Loop thread only. */
 final class Poller {
@@ -58,8 +59,8 @@ final class Poller {
         ready.addAll(selector.selectedKeys());
         selector.selectedKeys().clear();
         for (SelectionKey key : ready) {
-            if (key.isValid() && key.attachment() instanceof KeyOwner owner) {
-                owner.onReady(key.readyOps());
+            if (key.isValid() && key.attachment() instanceof IntConsumer owner) {
+                owner.accept(key.readyOps());
             }
         }
         int served = ready.size();
@@ -67,7 +68,12 @@ final class Poller {
         return served;
     }
 
-    SelectionKey register(SelectableChannel socket, int ops, KeyOwner owner) throws IOException {
+    /**
+     * Watches a socket.
+     *
+     * @param owner is called with the operations that are ready, as in {@code SelectionKey}; throws nothing
+     */
+    SelectionKey register(SelectableChannel socket, int ops, IntConsumer owner) throws IOException {
         return socket.register(selector, ops, owner);
     }
 

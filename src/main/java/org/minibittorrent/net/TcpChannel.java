@@ -12,7 +12,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * FINISHING still has bytes to write and LINGERING waits for the other side's end of stream; both throw away what comes
  * in, because closing a socket with unread bytes resets the connection and may destroy what we just sent.
  */
-final class TcpChannel implements Channel, KeyOwner {
+final class TcpChannel implements Channel {
     private enum State {
         CONNECTING,
         OPEN,
@@ -68,7 +67,7 @@ final class TcpChannel implements Channel, KeyOwner {
         loop.remember(channel);
         try {
             socket.configureBlocking(false);
-            channel.key = loop.register(socket, 0, channel);
+            channel.key = loop.register(socket, 0, channel::onReady);
             channel.opened();
         } catch (Throwable e) {
             channel.fail(e);
@@ -100,29 +99,19 @@ final class TcpChannel implements Channel, KeyOwner {
                 opening.bind(new InetSocketAddress(bindTo, 0));
             }
             boolean connected = opening.connect(remote);
-            key = loop.register(opening, connected ? 0 : SelectionKey.OP_CONNECT, this);
+            key = loop.register(opening, connected ? 0 : SelectionKey.OP_CONNECT, this::onReady);
             if (connected) {
-                later(this::connected);
+                loop.executeUnlessClosed(this::connected);
             } else {
                 deadline = loop.schedule(
                         timeoutNanos, () -> close(new SocketTimeoutException("no answer from " + remote)));
             }
         } catch (Throwable e) {
-            later(() -> close(e));
+            loop.executeUnlessClosed(() -> close(e));
         }
     }
 
-    private void later(Runnable task) {
-        try {
-            loop.execute(task);
-        } catch (RejectedExecutionException closing) {
-            // The loop was closed this moment by another thread; it closes this channel with all the others.
-            return;
-        }
-    }
-
-    @Override
-    public void onReady(int ready) {
+    private void onReady(int ready) {
         try {
             if ((ready & SelectionKey.OP_CONNECT) != 0 && state == State.CONNECTING) {
                 connected();
@@ -218,15 +207,6 @@ final class TcpChannel implements Channel, KeyOwner {
         return input(reads.transfer(dst, offset, count, from::read));
     }
 
-    @Override
-    public int read(ByteBuffer dst) throws IOException {
-        SocketChannel from = usable();
-        if (inputEnded || state != State.OPEN) {
-            return inputEnded ? -1 : 0;
-        }
-        return (int) input(reads.transfer(dst, from::read));
-    }
-
     private long input(long n) {
         if (n < 0) {
             // The end of the stream is readable for ever: without this the selector would never rest again.
@@ -237,11 +217,12 @@ final class TcpChannel implements Channel, KeyOwner {
     }
 
     private void discard() throws IOException {
-        ByteBuffer bin = loop.bin();
+        ByteBuffer[] bin = {loop.bin()};
         SocketChannel from = usable();
         long n;
         do {
-            n = input(reads.transfer(bin.clear(), from::read));
+            bin[0].clear();
+            n = input(reads.transfer(bin, 0, 1, from::read));
         } while (n > 0);
         if (inputEnded && state == State.LINGERING) {
             close(null);
@@ -251,11 +232,6 @@ final class TcpChannel implements Channel, KeyOwner {
     @Override
     public long write(ByteBuffer[] src, int offset, int count) throws IOException {
         return writes.transfer(src, offset, count, writable()::write);
-    }
-
-    @Override
-    public int write(ByteBuffer src) throws IOException {
-        return writes.transfer(src, writable()::write);
     }
 
     private SocketChannel usable() throws IOException {

@@ -13,12 +13,6 @@ final class TurnBudget {
         long transfer(ByteBuffer[] buffers, int offset, int count) throws IOException;
     }
 
-    /** Reads into, or writes from, a buffer. */
-    @FunctionalInterface
-    interface Single {
-        int transfer(ByteBuffer buffer) throws IOException;
-    }
-
     private final EventLoop loop;
     private long turn = -1;
     private int left;
@@ -34,24 +28,6 @@ final class TurnBudget {
             left = Channel.TURN_LIMIT;
         }
         return left;
-    }
-
-    int transfer(ByteBuffer buffer, Single io) throws IOException {
-        int most = left();
-        if (most == 0) {
-            return 0;
-        }
-        int limit = buffer.limit();
-        if (buffer.remaining() > most) {
-            buffer.limit(buffer.position() + most);
-        }
-        try {
-            int n = io.transfer(buffer);
-            left -= Math.max(0, n);
-            return n;
-        } finally {
-            buffer.limit(limit);
-        }
     }
 
     long transfer(ByteBuffer[] buffers, int offset, int count, Gathering io) throws IOException {

@@ -22,7 +22,7 @@ final class TurnBudgetTest {
             throws IOException {
         try (Hands hands = new Hands()) {
             TurnBudget budget = new TurnBudget(hands.loop);
-            assertEquals(before, budget.transfer(ByteBuffer.allocate(before), TurnBudgetTest::takeAll));
+            assertEquals(before, budget.transfer(one(before), 0, 1, TurnBudgetTest::takeAll));
             ByteBuffer[] buffers = sizes.stream().map(ByteBuffer::allocate).toArray(ByteBuffer[]::new);
             long total = sizes.stream().mapToLong(Integer::longValue).sum();
             long expected = Math.min(total, Channel.TURN_LIMIT - before);
@@ -43,16 +43,16 @@ final class TurnBudgetTest {
     void aFailureCostsNothingAndLeavesTheBufferAsItWas() throws IOException {
         try (Hands hands = new Hands()) {
             TurnBudget budget = new TurnBudget(hands.loop);
-            ByteBuffer large = ByteBuffer.allocate(Channel.TURN_LIMIT + 1);
+            ByteBuffer[] large = one(Channel.TURN_LIMIT + 1);
             assertThrows(
                     IOException.class,
-                    () -> budget.transfer(large, b -> {
+                    () -> budget.transfer(large, 0, 1, (b, offset, count) -> {
                         throw new IOException("Bad address");
                     }));
-            assertEquals(Channel.TURN_LIMIT + 1, large.remaining());
-            assertEquals(-1, budget.transfer(large, b -> -1));
-            assertEquals(Channel.TURN_LIMIT, budget.transfer(large, TurnBudgetTest::takeAll));
-            assertEquals(0, budget.transfer(large, TurnBudgetTest::takeAll));
+            assertEquals(Channel.TURN_LIMIT + 1, large[0].remaining());
+            assertEquals(-1, budget.transfer(large, 0, 1, (b, offset, count) -> -1));
+            assertEquals(Channel.TURN_LIMIT, budget.transfer(large, 0, 1, TurnBudgetTest::takeAll));
+            assertEquals(0, budget.transfer(large, 0, 1, TurnBudgetTest::takeAll));
         }
     }
 
@@ -60,9 +60,12 @@ final class TurnBudgetTest {
     void aRangeOutsideTheArrayIsRefused() {
         try (Hands hands = new Hands()) {
             TurnBudget budget = new TurnBudget(hands.loop);
-            ByteBuffer[] one = {ByteBuffer.allocate(1)};
-            assertThrows(IndexOutOfBoundsException.class, () -> budget.transfer(one, 1, 1, TurnBudgetTest::takeAll));
+            assertThrows(IndexOutOfBoundsException.class, () -> budget.transfer(one(1), 1, 1, TurnBudgetTest::takeAll));
         }
+    }
+
+    private static ByteBuffer[] one(int size) {
+        return new ByteBuffer[] {ByteBuffer.allocate(size)};
     }
 
     private static int takeAll(ByteBuffer buffer) {

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.ChannelHandler;
 import org.minibittorrent.net.EventLoop;
@@ -95,12 +94,7 @@ public final class WebServer {
     }
 
     void later(Runnable task) {
-        try {
-            loop.execute(task);
-        } catch (RejectedExecutionException closing) {
-            // The loop closes every channel by itself.
-            return;
-        }
+        loop.executeUnlessClosed(task);
     }
 
     /** Nothing is owed to this connection. */
