@@ -1,6 +1,7 @@
 package org.minibittorrent.http;
 
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 
 /** A chunked body (RFC 9112 section 7.1). Extensions and trailer are checked for form and limits, then ignored. */
 final class ChunkedReader implements BodyReader {
@@ -64,19 +65,16 @@ final class ChunkedReader implements BodyReader {
 
     private static long size(String line) throws HttpException {
         int digits = 0;
-        long size = 0;
-        while (digits < line.length() && HttpText.hex(line.charAt(digits)) >= 0) {
-            // Digits beyond are refused below; until then they must not overflow.
-            size = size << 4 | HttpText.hex(line.charAt(digits));
+        while (digits < line.length() && HexFormat.isHexDigit(line.charAt(digits))) {
             digits++;
-            if (digits > LONGEST_NUMBER) {
-                throw new HttpException(400, "The size of a chunk has too many digits");
-            }
         }
-        String extensions = HttpText.trim(line.substring(digits));
+        if (digits > LONGEST_NUMBER) {
+            throw new HttpException(400, "The size of a chunk has too many digits");
+        }
+        String extensions = line.substring(digits).strip();
         if (digits == 0 || !(digits == line.length() || extensions.startsWith(";"))) {
             throw new HttpException(400, "The size of a chunk is not a hexadecimal number");
         }
-        return size;
+        return HexFormat.fromHexDigitsToLong(line, 0, digits);
     }
 }

@@ -48,13 +48,14 @@ final class FieldReader {
     }
 
     private static HttpHeaders.Field parse(String line) throws HttpException {
-        if (HttpText.isBlank(line.charAt(0))) {
+        if (line.charAt(0) == ' ' || line.charAt(0) == '\t') {
             throw new HttpException(400, "A header line is folded");
         }
         int colon = line.indexOf(':');
         if (colon < 0 || !HttpText.isToken(line.substring(0, colon))) {
             throw new HttpException(400, "A header line does not begin with a name and a colon");
         }
-        return new HttpHeaders.Field(line.substring(0, colon), HttpText.trim(line.substring(colon + 1)));
+        return new HttpHeaders.Field(
+                line.substring(0, colon), line.substring(colon + 1).strip());
     }
 }

@@ -10,8 +10,6 @@ final class Framing {
     /** The header does not say. */
     static final long UNSAID = -2;
 
-    private static final int LONGEST_NUMBER = 18;
-
     private Framing() {}
 
     /** The length of the body in bytes, {@link #CHUNKED} or {@link #UNSAID}. */
@@ -52,13 +50,10 @@ final class Framing {
         if (text.isEmpty() || !HttpText.areDigits(text)) {
             throw new HttpException(400, "The Content-Length is not a number");
         }
-        int zeros = 0;
-        while (zeros < text.length() - 1 && text.charAt(zeros) == '0') {
-            zeros++;
-        }
-        if (text.length() - zeros > LONGEST_NUMBER) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException tooLong) {
             throw new HttpException(413, "The Content-Length is beyond all limits");
         }
-        return Long.parseLong(text.substring(zeros));
     }
 }

@@ -1,7 +1,5 @@
 package org.minibittorrent.http;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * A violation of HTTP or of a limit by the other side. The connection can carry no further message: answer, if there is someone to
  * answer, and close.
@@ -34,7 +32,6 @@ public final class HttpException extends Exception {
 
     /** The answer: the message as plain text. Send it with {@code Connection: close}. */
     public HttpResponse response() {
-        byte[] text = (getMessage() + "\n").getBytes(StandardCharsets.UTF_8);
-        return HttpResponse.of(status, "text/plain; charset=utf-8", text);
+        return HttpResponse.text(status, String.valueOf(getMessage()));
     }
 }

@@ -78,7 +78,7 @@ public record HttpHeaders(List<Field> fields) {
         List<String> elements = new ArrayList<>();
         for (String line : all(name)) {
             for (String element : line.split(",", -1)) {
-                String trimmed = HttpText.trim(element);
+                String trimmed = element.strip();
                 if (!trimmed.isEmpty()) {
                     elements.add(trimmed);
                 }

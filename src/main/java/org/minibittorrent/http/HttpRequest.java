@@ -60,7 +60,8 @@ public record HttpRequest(String method, String target, int minorVersion, HttpHe
         return new HttpRequest(method, target, minorVersion, headers.with(name, value), body);
     }
 
-    HttpRequest withBody(byte[] content) {
+    /** The same with another body, which is not copied. */
+    public HttpRequest withBody(byte[] content) {
         return new HttpRequest(method, target, minorVersion, headers, content);
     }
 

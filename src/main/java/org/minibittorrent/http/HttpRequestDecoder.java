@@ -89,7 +89,7 @@ public final class HttpRequestDecoder {
 
     /**
      * Whether the sender waits for a word before it sends the body. To ask when {@link #next} gave null; true once for a
-     * request. Then write {@link HttpResponseEncoder#continueResponse()}, behind the answers to earlier requests.
+     * request. Then write {@link HttpEncoder#continueResponse()}, behind the answers to earlier requests.
      */
     public boolean takeContinue() {
         boolean wanted = continueWanted;

@@ -1,5 +1,6 @@
 package org.minibittorrent.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,6 +38,11 @@ public record HttpResponse(int status, HttpHeaders headers, byte[] body) {
      */
     public static HttpResponse of(int status, String contentType, byte[] body) {
         return new HttpResponse(status, HttpHeaders.none().with("Content-Type", contentType), body);
+    }
+
+    /** A response of one line of plain text. */
+    public static HttpResponse text(int status, String line) {
+        return of(status, "text/plain; charset=utf-8", (line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** The same with one header line more. */

@@ -175,7 +175,7 @@ public final class HttpResponseDecoder {
         HttpResponse response = new HttpResponse(start.status(), headers, NO_BODY);
         long framing = Framing.of(headers, start.minorVersion());
         keepAlive = start.minorVersion() >= 1 && !headers.hasElement("Connection", "close");
-        boolean content = HttpResponseEncoder.hasContent(start.status()) && !Boolean.TRUE.equals(open.peek());
+        boolean content = HttpEncoder.hasContent(start.status()) && !Boolean.TRUE.equals(open.peek());
         untilClosed = content && framing == Framing.UNSAID;
         body = new BodyBuffer(0);
         sink = body;

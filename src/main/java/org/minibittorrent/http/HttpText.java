@@ -21,7 +21,7 @@ final class HttpText {
 
     /** A value of a header: visible bytes, spaces and tabs inside, none at the ends (RFC 9110 section 5.5). */
     static boolean isFieldValue(String text) {
-        return all(text, c -> (c >= ' ' && c != 0x7f && c <= 0xff) || c == '\t') && text.equals(trim(text));
+        return all(text, c -> (c >= ' ' && c != 0x7f && c <= 0xff) || c == '\t') && text.equals(text.strip());
     }
 
     /** Host and port (RFC 9110 section 7.2) as far as characters go: an address in brackets or a name, then a port. */
@@ -36,23 +36,6 @@ final class HttpText {
                 && all(text.substring(bracket + 1), HttpText::isHostCharacter);
     }
 
-    /** Without spaces and tabs at both ends. */
-    static String trim(String text) {
-        int from = 0;
-        int to = text.length();
-        while (from < to && isBlank(text.charAt(from))) {
-            from++;
-        }
-        while (to > from && isBlank(text.charAt(to - 1))) {
-            to--;
-        }
-        return text.substring(from, to);
-    }
-
-    static boolean isBlank(char c) {
-        return c == ' ' || c == '\t';
-    }
-
     static boolean isDigit(int c) {
         return c >= '0' && c <= '9';
     }
@@ -60,15 +43,6 @@ final class HttpText {
     /** Digits alone, or nothing. */
     static boolean areDigits(String text) {
         return all(text, HttpText::isDigit);
-    }
-
-    /** The value of a hexadecimal digit, or -1. Unlike {@code Character.digit}, of ASCII alone. */
-    static int hex(int c) {
-        if (isDigit(c)) {
-            return c - '0';
-        }
-        int lower = c | 0x20;
-        return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
     }
 
     /** Whether all characters are of that kind. A loop, as every byte of every head comes by here. */
@@ -81,7 +55,7 @@ final class HttpText {
         return true;
     }
 
-    private static boolean isAlphanumeric(int c) {
+    static boolean isAlphanumeric(int c) {
         int lower = c | 0x20;
         return isDigit(c) || (lower >= 'a' && lower <= 'z');
     }

@@ -2,6 +2,7 @@ package org.minibittorrent.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * Percent-encoding (RFC 3986 section 2.1) of bytes in paths and queries. A plus sign is a plus sign, as it is for the
@@ -9,7 +10,7 @@ import java.util.Arrays;
  */
 public final class PercentCoding {
     private static final String UNRESERVED_MARKS = "-._~";
-    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private PercentCoding() {}
 
@@ -51,7 +52,7 @@ public final class PercentCoding {
             if (isUnreserved(b)) {
                 text.append((char) b);
             } else {
-                text.append('%').append(HEX[(b >> 4) & 0xf]).append(HEX[b & 0xf]);
+                text.append('%').append(HEX.toHexDigits(b));
             }
         }
         return text.toString();
@@ -63,16 +64,15 @@ public final class PercentCoding {
     }
 
     private static int escaped(String text, int at) throws HttpException {
-        int high = at + 1 < text.length() ? HttpText.hex(text.charAt(at + 1)) : -1;
-        int low = at + 2 < text.length() ? HttpText.hex(text.charAt(at + 2)) : -1;
-        if (high < 0 || low < 0) {
+        if (at + 2 >= text.length()
+                || !HexFormat.isHexDigit(text.charAt(at + 1))
+                || !HexFormat.isHexDigit(text.charAt(at + 2))) {
             throw new HttpException(400, "A percent sign stands without two hexadecimal digits");
         }
-        return high << 4 | low;
+        return HexFormat.fromHexDigits(text, at + 1, at + 3);
     }
 
     private static boolean isUnreserved(int c) {
-        int lower = c | 0x20;
-        return HttpText.isDigit(c) || (lower >= 'a' && lower <= 'z') || UNRESERVED_MARKS.indexOf(c) >= 0;
+        return HttpText.isAlphanumeric(c) || UNRESERVED_MARKS.indexOf(c) >= 0;
     }
 }

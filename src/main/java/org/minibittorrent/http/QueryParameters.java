@@ -57,10 +57,7 @@ public final class QueryParameters {
 
     /** The value of the first parameter of that name. */
     public Optional<byte[]> first(String name) {
-        return parameters.stream()
-                .filter(parameter -> parameter.name().equals(name))
-                .map(parameter -> parameter.value().clone())
-                .findFirst();
+        return all(name).stream().findFirst();
     }
 
     /** The value of the first parameter of that name, as UTF-8. */

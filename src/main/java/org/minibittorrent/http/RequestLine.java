@@ -1,6 +1,7 @@
 package org.minibittorrent.http;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The first line of a request (RFC 9112 section 3), and what the header must say for it to be taken. */
 final class RequestLine {
@@ -8,7 +9,7 @@ final class RequestLine {
     record Parsed(String method, String target, int minorVersion) {}
 
     private static final int WORDS = 3;
-    private static final String VERSION = "HTTP/";
+    private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
 
     private RequestLine() {}
 
@@ -28,19 +29,14 @@ final class RequestLine {
      * 1.1: where their messages end is not known.
      */
     static int minorVersion(String word, int refusal) throws HttpException {
-        boolean wellFormed = word.length() == 8
-                && word.startsWith(VERSION)
-                && HttpText.isDigit(word.charAt(5))
-                && word.charAt(6) == '.'
-                && HttpText.isDigit(word.charAt(7));
-        if (!wellFormed) {
-            throw new HttpException(400, "The first line has no version of HTTP");
-        }
         if (word.equals("HTTP/1.1")) {
             return 1;
         }
         if (word.equals("HTTP/1.0")) {
             return 0;
+        }
+        if (!VERSION.matcher(word).matches()) {
+            throw new HttpException(400, "The first line has no version of HTTP");
         }
         throw new HttpException(refusal, "HTTP/1.1 is spoken here");
     }

@@ -54,13 +54,13 @@ final class HttpCutsTest {
         for (HttpRequest request : asked) {
             decoder.requestSent(request);
             HttpResponse response = HttpResponse.of(200 + random.nextInt(300), "a/b", request.body());
-            boolean content = HttpResponseEncoder.hasContent(response.status());
+            boolean content = HttpEncoder.hasContent(response.status());
             boolean head = request.method().equals("HEAD");
             if (content && !head && random.nextBoolean()) {
-                wire.writeBytes(join(HttpResponseEncoder.streamHead(response, false)));
+                wire.writeBytes(join(HttpEncoder.streamHead(response, false)));
                 wire.writeBytes(chunks(request.body(), random));
             } else {
-                wire.writeBytes(join(HttpResponseEncoder.encode(response, request)));
+                wire.writeBytes(join(HttpEncoder.encode(response, request)));
             }
             sent.add(content && !head ? response : response.withBody(new byte[0]));
         }
@@ -109,7 +109,7 @@ final class HttpCutsTest {
                 .withCharRange('\u0080', '\u00ff')
                 .withChars('\t')
                 .ofMaxLength(30)
-                .map(HttpText::trim);
+                .map(String::strip);
         Arbitrary<HttpHeaders> headers = Combinators.combine(names, values)
                 .as(HttpHeaders.Field::new)
                 .list()
@@ -124,7 +124,7 @@ final class HttpCutsTest {
     }
 
     private static byte[] plain(HttpRequest request) {
-        return join(HttpRequestEncoder.encode(request));
+        return join(HttpEncoder.encode(request));
     }
 
     /** The same request as another client might send it. */
@@ -145,10 +145,10 @@ final class HttpCutsTest {
         int at = 0;
         while (at < body.length) {
             int count = 1 + random.nextInt(body.length - at);
-            out.writeBytes(join(HttpResponseEncoder.chunk(ByteBuffer.wrap(body, at, count))));
+            out.writeBytes(join(HttpEncoder.chunk(ByteBuffer.wrap(body, at, count))));
             at += count;
         }
-        out.writeBytes(join(HttpResponseEncoder.lastChunk()));
+        out.writeBytes(join(HttpEncoder.lastChunk()));
         return out.toByteArray();
     }
 

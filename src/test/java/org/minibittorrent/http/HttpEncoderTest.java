@@ -31,7 +31,7 @@ final class HttpEncoderTest {
                 "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\n",
                 encoded(HELLO, true, false));
         HttpRequest head = new HttpRequest("HEAD", "/", 1, HttpHeaders.none(), new byte[0]);
-        assertEquals(encoded(HELLO, true, false), text(join(HttpResponseEncoder.encode(HELLO, head))));
+        assertEquals(encoded(HELLO, true, false), text(join(HttpEncoder.encode(HELLO, head))));
     }
 
     @ParameterizedTest
@@ -39,8 +39,7 @@ final class HttpEncoderTest {
     void aResponseThatHasNoContentSaysNoLength(int status) {
         String text = encoded(HttpResponse.of(status), false, false);
         assertEquals("\r\n\r\n", text.substring(text.indexOf('\r')), text);
-        assertThrows(
-                IllegalArgumentException.class, () -> HttpResponseEncoder.streamHead(HttpResponse.of(status), false));
+        assertThrows(IllegalArgumentException.class, () -> HttpEncoder.streamHead(HttpResponse.of(status), false));
     }
 
     @Test
@@ -49,9 +48,9 @@ final class HttpEncoderTest {
         assertEquals(closing, encoded(HttpResponse.of(200), false, true));
         assertEquals(closing, encoded(HttpResponse.of(200).with("Connection", "close"), false, true));
         HttpRequest old = new HttpRequest("GET", "/", 0, HttpHeaders.none(), new byte[0]);
-        assertEquals(closing, text(join(HttpResponseEncoder.encode(HttpResponse.of(200), old))));
+        assertEquals(closing, text(join(HttpEncoder.encode(HttpResponse.of(200), old))));
         HttpRequest last = HttpRequest.get("h", "/").with("Connection", "close");
-        assertEquals(closing, text(join(HttpResponseEncoder.encode(HttpResponse.of(200), last))));
+        assertEquals(closing, text(join(HttpEncoder.encode(HttpResponse.of(200), last))));
     }
 
     @Test
@@ -60,10 +59,10 @@ final class HttpEncoderTest {
         assertEquals(encoded(HELLO, false, false), encoded(lying, false, false));
         assertEquals(
                 "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n",
-                text(join(HttpResponseEncoder.streamHead(lying, false))));
+                text(join(HttpEncoder.streamHead(lying, false))));
         assertEquals(
                 "GET / HTTP/1.1\r\nHost: h\r\n\r\n",
-                text(join(HttpRequestEncoder.encode(HttpRequest.get("h", "/").with("Content-Length", "7")))));
+                text(join(HttpEncoder.encode(HttpRequest.get("h", "/").with("Content-Length", "7")))));
     }
 
     @Test
@@ -71,28 +70,28 @@ final class HttpEncoderTest {
         assertEquals(
                 "POST /a?b HTTP/1.1\r\nHost: h:1\r\nContent-Type: x/y\r\nAuthorization: Bearer t\r\n"
                         + "Content-Length: 2\r\n\r\nde",
-                text(join(HttpRequestEncoder.encode(
+                text(join(HttpEncoder.encode(
                         HttpRequest.post("h:1", "/a?b", "x/y", bytes("de")).with("Authorization", "Bearer t")))));
         assertEquals(
                 "POST / HTTP/1.1\r\nHost: h\r\nContent-Type: x/y\r\nContent-Length: 0\r\n\r\n",
-                text(join(HttpRequestEncoder.encode(HttpRequest.post("h", "/", "x/y", new byte[0])))));
+                text(join(HttpEncoder.encode(HttpRequest.post("h", "/", "x/y", new byte[0])))));
     }
 
     @Test
     void aLongBodyIsNotCopied() {
         byte[] body = new byte[1 << 20];
-        ByteBuffer[] buffers = HttpResponseEncoder.encode(HttpResponse.of(200, "x/y", body), false, false);
+        ByteBuffer[] buffers = HttpEncoder.encode(HttpResponse.of(200, "x/y", body), false, false);
         assertSame(body, buffers[1].array());
-        assertEquals(1, HttpResponseEncoder.encode(HELLO, false, false).length);
+        assertEquals(1, HttpEncoder.encode(HELLO, false, false).length);
     }
 
     @Test
     void streamsChunkByChunk() {
         ByteBuffer content = ByteBuffer.wrap(bytes("0123456789abcdef!"));
-        assertEquals("11\r\n0123456789abcdef!\r\n", text(join(HttpResponseEncoder.chunk(content))));
+        assertEquals("11\r\n0123456789abcdef!\r\n", text(join(HttpEncoder.chunk(content))));
         assertEquals(17, content.remaining());
-        assertEquals("0\r\n\r\n", text(join(HttpResponseEncoder.lastChunk())));
-        assertThrows(IllegalArgumentException.class, () -> HttpResponseEncoder.chunk(ByteBuffer.allocate(0)));
+        assertEquals("0\r\n\r\n", text(join(HttpEncoder.lastChunk())));
+        assertThrows(IllegalArgumentException.class, () -> HttpEncoder.chunk(ByteBuffer.allocate(0)));
     }
 
     @ParameterizedTest
@@ -116,6 +115,6 @@ final class HttpEncoderTest {
     }
 
     private static String encoded(HttpResponse response, boolean headOnly, boolean close) {
-        return text(join(HttpResponseEncoder.encode(response, headOnly, close)));
+        return text(join(HttpEncoder.encode(response, headOnly, close)));
     }
 }

@@ -19,7 +19,7 @@ final class HttpExchangeTest {
     @Test
     void aRequestArrivesAndItsAnswerComesBack() throws HttpException {
         HttpRequest sent = HttpRequest.post("tracker:8080", "/api/v1/login?x=1", "application/x-bencode", utf8("de"));
-        HttpRequest got = server.next(joined(HttpRequestEncoder.encode(sent)));
+        HttpRequest got = server.next(joined(HttpEncoder.encode(sent)));
         assertNotNull(got);
         assertEquals("POST", got.method());
         assertEquals("/api/v1/login", got.path());
@@ -33,7 +33,7 @@ final class HttpExchangeTest {
         HttpResponseDecoder client = new HttpResponseDecoder(HttpLimits.standard());
         client.requestSent(sent);
         HttpResponse answer = HttpResponse.of(200, "application/x-bencode", utf8("le"));
-        HttpResponse received = client.next(joined(HttpResponseEncoder.encode(answer, got)));
+        HttpResponse received = client.next(joined(HttpEncoder.encode(answer, got)));
         assertNotNull(received);
         assertEquals(200, received.status());
         assertArrayEquals(utf8("le"), received.body());
@@ -50,12 +50,12 @@ final class HttpExchangeTest {
             events.writeBytes(bytes);
         });
         client.requestSent(HttpRequest.get("tracker", "/api/v1/events"));
-        assertNull(client.next(HttpResponseEncoder.streamHead(HttpResponse.of(200), false)));
-        assertNull(client.next(HttpResponseEncoder.chunk(ByteBuffer.wrap(utf8("first ")))));
+        assertNull(client.next(HttpEncoder.streamHead(HttpResponse.of(200), false)));
+        assertNull(client.next(HttpEncoder.chunk(ByteBuffer.wrap(utf8("first ")))));
         assertEquals("first ", events.toString(StandardCharsets.UTF_8));
-        assertNull(client.next(HttpResponseEncoder.chunk(ByteBuffer.wrap(utf8("second")))));
+        assertNull(client.next(HttpEncoder.chunk(ByteBuffer.wrap(utf8("second")))));
         assertEquals("first second", events.toString(StandardCharsets.UTF_8));
-        HttpResponse end = client.next(HttpResponseEncoder.lastChunk());
+        HttpResponse end = client.next(HttpEncoder.lastChunk());
         assertNotNull(end);
         assertEquals(0, end.body().length);
     }

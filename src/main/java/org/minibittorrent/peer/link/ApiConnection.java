@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiLimits;
+import org.minibittorrent.http.HttpEncoder;
 import org.minibittorrent.http.HttpException;
 import org.minibittorrent.http.HttpLimits;
-import org.minibittorrent.http.HttpRequestEncoder;
 import org.minibittorrent.http.HttpResponse;
 import org.minibittorrent.http.HttpResponseDecoder;
 import org.minibittorrent.net.Channel;
@@ -50,7 +50,7 @@ final class ApiConnection implements ChannelHandler {
         current = call;
         heard = false;
         decoder.requestSent(call.request());
-        output.add(HttpRequestEncoder.encode(call.request()));
+        output.add(HttpEncoder.encode(call.request()));
         if (open && channel != null) {
             call.sent();
             channel.requestWrite();

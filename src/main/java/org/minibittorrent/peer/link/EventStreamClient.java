@@ -12,10 +12,10 @@ import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.http.HttpBodySink;
+import org.minibittorrent.http.HttpEncoder;
 import org.minibittorrent.http.HttpException;
 import org.minibittorrent.http.HttpLimits;
 import org.minibittorrent.http.HttpRequest;
-import org.minibittorrent.http.HttpRequestEncoder;
 import org.minibittorrent.http.HttpResponse;
 import org.minibittorrent.http.HttpResponseDecoder;
 import org.minibittorrent.net.Channel;
@@ -116,7 +116,7 @@ public final class EventStreamClient {
         @Override
         public void onOpen(Channel open) {
             decoder.requestSent(request);
-            output.add(HttpRequestEncoder.encode(request));
+            output.add(HttpEncoder.encode(request));
             open.requestWrite();
             watch(open);
         }

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiReply;
+import org.minibittorrent.http.HttpEncoder;
 import org.minibittorrent.http.HttpRequest;
 import org.minibittorrent.http.HttpResponse;
-import org.minibittorrent.http.HttpResponseEncoder;
 
 /** One request and its answer, which may come late: answers leave in the order of the requests. */
 final class Exchange implements ApiService.Responder {
@@ -23,12 +23,9 @@ final class Exchange implements ApiService.Responder {
     Exchange(WebConnection connection, HttpRequest request, long counted) {
         this.connection = connection;
         // The body is the service's by now; here it would only take memory until the answer is there.
-        this.request =
-                new HttpRequest(request.method(), request.target(), request.minorVersion(), request.headers(), NO_BODY);
+        this.request = request.withBody(new byte[0]);
         this.counted = counted;
     }
-
-    private static final byte[] NO_BODY = {};
 
     /** Whether it opens an event stream in place of an answer. */
     boolean isStream() {
@@ -47,7 +44,7 @@ final class Exchange implements ApiService.Responder {
 
     void respond(HttpResponse response) {
         if (answer == null) {
-            answer = HttpResponseEncoder.encode(response, request);
+            answer = HttpEncoder.encode(response, request);
             connection.sendAnswers();
         }
     }

@@ -1,6 +1,5 @@
 package org.minibittorrent.tracker.web;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiRequest;
@@ -47,16 +46,17 @@ final class Routes {
     static @Nullable HttpResponse page(HttpRequest request) {
         String method = method(request);
         if (method == null) {
-            return text(404, "there is no such page");
+            return HttpResponse.text(404, "there is no such page");
         }
         boolean head = method.equals("GET") && request.method().equals("HEAD");
         if (!request.method().equals(method) && !head) {
-            return text(405, "this page is asked for with " + method).with("Allow", method);
+            return HttpResponse.text(405, "this page is asked for with " + method)
+                    .with("Allow", method);
         }
         if (request.path().equals(HEALTH)) {
-            return text(200, "ok");
+            return HttpResponse.text(200, "ok");
         }
-        return head ? text(200, "a stream of events") : null;
+        return head ? HttpResponse.text(200, "a stream of events") : null;
     }
 
     /** How long the body of a request may be. */
@@ -69,9 +69,5 @@ final class Routes {
             throw new HttpException(401, "Log in first");
         }
         return limit;
-    }
-
-    static HttpResponse text(int status, String text) {
-        return HttpResponse.of(status, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -31,10 +31,8 @@ final class Sources {
     }
 
     void closed(InetAddress address) {
-        Source source = sources.get(IpAddresses.sourceOf(address));
-        if (source != null && --source.connections == 0) {
-            sources.remove(IpAddresses.sourceOf(address));
-        }
+        sources.computeIfPresent(
+                IpAddresses.sourceOf(address), (key, source) -> --source.connections == 0 ? null : source);
     }
 
     /** Whether two addresses are one source. */

@@ -3,8 +3,8 @@ package org.minibittorrent.tracker.web;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
+import org.minibittorrent.http.HttpEncoder;
 import org.minibittorrent.http.HttpResponse;
-import org.minibittorrent.http.HttpResponseEncoder;
 import org.minibittorrent.net.WriteQueue;
 
 /** The event stream that a connection has become. */
@@ -19,7 +19,7 @@ final class StreamSink implements ApiService.EventSink {
 
     StreamSink(WebConnection connection) {
         this.connection = connection;
-        outbox.add(HttpResponseEncoder.streamHead(HEAD, true));
+        outbox.add(HttpEncoder.streamHead(HEAD, true));
     }
 
     /** The service has accepted the stream: what it has sent so far goes where all else goes. */
@@ -32,7 +32,7 @@ final class StreamSink implements ApiService.EventSink {
     @Override
     public void send(ApiEvent event) {
         if (!ended) {
-            outbox.add(HttpResponseEncoder.chunk(ByteBuffer.wrap(event.encode())));
+            outbox.add(HttpEncoder.chunk(ByteBuffer.wrap(event.encode())));
             if (outbox.bytes() > WebLimits.WAITING_EVENT_BYTES) {
                 ended = true;
                 connection.closeLater("does not read its events");
@@ -45,7 +45,7 @@ final class StreamSink implements ApiService.EventSink {
     public void end() {
         if (!ended) {
             ended = true;
-            outbox.add(HttpResponseEncoder.lastChunk());
+            outbox.add(HttpEncoder.lastChunk());
             connection.finish();
         }
     }

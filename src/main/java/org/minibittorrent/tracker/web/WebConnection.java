@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiLimits;
 import org.minibittorrent.api.ApiRequest;
+import org.minibittorrent.http.HttpEncoder;
 import org.minibittorrent.http.HttpException;
 import org.minibittorrent.http.HttpLimits;
 import org.minibittorrent.http.HttpRequest;
 import org.minibittorrent.http.HttpRequestDecoder;
 import org.minibittorrent.http.HttpResponse;
-import org.minibittorrent.http.HttpResponseEncoder;
 import org.minibittorrent.net.Channel;
 import org.minibittorrent.net.ChannelHandler;
 import org.minibittorrent.net.WriteQueue;
@@ -143,7 +143,7 @@ final class WebConnection implements ChannelHandler {
     void closeLater(String reason) {
         Channel open = channel;
         if (open != null) {
-            server.later(() -> open.close(new IOException(reason)));
+            open.loop().executeUnlessClosed(() -> open.close(new IOException(reason)));
         }
     }
 
@@ -190,11 +190,11 @@ final class WebConnection implements ChannelHandler {
                 deadline = server.now() + WebLimits.HEAD_NANOS;
             }
             if (decoder.takeContinue()) {
-                outbox.add(HttpResponseEncoder.continueResponse());
+                outbox.add(HttpEncoder.continueResponse());
                 requestWrite();
             }
         } catch (HttpException e) {
-            lastWord = HttpResponseEncoder.encode(e.response(), false, true);
+            lastWord = HttpEncoder.encode(e.response(), false, true);
             end();
         }
         if (in.hasRemaining() && !ending) {
@@ -228,7 +228,7 @@ final class WebConnection implements ChannelHandler {
         owed.add(exchange);
         server.busy(this);
         String refusal = server.hosts().refusal(request);
-        HttpResponse page = refusal == null ? Routes.page(request) : Routes.text(421, refusal);
+        HttpResponse page = refusal == null ? Routes.page(request) : HttpResponse.text(421, refusal);
         if (!request.keepAlive()) {
             ending = true;
         }

@@ -93,10 +93,6 @@ public final class WebServer {
         return scratch;
     }
 
-    void later(Runnable task) {
-        loop.executeUnlessClosed(task);
-    }
-
     /** Nothing is owed to this connection. */
     void idle(WebConnection connection) {
         idle.remove(connection);

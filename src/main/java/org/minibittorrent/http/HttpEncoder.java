@@ -4,16 +4,33 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The encoder of responses. Header lines about the length of the body are written here, those of the message about it are left
- * out; {@code Connection: close} is added where asked for. All buffers are ready to be written.
+ * The encoder of requests and responses. Header lines about the length of the body are written from the body, those of the
+ * message about it are left out; {@code Connection: close} is added where asked for. All buffers are ready to be written.
  */
-public final class HttpResponseEncoder {
+public final class HttpEncoder {
     private static final byte[] NO_BODY = {};
     private static final byte[] CRLF = {'\r', '\n'};
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
 
-    private HttpResponseEncoder() {}
+    private HttpEncoder() {}
+
+    /**
+     * The whole request.
+     *
+     * @return buffers to write in order; the last one may wrap the body itself
+     */
+    public static ByteBuffer[] encode(HttpRequest request) {
+        HeadWriter writer =
+                new HeadWriter(request.method() + " " + request.target() + " HTTP/1." + request.minorVersion());
+        writer.fields(request.headers());
+        // RFC 9110 section 8.6: a length of 0 is said where the method makes one expect a body.
+        boolean expected = request.method().equals("POST") || request.method().equals("PUT");
+        if (request.body().length > 0 || expected) {
+            writer.field("Content-Length", Integer.toString(request.body().length));
+        }
+        return writer.with(request.body());
+    }
 
     /**
      * The answer to a request: without content for HEAD, with {@code Connection: close} if the request wants no more or
@@ -84,11 +101,47 @@ public final class HttpResponseEncoder {
     }
 
     private static HeadWriter start(HttpResponse response, boolean close) {
-        HeadWriter writer = new HeadWriter("HTTP/1.1 " + response.status() + " " + ReasonPhrases.of(response.status()));
+        HeadWriter writer = new HeadWriter("HTTP/1.1 " + response.status() + " " + reasonPhrase(response.status()));
         writer.fields(response.headers());
         if (close && !response.headers().hasElement("Connection", "close")) {
             writer.field("Connection", "close");
         }
         return writer;
+    }
+
+    /**
+     * {@return the words behind a status (RFC 9110 section 15), empty for one that is not used here} They are for people who
+     * read a trace; no program looks at them.
+     */
+    private static String reasonPhrase(int status) {
+        return switch (status) {
+            case 100 -> "Continue";
+            case 200 -> "OK";
+            case 201 -> "Created";
+            case 204 -> "No Content";
+            case 304 -> "Not Modified";
+            case 400 -> "Bad Request";
+            case 401 -> "Unauthorized";
+            case 403 -> "Forbidden";
+            case 404 -> "Not Found";
+            case 405 -> "Method Not Allowed";
+            case 408 -> "Request Timeout";
+            case 409 -> "Conflict";
+            case 411 -> "Length Required";
+            case 413 -> "Content Too Large";
+            case 414 -> "URI Too Long";
+            case 415 -> "Unsupported Media Type";
+            case 417 -> "Expectation Failed";
+            case 421 -> "Misdirected Request";
+            case 426 -> "Upgrade Required";
+            case 429 -> "Too Many Requests";
+            case 431 -> "Request Header Fields Too Large";
+            case 500 -> "Internal Server Error";
+            case 501 -> "Not Implemented";
+            case 502 -> "Bad Gateway";
+            case 503 -> "Service Unavailable";
+            case 505 -> "HTTP Version Not Supported";
+            default -> "";
+        };
     }
 }
