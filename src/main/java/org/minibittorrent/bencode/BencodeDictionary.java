@@ -7,12 +7,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Values by key, in the order of the keys' bytes. Immutable. The typed readers name the key in their complaints. */
-public final class BencodeDictionary implements BencodeValue {
-    private final SortedMap<BencodeString, BencodeValue> values;
-
-    BencodeDictionary(SortedMap<BencodeString, BencodeValue> values) {
-        this.values = Collections.unmodifiableSortedMap(values);
+/**
+ * Values by key, in the order of the keys' bytes. Immutable. The typed readers name the key in their complaints.
+ *
+ * @param entries copied
+ */
+public record BencodeDictionary(SortedMap<BencodeString, BencodeValue> entries) implements BencodeValue {
+    /** Keeps a map that nobody changes. */
+    public BencodeDictionary {
+        entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
     }
 
     /** A builder of dictionaries. */
@@ -20,14 +23,9 @@ public final class BencodeDictionary implements BencodeValue {
         return new Builder();
     }
 
-    /** All entries, in order. */
-    public SortedMap<BencodeString, BencodeValue> entries() {
-        return values;
-    }
-
     /** The value of a key, of whatever type; null if there is none. */
     public @Nullable BencodeValue get(String key) {
-        return values.get(BencodeString.of(key));
+        return entries.get(BencodeString.of(key));
     }
 
     /** A number that must be there. */
@@ -55,11 +53,6 @@ public final class BencodeDictionary implements BencodeValue {
         return require(key, BencodeList.class, "a list");
     }
 
-    /** A dictionary that must be there. */
-    public BencodeDictionary requireDictionary(String key) throws BencodeException {
-        return require(key, BencodeDictionary.class, "a dictionary");
-    }
-
     /** A number, if the key is there and is one. */
     public OptionalLong optionalLong(String key) {
         return get(key) instanceof BencodeInteger number ? OptionalLong.of(number.value()) : OptionalLong.empty();
@@ -68,6 +61,17 @@ public final class BencodeDictionary implements BencodeValue {
     /** A byte string, if the key is there and is one. */
     public Optional<BencodeString> optionalString(String key) {
         return get(key) instanceof BencodeString string ? Optional.of(string) : Optional.empty();
+    }
+
+    /** A text, if the key is there and is one of at most so many bytes. */
+    public Optional<String> optionalUtf8(String key, int mostBytes) {
+        try {
+            return get(key) instanceof BencodeString text && text.length() <= mostBytes
+                    ? Optional.of(text.utf8())
+                    : Optional.empty();
+        } catch (BencodeException notText) {
+            return Optional.empty();
+        }
     }
 
     /** A dictionary, if the key is there and is one. */
@@ -86,25 +90,9 @@ public final class BencodeDictionary implements BencodeValue {
         return type.cast(value);
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof BencodeDictionary dictionary && values.equals(dictionary.values);
-    }
-
-    @Override
-    public int hashCode() {
-        return values.hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return values.toString();
-    }
-
     /** Puts a dictionary together; the keys come into order by themselves, a later value replaces an earlier one. */
     public static final class Builder {
-        private SortedMap<BencodeString, BencodeValue> values = new TreeMap<>();
-        private boolean isBuilt;
+        private final SortedMap<BencodeString, BencodeValue> values = new TreeMap<>();
 
         private Builder() {}
 
@@ -115,10 +103,6 @@ public final class BencodeDictionary implements BencodeValue {
 
         /** Sets any value of a key that is bencoded already. */
         public Builder put(BencodeString key, BencodeValue value) {
-            if (isBuilt) {
-                values = new TreeMap<>(values);
-                isBuilt = false;
-            }
             values.put(key, value);
             return this;
         }
@@ -138,9 +122,8 @@ public final class BencodeDictionary implements BencodeValue {
             return put(key, BencodeString.of(value));
         }
 
-        /** The dictionary. A builder that goes on after it works on a copy. */
+        /** The dictionary. The builder may go on after it. */
         public BencodeDictionary build() {
-            isBuilt = true;
             return new BencodeDictionary(values);
         }
     }

@@ -28,6 +28,18 @@ record InfoDictionary(
         boolean isPrivate,
         @Nullable String source,
         @Nullable String sslCertificate) {
+    /** Bytes of the torrent's own name: a file that is not complete yet has five more, {@code .part}. */
+    private static final int TOP_NAME_BYTES = SafeName.MAX_BYTES - 5;
+
+    private static final int PATH_BYTES = 1024;
+    private static final int MIN_PIECE_LENGTH = 16 * 1024;
+    private static final int MAX_PIECE_LENGTH = 16 << 20;
+
+    /** Bytes of the certificate of a private group's authority; one of ours has under 1000. */
+    private static final int CERTIFICATE_BYTES = 16 * 1024;
+
+    /** Bytes of the text that tells groups apart. */
+    private static final int SOURCE_BYTES = 255;
 
     static InfoDictionary parse(byte[] info) throws MetainfoException, BencodeException {
         checkLength(info.length);
@@ -39,7 +51,7 @@ record InfoDictionary(
                     "a torrent of version 2 alone (BEP 52) is not spoken here; make a version 1 or hybrid one");
         }
         String name = fields.requireUtf8("name");
-        SafeName.check(name, MetainfoLimits.TOP_NAME_BYTES);
+        SafeName.check(name, TOP_NAME_BYTES);
         boolean singleFile = fields.get("files") == null;
         if (!singleFile && fields.get("length") != null) {
             throw new MetainfoException("it says to be both a file and a folder");
@@ -54,14 +66,14 @@ record InfoDictionary(
                 layout,
                 hashesAt(info, fields, layout),
                 fields.optionalLong("private").orElse(0) == 1,
-                source(fields),
+                fields.optionalUtf8("source", SOURCE_BYTES).orElse(null),
                 sslCertificate(fields));
     }
 
     static void checkLength(int length) throws MetainfoException {
-        if (length > MetainfoLimits.INFO_BYTES) {
+        if (length > Metainfo.MAX_INFO_BYTES) {
             throw new MetainfoException(
-                    "an info dictionary of " + length + " bytes; the limit is " + MetainfoLimits.INFO_BYTES);
+                    "an info dictionary of " + length + " bytes; the limit is " + Metainfo.MAX_INFO_BYTES);
         }
     }
 
@@ -88,8 +100,8 @@ record InfoDictionary(
     }
 
     private static List<FileEntry> files(BencodeList list) throws BencodeException, MetainfoException {
-        if (list.values().isEmpty() || list.values().size() > MetainfoLimits.FILES) {
-            throw new MetainfoException(list.values().size() + " files; 1 to " + MetainfoLimits.FILES + " are taken");
+        if (list.values().isEmpty() || list.values().size() > Metainfo.MAX_FILES) {
+            throw new MetainfoException(list.values().size() + " files; 1 to " + Metainfo.MAX_FILES + " are taken");
         }
         List<FileEntry> files = new ArrayList<>(list.values().size());
         for (BencodeValue value : list.values()) {
@@ -113,7 +125,7 @@ record InfoDictionary(
     }
 
     private static List<String> path(BencodeList list) throws BencodeException, MetainfoException {
-        if (list.values().isEmpty() || list.values().size() > MetainfoLimits.PATH_DEPTH) {
+        if (list.values().isEmpty() || list.values().size() > Metainfo.MAX_PATH_ELEMENTS) {
             throw new MetainfoException("a path of " + list.values().size() + " elements");
         }
         List<String> path = new ArrayList<>(list.values().size());
@@ -127,20 +139,18 @@ record InfoDictionary(
             SafeName.check(name);
             path.add(name);
         }
-        if (bytes > MetainfoLimits.PATH_BYTES) {
-            throw new MetainfoException("a path of more than " + MetainfoLimits.PATH_BYTES + " bytes");
+        if (bytes > PATH_BYTES) {
+            throw new MetainfoException("a path of more than " + PATH_BYTES + " bytes");
         }
         return path;
     }
 
     private static PieceLayout layout(List<FileEntry> files, long pieceLength) throws MetainfoException {
-        if (pieceLength < MetainfoLimits.MIN_PIECE_LENGTH
-                || pieceLength > MetainfoLimits.MAX_PIECE_LENGTH
-                || Long.bitCount(pieceLength) != 1) {
+        if (pieceLength < MIN_PIECE_LENGTH || pieceLength > MAX_PIECE_LENGTH || Long.bitCount(pieceLength) != 1) {
             throw new MetainfoException(
                     "pieces of " + pieceLength + " bytes; powers of two from 16 KiB to 16 MiB are taken");
         }
-        long most = pieceLength * MetainfoLimits.PIECES;
+        long most = pieceLength * Metainfo.MAX_PIECES;
         long total = 0;
         for (FileEntry file : files) {
             if (file.length() > most - total) {
@@ -151,18 +161,6 @@ record InfoDictionary(
         return new PieceLayout(total, (int) pieceLength);
     }
 
-    private static @Nullable String source(BencodeDictionary fields) {
-        Optional<BencodeString> source = fields.optionalString("source");
-        if (source.isEmpty() || source.get().length() > MetainfoLimits.SOURCE_BYTES) {
-            return null;
-        }
-        try {
-            return source.get().utf8();
-        } catch (BencodeException notText) {
-            return null;
-        }
-    }
-
     /** Never passed over: without it a private torrent would look like an open one. */
     private static @Nullable String sslCertificate(BencodeDictionary fields)
             throws BencodeException, MetainfoException {
@@ -170,7 +168,7 @@ record InfoDictionary(
             return null;
         }
         int length = fields.requireString("ssl-cert").length();
-        if (length > MetainfoLimits.CERTIFICATE_BYTES) {
+        if (length > CERTIFICATE_BYTES) {
             throw new MetainfoException("a certificate of " + length + " bytes");
         }
         return fields.requireUtf8("ssl-cert");

@@ -32,8 +32,13 @@ public final class InfoHash {
 
     /** The infohash of an info dictionary, given its bytes. */
     public static InfoHash ofInfo(byte[] info) {
+        return new InfoHash(sha1().digest(info));
+    }
+
+    /** {@return a new digest of the kind of infohashes and piece hashes} */
+    public static MessageDigest sha1() {
         try {
-            return new InfoHash(MessageDigest.getInstance("SHA-1").digest(info));
+            return MessageDigest.getInstance("SHA-1");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-1", e);
         }

@@ -27,17 +27,19 @@ public final class Metainfo {
     /** Bytes of the hash of a piece: SHA-1. */
     public static final int HASH_LENGTH = 20;
 
-    /** Pieces that a torrent may have. */
-    public static final int MAX_PIECES = MetainfoLimits.PIECES;
-
     /** Files that a torrent may have. */
-    public static final int MAX_FILES = MetainfoLimits.FILES;
+    public static final int MAX_FILES = 20_000;
 
     /** Elements that the path of a file may have. */
-    public static final int MAX_PATH_ELEMENTS = MetainfoLimits.PATH_DEPTH;
+    public static final int MAX_PATH_ELEMENTS = 32;
 
-    /** Bytes that an info dictionary may have. */
-    public static final int MAX_INFO_BYTES = MetainfoLimits.INFO_BYTES;
+    /** Pieces that a torrent may have: with those of 512 KiB a file of 1 TiB; their hashes are 40 MiB. */
+    public static final int MAX_PIECES = 1 << 21;
+
+    /** Bytes that an info dictionary may have: the hashes, and 512 KiB for all else. */
+    public static final int MAX_INFO_BYTES = MAX_PIECES * HASH_LENGTH + 512 * 1024;
+
+    private static final int URL_BYTES = 2048;
 
     /** The one copy of the hashes, too. */
     private final byte[] info;
@@ -92,7 +94,7 @@ public final class Metainfo {
 
     private static @Nullable String announce(byte[] torrent) throws BencodeException {
         int[] span = Bencode.span(torrent, "announce", BencodeLimits.TORRENT);
-        if (span == null || span[1] - span[0] > MetainfoLimits.URL_BYTES + 5) {
+        if (span == null || span[1] - span[0] > URL_BYTES + 5) {
             return null;
         }
         BencodeValue value =
@@ -107,7 +109,7 @@ public final class Metainfo {
     /** Whether it is a URL at all is for who uses it to say; here it is made sure that it is one line of reasonable length. */
     private static String checkedUrl(String url) throws MetainfoException {
         boolean printable = url.codePoints().allMatch(c -> c > ' ' && c < 127);
-        if (url.isEmpty() || url.length() > MetainfoLimits.URL_BYTES || !printable) {
+        if (url.isEmpty() || url.length() > URL_BYTES || !printable) {
             throw new MetainfoException("the URL of its tracker is empty, too long or holds what no URL may");
         }
         return url;

@@ -1,5 +1,7 @@
 package org.minibittorrent.metainfo;
 
+import java.util.Objects;
+
 /**
  * The division of a torrent into pieces, and of pieces into blocks: all are of full length but the last (BEP 3).
  *
@@ -32,10 +34,7 @@ public record PieceLayout(long totalLength, int pieceLength) {
 
     /** Where a piece begins in the torrent. */
     public long pieceOffset(int piece) {
-        if (piece < 0 || piece >= pieceCount()) {
-            throw new IndexOutOfBoundsException("piece " + piece + " of " + pieceCount());
-        }
-        return (long) piece * pieceLength;
+        return (long) Objects.checkIndex(piece, pieceCount()) * pieceLength;
     }
 
     /** Number of blocks of a piece. */
@@ -45,11 +44,7 @@ public record PieceLayout(long totalLength, int pieceLength) {
 
     /** Bytes of a block of a piece. */
     public int blockLength(int piece, int block) {
-        int begin = Math.multiplyExact(block, BLOCK_LENGTH);
-        int length = pieceLength(piece);
-        if (block < 0 || begin >= length) {
-            throw new IndexOutOfBoundsException("block " + block + " of piece " + piece);
-        }
-        return Math.min(BLOCK_LENGTH, length - begin);
+        int begin = Objects.checkIndex(block, blockCount(piece)) * BLOCK_LENGTH;
+        return Math.min(BLOCK_LENGTH, pieceLength(piece) - begin);
     }
 }

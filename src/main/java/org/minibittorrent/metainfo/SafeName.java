@@ -5,19 +5,16 @@ import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Names that mean one file, and the same one, on Linux, macOS and Windows, and nothing outside its folder. */
 public final class SafeName {
+    static final int MAX_BYTES = 255;
+
     private static final String SEPARATOR = "\0";
     private static final String FORBIDDEN = "<>:\"/\\|?*";
-    private static final Set<String> DEVICES = Set.of(
-            "con", "prn", "aux", "nul", "conin$", "conout$", "com0", "com1", "com2", "com3", "com4", "com5", "com6",
-            "com7", "com8", "com9", "com¹", "com²", "com³", "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6",
-            "lpt7", "lpt8", "lpt9", "lpt¹", "lpt²", "lpt³");
-
-    private static final int LONGEST_DEVICE = 7;
+    private static final Pattern DEVICES = Pattern.compile("con|prn|aux|nul|conin\\$|conout\\$|(?:com|lpt)[0-9¹²³]");
 
     private SafeName() {}
 
@@ -27,7 +24,7 @@ public final class SafeName {
      * @throws MetainfoException saying what is wrong with it
      */
     public static void check(String name) throws MetainfoException {
-        check(name, MetainfoLimits.NAME_BYTES);
+        check(name, MAX_BYTES);
     }
 
     static void check(String name, int mostBytes) throws MetainfoException {
@@ -60,7 +57,7 @@ public final class SafeName {
         }
         int dot = name.indexOf('.');
         String stem = (dot < 0 ? name : name.substring(0, dot)).strip();
-        if (stem.length() <= LONGEST_DEVICE && DEVICES.contains(stem.toLowerCase(Locale.ROOT))) {
+        if (DEVICES.matcher(stem.toLowerCase(Locale.ROOT)).matches()) {
             throw unsafe(name, "is the name of a device on Windows");
         }
     }

@@ -3,7 +3,6 @@ package org.minibittorrent.wire;
 import java.net.Inet4Address;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.minibittorrent.metainfo.InfoHash;
@@ -29,7 +28,7 @@ public final class AllowedFastSet {
                 .putInt(network)
                 .put(infoHash.bytes())
                 .array();
-        MessageDigest sha1 = sha1();
+        MessageDigest sha1 = InfoHash.sha1();
         while (chosen.size() < wanted) {
             x = sha1.digest(x);
             ByteBuffer words = ByteBuffer.wrap(x);
@@ -38,13 +37,5 @@ public final class AllowedFastSet {
             }
         }
         return chosen.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    private static MessageDigest sha1() {
-        try {
-            return MessageDigest.getInstance("SHA-1");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-1", e);
-        }
     }
 }

@@ -1,17 +1,19 @@
 package org.minibittorrent.wire;
 
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.minibittorrent.bencode.Bencode;
 import org.minibittorrent.bencode.BencodeDictionary;
 import org.minibittorrent.bencode.BencodeException;
 import org.minibittorrent.bencode.BencodeLimits;
-import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.bencode.BencodeValue;
 
 /** The body of an extended handshake (BEP 10). Keys that we do not use may hold anything; a value that we use must make sense or is left out. */
 final class ExtendedHandshakes {
+    /** Control and format characters, line and paragraph separators. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+
     private static final String DONT_HAVE = "lt_donthave";
     private static final int MAX_REQQ = 100_000;
     private static final int MAX_VERSION = 64;
@@ -48,38 +50,14 @@ final class ExtendedHandshakes {
                 dontHave,
                 within(all.optionalLong("reqq"), 1, MAX_REQQ),
                 within(all.optionalLong("p"), 1, MAX_PORT),
-                version(all));
+                // In the client's own words, fit to be put into a log or a table.
+                all.optionalUtf8("v", MAX_VERSION)
+                        .map(version -> UNPRINTABLE.matcher(version).replaceAll("?")));
     }
 
     private static OptionalInt within(OptionalLong value, int least, int most) {
         return value.isPresent() && value.getAsLong() >= least && value.getAsLong() <= most
                 ? OptionalInt.of((int) value.getAsLong())
                 : OptionalInt.empty();
-    }
-
-    /** In the client's own words, fit to be put into a log or a table. */
-    private static Optional<String> version(BencodeDictionary all) {
-        Optional<BencodeString> version = all.optionalString("v").filter(v -> v.length() <= MAX_VERSION);
-        if (version.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(version.get()
-                    .utf8()
-                    .codePoints()
-                    .map(c -> isPrintable(c) ? c : '?')
-                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                    .toString());
-        } catch (BencodeException notText) {
-            return Optional.empty();
-        }
-    }
-
-    private static boolean isPrintable(int codePoint) {
-        int type = Character.getType(codePoint);
-        return type != Character.CONTROL
-                && type != Character.FORMAT
-                && type != Character.LINE_SEPARATOR
-                && type != Character.PARAGRAPH_SEPARATOR;
     }
 }

@@ -1,5 +1,6 @@
 package org.minibittorrent.wire;
 
+import static org.minibittorrent.wire.FrameRules.*;
 import static org.minibittorrent.wire.MessageIds.*;
 
 import java.nio.ByteBuffer;
@@ -8,10 +9,6 @@ import java.nio.ByteBuffer;
 public final class MessageEncoder {
     /** Bytes before the payload of a PIECE message. */
     public static final int PIECE_HEADER_LENGTH = 13;
-
-    private static final int LENGTH_PREFIX = 4;
-    private static final int INDEX_FRAME = 5;
-    private static final int BLOCK_FRAME = 13;
 
     private MessageEncoder() {}
 
@@ -32,9 +29,9 @@ public final class MessageEncoder {
         } else if (message instanceof Message.Bitfield bitfield) {
             return 1 + bitfield.bits().length;
         } else if (message instanceof Message.ExtendedHandshake handshake) {
-            return 2 + ExtendedHandshakes.encode(handshake).length;
+            return EXTENDED_HEAD + ExtendedHandshakes.encode(handshake).length;
         } else if (message instanceof Message.DontHave) {
-            return 2 + Integer.BYTES;
+            return DONT_HAVE_FRAME;
         } else if (message instanceof Message.Port) {
             return 1 + Short.BYTES;
         }
@@ -78,10 +75,7 @@ public final class MessageEncoder {
 
     /** Appends what comes before the payload of a PIECE message. */
     public static void pieceHeader(int piece, int begin, int length, ByteBuffer out) {
-        out.putInt(1 + 2 * Integer.BYTES + length)
-                .put((byte) PIECE)
-                .putInt(piece)
-                .putInt(begin);
+        out.putInt(PIECE_HEAD + length).put((byte) PIECE).putInt(piece).putInt(begin);
     }
 
     private static int bareId(Message message) {

@@ -47,15 +47,8 @@ public final class PeerId implements Comparable<PeerId> {
 
     /** The client and version as BEP 20 encodes them, such as {@code LT2080}; otherwise "unknown client". */
     public String client() {
-        if (bytes[0] != '-' || bytes[7] != '-') {
-            return "unknown client";
-        }
-        for (int i = 1; i < 7; i++) {
-            if (bytes[i] <= ' ' || bytes[i] >= 127) {
-                return "unknown client";
-            }
-        }
-        return new String(bytes, 1, 6, StandardCharsets.US_ASCII);
+        String start = new String(bytes, 0, OUR_PREFIX.length(), StandardCharsets.ISO_8859_1);
+        return start.matches("-[!-~]{6}-") ? start.substring(1, 7) : "unknown client";
     }
 
     /** By unsigned bytes. */
