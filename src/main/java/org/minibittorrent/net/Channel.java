@@ -1,7 +1,6 @@
 package org.minibittorrent.net;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * methods belong to the loop thread, and those that change something throw {@code IllegalStateException} elsewhere.
  *
  * <p>In one turn of the loop a channel moves at most {@link #TURN_LIMIT} bytes each way, so that no connection waits long
- * for another.
+ * for another. Reading and writing throw an {@code IOException} if the connection is broken or closed.
  */
 public interface Channel {
     /** Bytes a channel may read, and bytes it may write, in one turn of the loop: 1 MiB. */
@@ -24,17 +23,10 @@ public interface Channel {
      * @param count how many buffers to use
      * @return bytes read; 0 if there are none now, the limit of this turn is used up (the loop calls {@code onReadable}
      *     again by itself) or {@code finish} was called; -1 at the end of the stream, from then on always
-     * @throws IOException if the connection is broken or closed
      */
     long read(ByteBuffer[] dst, int offset, int count) throws IOException;
 
-    /**
-     * Reads into one buffer, see {@link #read(ByteBuffer[], int, int)}.
-     *
-     * @param dst filled from its position
-     * @return bytes read, 0 or -1
-     * @throws IOException if the connection is broken or closed
-     */
+    /** Reads into one buffer, from its position on, like {@link #read(ByteBuffer[], int, int)}. */
     default int read(ByteBuffer dst) throws IOException {
         return (int) read(new ByteBuffer[] {dst}, 0, 1);
     }
@@ -47,17 +39,10 @@ public interface Channel {
      * @param count how many buffers to use
      * @return bytes written; less than there are, also 0, if the socket takes no more now or the limit of this turn is
      *     used up: then return true from {@code onWritable}, or call {@code requestWrite}
-     * @throws IOException if the connection is broken or closed
      */
     long write(ByteBuffer[] src, int offset, int count) throws IOException;
 
-    /**
-     * Writes from one buffer, see {@link #write(ByteBuffer[], int, int)}.
-     *
-     * @param src emptied from its position
-     * @return bytes written, may be 0
-     * @throws IOException if the connection is broken or closed
-     */
+    /** Writes from one buffer, from its position on, like {@link #write(ByteBuffer[], int, int)}. */
     default int write(ByteBuffer src) throws IOException {
         return (int) write(new ByteBuffer[] {src}, 0, 1);
     }
@@ -70,10 +55,8 @@ public interface Channel {
     void requestWrite();
 
     /**
-     * Pauses or resumes reading; at first a channel reads. While paused, the end of the stream or a reset goes unnoticed
-     * until something is written.
-     *
-     * @param wanted whether {@code onReadable} is to be called
+     * Says whether {@code onReadable} is to be called; at first it is. While it is not, the end of the stream or a reset
+     * goes unnoticed until something is written.
      */
     void setReadable(boolean wanted);
 
@@ -101,12 +84,6 @@ public interface Channel {
      * @param timeoutNanos how long all of this may take
      */
     void finish(long timeoutNanos);
-
-    /** {@return the address of the other side; on an outgoing connection the one given to {@code connect}} */
-    InetSocketAddress remoteAddress();
-
-    /** {@return the address of our end; before {@code onOpen} of an outgoing connection the wildcard address} */
-    InetSocketAddress localAddress();
 
     /** {@return the loop that owns this channel} */
     EventLoop loop();

@@ -21,16 +21,12 @@ public interface ChannelHandler {
      * The connection stands. At most once, and first; never within the call of {@link EventLoop#connect}.
      *
      * @param channel keep it: it is the way to answer
-     * @throws IOException closes the channel
      */
     void onOpen(Channel channel) throws IOException;
 
     /**
      * There is something to read, or the end of the stream. Level triggered: called again in the next turn for what is
      * left. So read until {@code read} gives 0 or -1, or say {@code setReadable(false)} if you want no more now.
-     *
-     * @param channel the channel
-     * @throws IOException closes the channel
      */
     void onReadable(Channel channel) throws IOException;
 
@@ -38,10 +34,8 @@ public interface ChannelHandler {
      * Write what you have. Called once after each {@link Channel#requestWrite()} and again whenever the socket takes
      * bytes after this returned true.
      *
-     * @param channel the channel
      * @return true if something is left that {@code write} did not take. Never return true while you wait for something
      *     other than the socket: the loop would call again at once, for nothing. Use {@code requestWrite} when it is there
-     * @throws IOException closes the channel
      */
     boolean onWritable(Channel channel) throws IOException;
 

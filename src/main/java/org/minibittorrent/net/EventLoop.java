@@ -63,10 +63,8 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * Starts a loop on a daemon thread of its own.
+     * {@return a running loop with a daemon thread of its own, of that name}
      *
-     * @param threadName the thread's name
-     * @return the running loop
      * @throws UncheckedIOException if the system has no selector left to give
      */
     public static EventLoop start(String threadName) {
@@ -83,10 +81,9 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * Makes a loop without a thread, to be turned by hand.
+     * {@return a loop without a thread, to be turned by hand, and owned by the calling thread for now}
      *
      * @param time its clock
-     * @return a loop that the calling thread owns for now
      * @throws UncheckedIOException if the system has no selector left to give
      */
     public static EventLoop manual(TimeSource time) {
@@ -137,9 +134,8 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * The time of this turn. Loop thread.
-     *
-     * @return {@link TimeSource#nanos()}, read once per turn; between the turns of a manual loop the clock itself
+     * {@return {@link TimeSource#nanos()}, read once per turn; between the turns of a manual loop the clock itself} Loop
+     * thread.
      */
     public long now() {
         return turning.isHeldByCurrentThread() ? now : time.nanos();
@@ -166,7 +162,6 @@ public final class EventLoop implements AutoCloseable {
      *
      * @param bind where; port 0 lets the system choose
      * @param handler asked about each connection, on the loop thread
-     * @return the listener
      * @throws IOException if the address cannot be bound
      * @throws RejectedExecutionException after {@link #close()}
      */

@@ -106,16 +106,12 @@ public final class Listener implements AutoCloseable {
     private void open(SocketChannel socket) {
         try {
             InetSocketAddress remote = (InetSocketAddress) socket.getRemoteAddress();
-            if (remote == null) {
-                socket.close();
-                return;
-            }
-            ChannelHandler accepted = handler.onAccept(remote);
+            ChannelHandler accepted = remote == null ? null : handler.onAccept(remote);
             if (accepted == null) {
                 socket.close();
-                return;
+            } else {
+                TcpChannel.accepted(loop, socket, remote, accepted);
             }
-            TcpChannel.accepted(loop, socket, remote, accepted);
         } catch (Throwable e) {
             Failures.report("accepting a connection at " + localAddress, e);
             Failures.closeQuietly(socket);

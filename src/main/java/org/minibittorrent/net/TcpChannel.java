@@ -35,12 +35,9 @@ final class TcpChannel implements Channel {
         CLOSED
     }
 
-    private static final InetSocketAddress UNBOUND = new InetSocketAddress(0);
-
     private final EventLoop loop;
     private final ChannelHandler handler;
     private final InetSocketAddress remote;
-    private InetSocketAddress local = UNBOUND;
     private @Nullable SocketChannel socket;
     private @Nullable SelectionKey key;
     private @Nullable Timer deadline;
@@ -150,20 +147,14 @@ final class TcpChannel implements Channel {
         }
     }
 
-    private void opened() {
-        SocketChannel open = socket;
-        try {
-            if (open != null) {
-                open.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                local = (InetSocketAddress) open.getLocalAddress();
-            }
-            cancelDeadline();
-            state = State.OPEN;
-            updateInterest();
-            handler.onOpen(this);
-        } catch (Throwable e) {
-            fail(e);
+    private void opened() throws IOException {
+        if (socket != null) {
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
         }
+        cancelDeadline();
+        state = State.OPEN;
+        updateInterest();
+        handler.onOpen(this);
     }
 
     /** Calls the handler for the write that was asked for, at the end of a turn. Throws nothing. */
@@ -347,16 +338,6 @@ final class TcpChannel implements Channel {
             deadline.cancel();
             deadline = null;
         }
-    }
-
-    @Override
-    public InetSocketAddress remoteAddress() {
-        return remote;
-    }
-
-    @Override
-    public InetSocketAddress localAddress() {
-        return local;
     }
 
     @Override

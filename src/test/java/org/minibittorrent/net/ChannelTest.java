@@ -54,16 +54,18 @@ final class ChannelTest {
                 received.reset();
             }
         };
-        Listener listener = hands.loop.listen(any, remote -> echo);
+        InetSocketAddress[] caller = new InetSocketAddress[1];
+        Listener listener = hands.loop.listen(any, remote -> {
+            caller[0] = remote;
+            return echo;
+        });
         hands.loop.connect(listener.localAddress(), any.getAddress(), 10_000_000_000L, near);
         hands.turnUntil(near::isOpen);
-        assertEquals(listener.localAddress(), near.channel().remoteAddress());
         byte[] ping = "ping".getBytes(StandardCharsets.US_ASCII);
         near.send(ping);
         hands.turnUntil(() -> near.received.size() == ping.length);
         assertArrayEquals(ping, near.received.toByteArray());
-        assertEquals(near.channel().localAddress(), echo.channel().remoteAddress());
-        assertEquals(any.getAddress(), near.channel().localAddress().getAddress());
+        assertEquals(any.getAddress(), caller[0].getAddress());
         assertTrue(near.channel().direct());
         assertSame(hands.loop, near.channel().loop());
     }

@@ -1,6 +1,5 @@
 package org.minibittorrent.transfer.connection;
 
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -93,16 +92,6 @@ final class ScriptedChannel implements Channel {
 
     @Override
     public void finish(long timeoutNanos) {}
-
-    @Override
-    public InetSocketAddress remoteAddress() {
-        return new InetSocketAddress(0);
-    }
-
-    @Override
-    public InetSocketAddress localAddress() {
-        return new InetSocketAddress(0);
-    }
 
     @Override
     public EventLoop loop() {
