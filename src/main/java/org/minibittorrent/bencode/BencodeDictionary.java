@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Values by key, in the order of the keys' bytes. Immutable. The typed readers name the key in their complaints.
  *
- * @param entries copied
+ * @param entries not copied: not to be changed any more
  */
 public record BencodeDictionary(SortedMap<BencodeString, BencodeValue> entries) implements BencodeValue {
-    /** Keeps a map that nobody changes. */
+    /** Lets nobody change the map through this. */
     public BencodeDictionary {
-        entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
+        entries = Collections.unmodifiableSortedMap(entries);
     }
 
     /** A builder of dictionaries. */
@@ -124,7 +124,7 @@ public record BencodeDictionary(SortedMap<BencodeString, BencodeValue> entries) 
 
         /** The dictionary. The builder may go on after it. */
         public BencodeDictionary build() {
-            return new BencodeDictionary(values);
+            return new BencodeDictionary(new TreeMap<>(values));
         }
     }
 }

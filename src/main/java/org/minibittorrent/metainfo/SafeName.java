@@ -16,6 +16,8 @@ public final class SafeName {
     private static final String FORBIDDEN = "<>:\"/\\|?*";
     private static final Pattern DEVICES = Pattern.compile("con|prn|aux|nul|conin\\$|conout\\$|(?:com|lpt)[0-9¹²³]");
 
+    private static final int LONGEST_DEVICE = 7;
+
     private SafeName() {}
 
     /**
@@ -57,7 +59,8 @@ public final class SafeName {
         }
         int dot = name.indexOf('.');
         String stem = (dot < 0 ? name : name.substring(0, dot)).strip();
-        if (DEVICES.matcher(stem.toLowerCase(Locale.ROOT)).matches()) {
+        if (stem.length() <= LONGEST_DEVICE
+                && DEVICES.matcher(stem.toLowerCase(Locale.ROOT)).matches()) {
             throw unsafe(name, "is the name of a device on Windows");
         }
     }
