@@ -238,6 +238,7 @@ public final class TrackerNode {
     }
 
     /** Runs something on the loop thread and nowhere else; the future ends with the tracker at the latest. */
+    @SuppressWarnings("CollectionUndefinedEquality") // a future equals itself alone, and that is meant
     private <T> CompletableFuture<T> onLoop(Task<T> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
         waiting.add(result);

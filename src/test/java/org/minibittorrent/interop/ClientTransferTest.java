@@ -35,6 +35,7 @@ class ClientTransferTest {
         ForeignPeer start(Path torrent, Path folder, InetSocketAddress... peers) throws IOException;
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // method references hold nothing that changes
     private enum Client {
         LIBTORRENT(LibtorrentPeer::seed, LibtorrentPeer::leech),
         ARIA2(Aria2Peer::seed, Aria2Peer::leech);

@@ -308,11 +308,4 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
         outbound.sendBlocks(up);
         inbound = new InboundStream(new WireLimits(joined.swarm().layout()), down);
     }
-
-    /** A failing transfer of a block may be the file's fault rather than the connection's. */
-    private void suspectStore(boolean movingBlocks) {
-        if (movingBlocks && torrent != null) {
-            torrent.suspectFiles();
-        }
-    }
 }

@@ -84,6 +84,7 @@ class HttpTrackerLinkTest {
         return call(link, request, token);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the outer future is what is composed
     private <R extends ApiReply> CompletableFuture<R> call(
             HttpTrackerLink over, ApiRequest<R> request, @Nullable String token) {
         return CompletableFuture.supplyAsync(() -> over.call(request, token), loop::execute)
@@ -180,6 +181,7 @@ class HttpTrackerLinkTest {
     }
 
     @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // the outer future is what is composed
     void aTrackerThatIsSilentIsSaidToBeAndItsLateAnswerIsKeptForWhoCanUndoIt() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             HttpTrackerLink other =
