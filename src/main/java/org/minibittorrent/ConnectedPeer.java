@@ -1,5 +1,7 @@
 package org.minibittorrent;
 
+import org.minibittorrent.transfer.TransferStatus;
+
 /**
  * A peer connected at the moment.
  *
@@ -11,4 +13,9 @@ package org.minibittorrent;
  * @param uploaded bytes that went to it
  */
 public record ConnectedPeer(
-        String name, int pieces, long downloadRate, long uploadRate, long downloaded, long uploaded) {}
+        String name, int pieces, long downloadRate, long uploadRate, long downloaded, long uploaded) {
+    static ConnectedPeer of(TransferStatus.Connected peer) {
+        return new ConnectedPeer(
+                peer.name(), peer.pieces(), peer.downloadRate(), peer.uploadRate(), peer.downloaded(), peer.uploaded());
+    }
+}

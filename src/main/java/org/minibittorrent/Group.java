@@ -2,41 +2,38 @@ package org.minibittorrent;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.LongConsumer;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.api.GroupRequest;
+import org.minibittorrent.api.Id;
 import org.minibittorrent.net.IoThreads;
-import org.minibittorrent.net.LatestValue;
 import org.minibittorrent.peer.Listings;
 import org.minibittorrent.peer.UserSession;
-import org.minibittorrent.peer.files.PeerDownload;
-import org.minibittorrent.peer.files.ShareStatus;
+import org.minibittorrent.store.file.TorrentFile;
 
 /**
  * A group as the user of a session sees it: who is in it, and which files its members share. A handle: whether the group
- * exists shows when something is asked. Any thread but the loop's; calls that say {@link RequestException} ask the tracker and
- * end within 10 seconds.
+ * exists shows when something is asked. Two handles of one session are equal if they name the same group. Any thread.
  */
 public final class Group {
     private final String id;
-    private final Requests requests;
+    private final LoopCalls calls;
     private final IoThreads threads;
     private final UserSession session;
     private final SessionView view;
 
-    Group(String id, IoThreads threads, Requests requests, UserSession session, SessionView view) {
+    Group(String id, IoThreads threads, LoopCalls calls, UserSession session, SessionView view) {
         this.id = id;
         this.threads = threads;
-        this.requests = requests;
+        this.calls = calls;
         this.session = session;
         this.view = view;
     }
 
     private <R extends ApiReply> R ask(ApiRequest<R> request) throws RequestException {
-        return requests.ask(() -> session.call(request));
+        return calls.ask(() -> session.call(request));
     }
 
     /**
@@ -48,15 +45,22 @@ public final class Group {
         return id;
     }
 
+    /** The ways in which the files of a group travel. */
+    public enum Kind {
+        /** As plain BitTorrent; whoever connects from the address of a member is taken for one. */
+        OPEN,
+        /** Between members only. */
+        PRIVATE
+    }
+
     /**
-     * Whether the group is open: its files travel as plain BitTorrent, and whoever connects from the address of a member is
-     * taken for one.
+     * The kind of the group.
      *
-     * @return false for a private group
+     * @return how its files travel
      * @throws RequestException {@code NO_SUCH_GROUP}, {@code NOT_A_MEMBER}, or the tracker cannot be reached
      */
-    public boolean isOpen() throws RequestException {
-        return ask(new GroupRequest.GetGroup(id)).open();
+    public Kind kind() throws RequestException {
+        return ask(new GroupRequest.GetGroup(id)).open() ? Kind.OPEN : Kind.PRIVATE;
     }
 
     /**
@@ -65,7 +69,7 @@ public final class Group {
      * @throws RequestException {@code NO_SUCH_GROUP}, {@code ALREADY_MEMBER}, {@code ALREADY_ASKED}, or the tracker cannot be
      *     reached
      */
-    public void join() throws RequestException {
+    public void askToJoin() throws RequestException {
         ask(new GroupRequest.JoinGroup(id));
     }
 
@@ -77,7 +81,7 @@ public final class Group {
      * @throws RequestException {@code NO_SUCH_GROUP}, {@code NOT_A_MEMBER}, or the tracker cannot be reached
      */
     public Optional<String> leave() throws RequestException {
-        String heir = requests.ask(() -> session.leave(id)).newOwner();
+        String heir = calls.ask(() -> session.leave(id)).newOwner();
         return heir.isEmpty() ? Optional.empty() : Optional.of(heir);
     }
 
@@ -99,6 +103,7 @@ public final class Group {
      *     reached
      */
     public void accept(String user) throws RequestException {
+        Objects.requireNonNull(user, "user");
         ask(new GroupRequest.AcceptRequest(id, user));
     }
 
@@ -109,6 +114,7 @@ public final class Group {
      * @throws RequestException as {@link #accept}
      */
     public void reject(String user) throws RequestException {
+        Objects.requireNonNull(user, "user");
         ask(new GroupRequest.RejectRequest(id, user));
     }
 
@@ -119,7 +125,7 @@ public final class Group {
      * @throws RequestException {@code NO_SUCH_GROUP}, {@code NOT_A_MEMBER}, or the tracker cannot be reached
      */
     public List<Member> members() throws RequestException {
-        return requests.ask(() -> new Listings(session).members(id)).stream()
+        return calls.ask(() -> new Listings(session).members(id)).stream()
                 .map(member -> new Member(member.user(), member.owner(), member.online()))
                 .toList();
     }
@@ -132,6 +138,7 @@ public final class Group {
      *     oneself, or the tracker cannot be reached
      */
     public void removeMember(String user) throws RequestException {
+        Objects.requireNonNull(user, "user");
         ask(new GroupRequest.RemoveMember(id, user));
     }
 
@@ -142,19 +149,9 @@ public final class Group {
      * @throws RequestException {@code NO_SUCH_GROUP}, {@code NOT_A_MEMBER}, or the tracker cannot be reached
      */
     public List<GroupFile> files() throws RequestException {
-        return requests.ask(() -> new Listings(session).files(id)).stream()
+        return calls.ask(() -> new Listings(session).files(id)).stream()
                 .map(file -> new GroupFile(file.name(), file.bytes(), file.sharers(), file.uploader()))
                 .toList();
-    }
-
-    /**
-     * Hashes a file in place and shares it, under its own name; see {@link #share(Path, LongConsumer)}.
-     *
-     * @param file a regular file
-     * @return the share
-     */
-    public CompletableFuture<SharedFile> share(Path file) {
-        return share(file, bytes -> {});
     }
 
     /**
@@ -162,42 +159,47 @@ public final class Group {
      * goes to the tracker. If the group has the file already, with the same content, this peer becomes one more sharer.
      *
      * @param file a regular file
-     * @param hashedBytes told the bytes hashed so far, as often as it can take them, on a callback thread
-     * @return done when other members can download it; fails with a {@link TransferException} (no such file, it changed
-     *     meanwhile) or a {@link RequestException} ({@code NOT_A_MEMBER}, {@code BAD_NAME}, {@code NAME_CONFLICT}, {@code
-     *     QUOTA}, the tracker cannot be reached)
+     * @return the share, at once. Its futures fail with a {@link TransferException} (no such file, it changed meanwhile) or a
+     *     {@link RequestException} ({@code NOT_A_MEMBER}, {@code BAD_NAME}, {@code NAME_CONFLICT}, {@code QUOTA}, the tracker
+     *     cannot be reached)
      */
-    public CompletableFuture<SharedFile> share(Path file, LongConsumer hashedBytes) {
-        Path absolute = file.toAbsolutePath();
-        CompletableFuture<SharedFile> result = new CompletableFuture<>();
-        LatestValue<Long> hashed = new LatestValue<>(threads.serialCalls(), hashedBytes::accept);
-        var unused = requests.start(() -> session.share(id, absolute, hashed::put))
-                .whenComplete((shared, failure) -> threads.call(() -> {
-                    if (failure == null) {
-                        result.complete(shown(shared));
-                    } else {
-                        result.completeExceptionally(Requests.translate(failure));
-                    }
-                }));
-        return result;
+    public Share share(Path file) {
+        Path absolute = Objects.requireNonNull(file, "file").toAbsolutePath();
+        TransferHandle handle =
+                TransferHandle.share(threads, id, Arguments.nameOf(absolute), absolute, TorrentFile.sizeOf(absolute));
+        var unused = calls.start(() -> session.share(id, absolute, handle)).whenComplete((shared, failure) -> {
+            if (failure == null) {
+                handle.complete();
+            } else {
+                handle.failed(failure);
+            }
+        });
+        return new Share(handle);
     }
 
     /**
-     * Starts a download in the background. Returns when the destination is checked.
+     * Starts a download in the background.
      *
      * @param name the file's name in the group
      * @param destination a folder, in which the file keeps its name; otherwise the target itself, which must not exist:
      *     nothing is ever overwritten
-     * @return the download; whatever goes wrong from then on is told by its {@link Download#completion}
-     * @throws RequestException {@code NO_SUCH_GROUP}, {@code NOT_A_MEMBER}, {@code NO_SUCH_FILE}, or the tracker cannot be
-     *     reached
-     * @throws TransferException {@code ALREADY_ACTIVE} if it is downloaded or shared here already, {@code TARGET_EXISTS},
-     *     {@code NOT_ACCESSIBLE} if the folder is missing or cannot be written, {@code NO_SPACE}
+     * @return the download, at once. Its futures fail with a {@link RequestException} ({@code NO_SUCH_GROUP}, {@code
+     *     NOT_A_MEMBER}, {@code NO_SUCH_FILE}, the tracker cannot be reached) or a {@link TransferException} ({@code
+     *     ALREADY_ACTIVE} if it is downloaded or shared here already, {@code TARGET_EXISTS}, {@code NOT_ACCESSIBLE} if the
+     *     folder is missing or cannot be written, {@code NO_SPACE})
      */
-    public GroupDownload download(String name, Path destination) throws RequestException, TransferException {
-        Path absolute = destination.toAbsolutePath();
-        PeerDownload started = requests.await(requests.start(() -> session.download(id, name, absolute)));
-        return view.shown(started);
+    public Download download(String name, Path destination) {
+        Path target = Arguments.target(destination, name);
+        TransferHandle handle = TransferHandle.download(threads, id, name, target, 0);
+        var unused = calls.start(() -> session.download(id, name, target, handle))
+                .whenComplete((started, failure) -> {
+                    if (failure == null) {
+                        handle.remembered();
+                    } else {
+                        handle.failed(failure);
+                    }
+                });
+        return new Download(handle);
     }
 
     /**
@@ -206,8 +208,8 @@ public final class Group {
      * @param name the file's name in the group
      * @return the download, if {@link Session#downloads} has it
      */
-    public Optional<GroupDownload> findDownload(String name) {
-        return view.find(id, name);
+    public Optional<Download> findDownload(String name) {
+        return view.find(id, Objects.requireNonNull(name, "name"));
     }
 
     /**
@@ -218,7 +220,8 @@ public final class Group {
      * @throws RequestException {@code NOT_SHARING}
      */
     public void stopShare(String name) throws RequestException {
-        requests.ask(() -> session.stopShare(id, name));
+        Objects.requireNonNull(name, "name");
+        calls.ask(() -> session.stopShare(id, name));
     }
 
     /**
@@ -230,11 +233,32 @@ public final class Group {
      *     tracker cannot be reached
      */
     public void removeFile(String name) throws RequestException {
-        requests.ask(() -> session.removeFile(id, name));
+        Objects.requireNonNull(name, "name");
+        calls.ask(() -> session.removeFile(id, name));
     }
 
-    static SharedFile shown(ShareStatus share) {
-        return new SharedFile(
-                share.group(), share.name(), share.path(), share.pieces(), share.totalPieces(), share.uploaded());
+    /**
+     * Tells whether a name, of an event say, is the name of this group.
+     *
+     * @param other a group's id, in any spelling
+     * @return true if it means this group
+     */
+    public boolean isNamed(String other) {
+        return Id.fold(id).equals(Id.fold(Objects.requireNonNull(other, "other")));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Group group && group.session == session && group.isNamed(id);
+    }
+
+    @Override
+    public int hashCode() {
+        return Id.fold(id).hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "group " + id;
     }
 }

@@ -1,24 +1,20 @@
 package org.minibittorrent;
 
-import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.IoThreads;
-import org.minibittorrent.net.LatestValue;
 import org.minibittorrent.peer.PeerNode;
-import org.minibittorrent.peer.UserSession;
 import org.minibittorrent.peer.state.PeerState;
 import org.minibittorrent.store.file.TorrentFile;
-import org.minibittorrent.transfer.EngineSettings;
 import org.minibittorrent.transfer.TransferEngine;
 import org.minibittorrent.transfer.TransferOpener;
 
@@ -27,8 +23,9 @@ import org.minibittorrent.transfer.TransferOpener;
  *
  * <pre>{@code
  * try (Peer peer = Peer.builder().listen(new InetSocketAddress(6881)).start()) {
- *     Share share = peer.share(Path.of("holiday.zip")).join();
- *     share.torrent().save(Path.of("holiday.torrent"));
+ *     Share share = peer.share(Path.of("holiday.zip"));
+ *     share.completion().join();
+ *     share.torrent().orElseThrow().save(Path.of("holiday.torrent"));
  *     ...
  * }
  * }</pre>
@@ -43,22 +40,23 @@ public final class Peer implements AutoCloseable {
     private final boolean ownsThreads;
     private final TransferEngine engine;
     private final TransferOpener opener;
-    private final Requests requests;
+    private final LoopCalls calls;
     private final @Nullable PeerNode node;
     private volatile @Nullable Session session;
+    private volatile boolean closed;
 
     Peer(IoThreads threads, boolean ownsThreads, TransferEngine engine, @Nullable PeerNode node) {
         this.threads = threads;
         this.ownsThreads = ownsThreads;
         this.engine = engine;
         this.opener = new TransferOpener(engine);
-        this.requests = new Requests(threads);
+        this.calls = new LoopCalls(threads, () -> closed);
         this.node = node;
     }
 
-    /** {@return a builder with everything at its default} */
-    public static Builder builder() {
-        return new Builder();
+    /** {@return the settings of a peer to start, everything at its default} */
+    public static PeerBuilder builder() {
+        return new PeerBuilder();
     }
 
     /**
@@ -73,24 +71,30 @@ public final class Peer implements AutoCloseable {
     /**
      * Hashes a file or folder in place, and shares it from then on.
      *
-     * @param path a file, or a folder with all it holds
-     * @return the share; or a failure with a {@link TransferException}
+     * @param path a file, or a folder with all it holds: names, sizes and contents travel, times and execute bits do not
+     * @return the share, at once; its futures fail with a {@link TransferException}
      */
-    public CompletableFuture<Share> share(Path path) {
+    public Share share(Path path) {
         return share(path, ShareOptions.defaults());
     }
 
     /**
      * Hashes a file or folder in place, and shares it from then on.
      *
-     * @param path a file, or a folder with all it holds
+     * @param path as for {@link #share(Path)}
      * @param options how the torrent is made
-     * @return the share; or a failure with a {@link TransferException}
+     * @return the share, at once; its futures fail with a {@link TransferException}
      */
-    public CompletableFuture<Share> share(Path path, ShareOptions options) {
-        LatestValue<Long> hashed = new LatestValue<>(threads.serialCalls(), options.hashed()::accept);
-        return reported(opener.hash(path, options.source(), options.isPrivateTorrent(), hashed::put))
-                .thenCompose(metainfo -> opened(metainfo, handle -> opener.share(metainfo, path, handle)));
+    public Share share(Path path, ShareOptions options) {
+        Objects.requireNonNull(options, "options");
+        TransferHandle handle = shareOf(path, null);
+        TransferOpener wanted = opener.unless(handle::isEnding);
+        handle.follow(wanted.hash(path, options.source(), options.isPrivateTorrent(), handle::hashed)
+                .thenCompose(metainfo -> {
+                    handle.known(metainfo);
+                    return wanted.share(metainfo, path, handle);
+                }));
+        return new Share(handle);
     }
 
     /**
@@ -98,11 +102,24 @@ public final class Peer implements AutoCloseable {
      *
      * @param torrent what they are said to be
      * @param path the file, or the folder if the torrent has several files
-     * @return the share; or a failure with a {@link TransferException}, {@code FILE_CHANGED} if they differ
+     * @return the share, at once; its futures fail with a {@link TransferException}, {@code FILE_CHANGED} if they differ
      */
-    public CompletableFuture<Share> share(Torrent torrent, Path path) {
-        return opened(
-                torrent.metainfo(), handle -> opener.shareChecked(torrent.metainfo(), path, handle::checked, handle));
+    public Share share(Torrent torrent, Path path) {
+        TransferHandle handle = shareOf(path, Objects.requireNonNull(torrent, "torrent"));
+        handle.follow(opener.unless(handle::isEnding)
+                .shareChecked(torrent.metainfo(), path, bytes -> handle.checked(bytes, torrent.length()), handle));
+        return new Share(handle);
+    }
+
+    private TransferHandle shareOf(Path path, @Nullable Torrent torrent) {
+        Path absolute = Objects.requireNonNull(path, "path").toAbsolutePath();
+        long bytes = torrent == null ? TorrentFile.sizeOf(absolute) : torrent.length();
+        String name = torrent == null ? Arguments.nameOf(absolute) : torrent.name();
+        TransferHandle handle = TransferHandle.share(threads, null, name, absolute, bytes);
+        if (torrent != null) {
+            handle.known(torrent.metainfo());
+        }
+        return handle;
     }
 
     /**
@@ -111,16 +128,18 @@ public final class Peer implements AutoCloseable {
      * @param torrent what to download
      * @param destination a folder, in which the name of the torrent is kept; otherwise the target itself, which must not
      *     exist: nothing is ever overwritten
-     * @param peers where peers listen that may have pieces of it
-     * @return the download; whatever goes wrong is told by its {@link TorrentDownload#completion}
+     * @param peers where peers listen that may have pieces of it, resolved
+     * @return the download, at once; its futures fail with a {@link TransferException}
      */
-    public TorrentDownload download(Torrent torrent, Path destination, Collection<InetSocketAddress> peers) {
-        Path target = TorrentFile.targetIn(destination, torrent.name());
-        TransferHandle handle = new TransferHandle(threads, torrent);
-        var unused = opener.unless(handle::isEnding)
-                .download(torrent.metainfo(), target, List.copyOf(peers), null, handle::checked, handle)
-                .whenComplete(handle::opened);
-        return new TorrentDownload(handle, target);
+    public Download download(Torrent torrent, Path destination, Collection<InetSocketAddress> peers) {
+        Metainfo metainfo = Objects.requireNonNull(torrent, "torrent").metainfo();
+        List<InetSocketAddress> addresses = Arguments.resolved(peers);
+        Path target = Arguments.target(destination, torrent.name());
+        TransferHandle handle = TransferHandle.download(threads, null, torrent.name(), target, torrent.length());
+        handle.known(metainfo);
+        handle.follow(opener.unless(handle::isEnding)
+                .download(metainfo, target, addresses, null, bytes -> handle.checked(bytes, torrent.length()), handle));
+        return new Download(handle);
     }
 
     /**
@@ -139,8 +158,8 @@ public final class Peer implements AutoCloseable {
                     node.state().putRates(new PeerState.Rates(down, up));
                 }
             });
-        } catch (RejectedExecutionException closed) {
-            LOG.log(Level.DEBUG, "limits of a closed peer", closed);
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, "limits of a closed peer", e);
         }
     }
 
@@ -150,16 +169,16 @@ public final class Peer implements AutoCloseable {
      */
     @Override
     public void close() {
+        closed = true;
         PeerNode present = node;
         CompletableFuture<Void> loggedOut =
-                present == null ? CompletableFuture.completedFuture(null) : requests.start(present::close);
-        CompletableFuture<Void> closed =
-                loggedOut.handle((done, failure) -> null).thenCompose(done -> engine.close());
+                present == null ? CompletableFuture.completedFuture(null) : LoopCalls.run(threads, present::close);
+        CompletableFuture<Void> over = loggedOut.handle((done, failure) -> null).thenCompose(done -> engine.close());
         if (threads.loop().inLoop()) {
-            var unused = closed.thenRun(() -> threads.call(this::release));
+            var unused = over.thenRun(() -> threads.call(this::release));
             return;
         }
-        closed.join();
+        over.join();
         release();
     }
 
@@ -184,7 +203,9 @@ public final class Peer implements AutoCloseable {
      */
     public void createUser(String user, String password) throws RequestException {
         PeerNode present = requireNode();
-        requests.ask(() -> present.createUser(user, password.toCharArray()));
+        Objects.requireNonNull(user, "user");
+        Objects.requireNonNull(password, "password");
+        calls.askHashing(() -> present.createUser(user, password.toCharArray()));
     }
 
     /**
@@ -199,20 +220,22 @@ public final class Peer implements AutoCloseable {
      */
     public Session login(String user, String password) throws RequestException {
         PeerNode present = requireNode();
+        Objects.requireNonNull(user, "user");
+        Objects.requireNonNull(password, "password");
         SessionView view = new SessionView(threads);
-        CompletableFuture<UserSession> started =
-                requests.start(() -> present.login(user, password.toCharArray(), view));
         boolean isTaken = false;
         try {
-            Session fresh = new Session(threads, requests, requests.await(started), view);
+            Session fresh = new Session(
+                    threads,
+                    calls,
+                    calls.askHashing(() -> present.login(user, password.toCharArray(), view)),
+                    view);
             session = fresh;
             isTaken = true;
             return fresh;
-        } catch (TransferException e) {
-            throw new RequestException(RequestException.Reason.UNAVAILABLE, String.valueOf(e.getMessage()), e);
         } finally {
             if (!isTaken) {
-                var unused = requests.start(() -> {
+                var unused = LoopCalls.run(threads, () -> {
                     present.giveUp(view);
                     return CompletableFuture.completedFuture(null);
                 });
@@ -243,155 +266,8 @@ public final class Peer implements AutoCloseable {
         }
     }
 
-    private interface Opening {
-        CompletableFuture<org.minibittorrent.transfer.Transfer> open(TransferHandle handle);
-    }
-
-    private CompletableFuture<Share> opened(Metainfo metainfo, Opening opening) {
-        TransferHandle handle = new TransferHandle(threads, new Torrent(metainfo));
-        return reported(opening.open(handle).whenComplete(handle::opened)).thenApply(transfer -> new Share(handle));
-    }
-
-    /** Takes an outcome off the loop thread and puts a failure into the application's terms. */
-    private <T> CompletableFuture<T> reported(CompletableFuture<T> onLoop) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        var unused = onLoop.whenComplete((value, failure) -> threads.call(() -> {
-            if (failure == null) {
-                result.complete(value);
-            } else {
-                result.completeExceptionally(Failures.translate(failure));
-            }
-        }));
-        return result;
-    }
-
-    /** How a peer is set up. Not safe for several threads. */
-    public static final class Builder {
-        private static final int FEWEST_ROUNDS = 4096;
-        private static final int MOST_ROUNDS = 10_000_000;
-
-        private InetSocketAddress listen = new InetSocketAddress(0);
-        private Admission admission = Admission.NAMED_PEERS;
-        private long down = UNLIMITED;
-        private long up = UNLIMITED;
-        private @Nullable IoLoop loop;
-        private @Nullable InetSocketAddress tracker;
-        private @Nullable InetAddress announced;
-        private @Nullable Path folder;
-        private int passwordRounds = 600_000;
-
-        private Builder() {}
-
-        /**
-         * Where to listen for other peers; a free port on all addresses if not said.
-         *
-         * @param address what to bind
-         * @return this builder
-         */
-        public Builder listen(InetSocketAddress address) {
-            this.listen = address;
-            return this;
-        }
-
-        /**
-         * Which strangers may connect; only the peers named to a transfer if not said.
-         *
-         * @param policy asked about each
-         * @return this builder
-         */
-        public Builder admission(Admission policy) {
-            this.admission = policy;
-            return this;
-        }
-
-        /**
-         * Limits the rates of all transfers together; if not said, as they were last set by {@link Peer#setLimits} of a peer
-         * with the same state folder, else unlimited.
-         *
-         * @param downRate bytes a second, at least 1, or {@link Peer#UNLIMITED}
-         * @param upRate likewise
-         * @return this builder
-         */
-        public Builder limits(long downRate, long upRate) {
-            checkRate(downRate);
-            checkRate(upRate);
-            this.down = downRate;
-            this.up = upRate;
-            return this;
-        }
-
-        /**
-         * The tracker by which users, groups and their files are known; without one, the peer moves torrents alone.
-         *
-         * @param address where it listens
-         * @return this builder
-         */
-        public Builder tracker(InetSocketAddress address) {
-            this.tracker = address;
-            return this;
-        }
-
-        /**
-         * Where shares, downloads and limits are kept from one start to the next; if not said, they are forgotten when the
-         * peer is closed.
-         *
-         * @param folder made if it does not exist; only one peer at a time can use it
-         * @return this builder
-         */
-        public Builder stateDirectory(Path folder) {
-            this.folder = folder;
-            return this;
-        }
-
-        /**
-         * How many rounds of hashing (PBKDF2) protect the passwords that are set through this peer; 600 000 if not said. A
-         * tracker that asks for fewer at a login is refused.
-         *
-         * @param rounds at least 4096, at most 10 million
-         * @return this builder
-         */
-        public Builder passwordRounds(int rounds) {
-            if (rounds < FEWEST_ROUNDS || rounds > MOST_ROUNDS) {
-                throw new IllegalArgumentException(
-                        "from " + FEWEST_ROUNDS + " to " + MOST_ROUNDS + " rounds: " + rounds);
-            }
-            this.passwordRounds = rounds;
-            return this;
-        }
-
-        /**
-         * The IP address under which other peers are told to find this one; if not said, the one it listens on, or the one
-         * the tracker sees if it listens on all.
-         *
-         * @param address what is announced, with the port that is listened on
-         * @return this builder
-         */
-        public Builder announceAddress(InetAddress address) {
-            this.announced = address;
-            return this;
-        }
-
-        /**
-         * Runs the peer on threads that others use as well; it has its own if not said.
-         *
-         * @param shared outlives the peer
-         * @return this builder
-         */
-        public Builder loop(IoLoop shared) {
-            this.loop = shared;
-            return this;
-        }
-
-        /**
-         * Starts the peer.
-         *
-         * @return the running peer, to be closed
-         * @throws IOException if the address cannot be bound, or the state folder is in use or damaged; the message names it
-         */
-        public Peer start() throws IOException {
-            Admission policy = admission;
-            EngineSettings engine = new EngineSettings(listen, policy::admits, down, up);
-            return new PeerStart(engine, loop, tracker, announced, folder, passwordRounds).start();
-        }
+    @Override
+    public String toString() {
+        return "peer at " + address() + (closed ? ", closed" : "");
     }
 }

@@ -17,6 +17,7 @@ import org.minibittorrent.transfer.TransferEngine;
 /** Starts a peer as its builder was told, and leaves nothing behind if that does not work out. */
 record PeerStart(
         EngineSettings engine,
+        boolean limited,
         @Nullable IoLoop loop,
         @Nullable InetSocketAddress tracker,
         @Nullable InetAddress announced,
@@ -52,8 +53,7 @@ record PeerStart(
 
     /** The limits that were said count, else those of last time. */
     private EngineSettings settings(@Nullable PeerState state) {
-        boolean said = engine.downRate() != Peer.UNLIMITED || engine.upRate() != Peer.UNLIMITED;
-        return said || state == null
+        return limited || state == null
                 ? engine
                 : state.rates()
                         .map(rates -> new EngineSettings(engine.listen(), engine.admission(), rates.down(), rates.up()))

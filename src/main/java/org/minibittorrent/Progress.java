@@ -3,15 +3,16 @@ package org.minibittorrent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.minibittorrent.transfer.TransferStatus;
 
 /**
  * How far a share or download is, at one moment.
  *
  * @param state where it stands
  * @param reason why nothing moves, or the error it failed with; empty if there is nothing to explain
- * @param totalBytes size of all its files
- * @param verifiedBytes of those, what is here and verified; while {@link State#CHECKING}, what has been looked at
- * @param pieces number of pieces
+ * @param totalBytes size of all its files; 0 while that of a folder, or of a file in a group, is not known
+ * @param verifiedBytes of those, what is here and verified; while {@link Transfer.State#CHECKING}, what has been hashed
+ * @param pieces number of pieces; 0 while a share is hashed
  * @param verifiedPieces of those, how many are here and verified
  * @param downloadRate bytes a second coming in
  * @param uploadRate bytes a second going out
@@ -20,7 +21,7 @@ import java.util.Optional;
  * @param peers the connected peers
  */
 public record Progress(
-        State state,
+        Transfer.State state,
         String reason,
         long totalBytes,
         long verifiedBytes,
@@ -32,36 +33,58 @@ public record Progress(
         long uploaded,
         List<ConnectedPeer> peers) {
 
-    /** Where a share or download stands. */
-    public enum State {
-        /** Files are opened, or what is there already is hashed. */
-        CHECKING,
-        /** Pieces are fetched; those that are verified are shared. */
-        DOWNLOADING,
-        /** All is verified and shared, and is being brought to disk under its final name. */
-        FINISHING,
-        /** All is here and shared. */
-        SEEDING,
-        /** Nothing is fetched, see the reason; what is verified is shared. */
-        PAUSED,
-        /** Ended by an error, see the reason. */
-        FAILED,
-        /** Ended by request. */
-        CLOSED
-    }
-
     /** Takes over a list nobody else changes. */
     public Progress {
         peers = List.copyOf(peers);
     }
 
+    /** A picture in which nothing moves. */
+    static Progress still(Transfer.State state, String reason, long totalBytes, long verifiedBytes) {
+        return new Progress(state, reason, totalBytes, verifiedBytes, 0, 0, 0, 0, 0, 0, List.of());
+    }
+
+    /** The picture of a transfer that is said to be in this state. */
+    static Progress of(TransferStatus status, Transfer.State state) {
+        return new Progress(
+                state,
+                status.reason(),
+                status.totalBytes(),
+                status.verifiedBytes(),
+                status.pieces(),
+                status.verifiedPieces(),
+                status.downloadRate(),
+                status.uploadRate(),
+                status.downloaded(),
+                status.uploaded(),
+                status.peers().stream().map(ConnectedPeer::of).toList());
+    }
+
+    /** As far as this one, but nothing moves any more. */
+    Progress atRest(Transfer.State newState, String newReason) {
+        return new Progress(
+                newState,
+                newReason,
+                totalBytes,
+                verifiedBytes,
+                pieces,
+                verifiedPieces,
+                0,
+                0,
+                downloaded,
+                uploaded,
+                List.of());
+    }
+
     /**
-     * The verified part.
+     * The verified part; while {@link Transfer.State#CHECKING}, the part that has been hashed.
      *
-     * @return 0 to 100; 100 for an empty torrent and exactly when nothing is missing
+     * @return 0 to 100; exactly 100 when nothing is missing
      */
     public double percent() {
-        return totalBytes == 0 ? 100 : 100.0 * verifiedBytes / totalBytes;
+        if (totalBytes == 0) {
+            return state == Transfer.State.CHECKING ? 0 : 100;
+        }
+        return 100.0 * verifiedBytes / totalBytes;
     }
 
     /**

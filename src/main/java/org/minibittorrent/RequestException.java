@@ -1,10 +1,10 @@
 package org.minibittorrent;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.ErrorCode;
 
-/** A request was refused, or could not be made. The message is one line for the user and says what to do next. */
-public final class RequestException extends IOException {
+/** A request that was refused, or could not be made. */
+public final class RequestException extends MiniBitTorrentException {
     private static final long serialVersionUID = 1L;
 
     /** What a program can decide by. */
@@ -62,7 +62,39 @@ public final class RequestException extends IOException {
         /** The tracker did not prove that it knows the account, or asks for a proof that is too weak. */
         UNTRUSTED_TRACKER,
         /** This peer does not share such a file. */
-        NOT_SHARING
+        NOT_SHARING,
+        /** There was no outcome in time; it may still come about. */
+        TIMED_OUT,
+        /** The calling thread was interrupted; the request may be carried out all the same. */
+        INTERRUPTED,
+        /** The peer is closed: start another one. */
+        PEER_CLOSED;
+
+        static Reason of(ErrorCode code) {
+            return switch (code) {
+                case BAD_REQUEST -> BAD_REQUEST;
+                case NOT_LOGGED_IN -> NOT_LOGGED_IN;
+                case WRONG_CREDENTIALS -> WRONG_CREDENTIALS;
+                case REGISTRATION_CLOSED -> REGISTRATION_CLOSED;
+                case NAME_TAKEN -> NAME_TAKEN;
+                case BAD_NAME -> BAD_NAME;
+                case NO_SUCH_GROUP -> NO_SUCH_GROUP;
+                case NO_SUCH_FILE -> NO_SUCH_FILE;
+                case NO_SUCH_REQUEST -> NO_SUCH_REQUEST;
+                case NO_SUCH_SESSION -> NO_SUCH_SESSION;
+                case NO_SUCH_USER -> NO_SUCH_USER;
+                case ALREADY_MEMBER -> ALREADY_MEMBER;
+                case ALREADY_ASKED -> ALREADY_ASKED;
+                case NOT_A_MEMBER -> NOT_A_MEMBER;
+                case NOT_THE_OWNER -> NOT_THE_OWNER;
+                case NOT_ALLOWED -> NOT_ALLOWED;
+                case NAME_CONFLICT -> NAME_CONFLICT;
+                case BAD_METAINFO -> BAD_METAINFO;
+                case QUOTA -> QUOTA;
+                case SLOW_DOWN -> SLOW_DOWN;
+                case UNAVAILABLE -> UNAVAILABLE;
+            };
+        }
     }
 
     /** The kind of refusal. */
@@ -73,11 +105,7 @@ public final class RequestException extends IOException {
         this.reason = reason;
     }
 
-    /**
-     * What kind of refusal it is.
-     *
-     * @return the reason
-     */
+    @Override
     public Reason reason() {
         return reason;
     }

@@ -3,6 +3,7 @@ package org.minibittorrent;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -16,18 +17,17 @@ import org.minibittorrent.peer.UserSession;
 
 /**
  * One login of one user from this peer. What the user shared from here before is shared again, and unfinished downloads go
- * on; both end with the session and come back with the next. Any thread but the loop's; calls that say {@link
- * RequestException} ask the tracker and end within 10 seconds.
+ * on; both end with the session and come back with the next. Any thread.
  */
 public final class Session implements AutoCloseable {
     private final IoThreads threads;
-    private final Requests requests;
+    private final LoopCalls calls;
     private final UserSession session;
     private final SessionView view;
 
-    Session(IoThreads threads, Requests requests, UserSession session, SessionView view) {
+    Session(IoThreads threads, LoopCalls calls, UserSession session, SessionView view) {
         this.threads = threads;
-        this.requests = requests;
+        this.calls = calls;
         this.session = session;
         this.view = view;
     }
@@ -85,8 +85,11 @@ public final class Session implements AutoCloseable {
      */
     public void logout() throws RequestException {
         try {
-            requests.ask(session::logout);
+            calls.ask(session::logout);
         } catch (RequestException e) {
+            if (e.reason() == RequestException.Reason.PEER_CLOSED) {
+                return; // that has logged it out
+            }
             throw new RequestException(
                     e.reason(),
                     "logged out here, but the tracker does not know it yet and may show " + user()
@@ -103,7 +106,7 @@ public final class Session implements AutoCloseable {
             return;
         }
         try {
-            requests.ask(session::logout);
+            calls.ask(session::logout);
         } catch (RequestException e) {
             // Here it has ended, and the tracker will notice.
         }
@@ -118,7 +121,9 @@ public final class Session implements AutoCloseable {
      *     reached
      */
     public void changePassword(String old, String fresh) throws RequestException {
-        requests.ask(() -> session.changePassword(old.toCharArray(), fresh.toCharArray()));
+        Objects.requireNonNull(old, "old");
+        Objects.requireNonNull(fresh, "fresh");
+        calls.askHashing(() -> session.changePassword(old.toCharArray(), fresh.toCharArray()));
     }
 
     /**
@@ -128,7 +133,7 @@ public final class Session implements AutoCloseable {
      * @throws RequestException if the tracker cannot be reached
      */
     public List<SessionInfo> sessions() throws RequestException {
-        return requests.ask(() -> session.call(new ListSessions())).sessions().stream()
+        return calls.ask(() -> session.call(new ListSessions())).sessions().stream()
                 .map(one -> new SessionInfo(
                         one.number(), one.address(), Instant.ofEpochSecond(one.since()), one.online(), one.current()))
                 .toList();
@@ -141,7 +146,7 @@ public final class Session implements AutoCloseable {
      * @throws RequestException {@code NO_SUCH_SESSION}, or the tracker cannot be reached
      */
     public void endSession(long number) throws RequestException {
-        requests.ask(() -> session.call(new EndSession(number)));
+        calls.ask(() -> session.call(new EndSession(number)));
     }
 
     /**
@@ -149,11 +154,12 @@ public final class Session implements AutoCloseable {
      *
      * @param id 1 to 64 letters, digits, {@code .}, {@code _} and {@code -}, not beginning with {@code .} or {@code -}; case
      *     does not count
-     * @return the group; {@link Group#isOpen} tells its kind
+     * @return the group; {@link Group#kind} tells its kind
      * @throws RequestException {@code NAME_TAKEN}, {@code BAD_NAME}, {@code QUOTA}, or the tracker cannot be reached
      */
     public Group createGroup(String id) throws RequestException {
-        requests.ask(() -> session.call(new CreateGroup(id, false)));
+        Objects.requireNonNull(id, "id");
+        calls.ask(() -> session.call(new CreateGroup(id, false)));
         return group(id);
     }
 
@@ -165,7 +171,8 @@ public final class Session implements AutoCloseable {
      * @throws RequestException as {@link #createGroup}
      */
     public Group createOpenGroup(String id) throws RequestException {
-        requests.ask(() -> session.call(new CreateGroup(id, true)));
+        Objects.requireNonNull(id, "id");
+        calls.ask(() -> session.call(new CreateGroup(id, true)));
         return group(id);
     }
 
@@ -176,7 +183,7 @@ public final class Session implements AutoCloseable {
      * @return a handle
      */
     public Group group(String id) {
-        return new Group(id, threads, requests, session, view);
+        return new Group(Objects.requireNonNull(id, "id"), threads, calls, session, view);
     }
 
     /**
@@ -186,46 +193,70 @@ public final class Session implements AutoCloseable {
      * @throws RequestException if the tracker cannot be reached
      */
     public List<GroupInfo> groups() throws RequestException {
-        return requests.ask(() -> new Listings(session).groups()).stream()
+        return calls.ask(() -> new Listings(session).groups()).stream()
                 .map(group -> new GroupInfo(
                         group.group(),
                         group.owner(),
                         group.members(),
-                        Standing.valueOf(group.standing().name())))
+                        switch (group.standing()) {
+                            case NONE -> Standing.NONE;
+                            case REQUESTED -> Standing.REQUESTED;
+                            case MEMBER -> Standing.MEMBER;
+                        }))
                 .toList();
     }
 
     /**
-     * The downloads of this user on this peer, finished ones too, until they are cancelled.
+     * The downloads of this user on this peer, finished ones too, until they are cancelled. They share what they have.
      *
      * @return oldest first
      */
-    public List<GroupDownload> downloads() {
+    public List<Download> downloads() {
         return view.downloads();
     }
 
     /**
-     * What this session shares, partial downloads included.
+     * The whole files that this session shares, completed downloads included.
      *
      * @return by group and name
      */
-    public List<SharedFile> shares() {
-        try {
-            return requests.ask(() -> CompletableFuture.completedFuture(session.shares())).stream()
-                    .map(Group::shown)
-                    .toList();
-        } catch (RequestException e) {
-            return List.of(); // the peer is closed
-        }
+    public List<Share> shares() {
+        return view.shares();
     }
 
     /**
-     * Adds a listener for what happens unasked. Events from before it was added are given to it first, as far as they are
-     * kept (the last 1000).
+     * The end of taking up what was shared and downloaded before. Until then {@link #shares} may lack some, and downloads are
+     * {@link Transfer.State#CHECKING}.
      *
-     * @param listener called on the callback thread, one event after another; it may use the session
+     * @return done when all of it is open again, or has said why not; fails with a {@link TransferException} if the session
+     *     ends before
      */
-    public void onEvent(Consumer<SessionEvent> listener) {
-        view.onEvent(listener);
+    public CompletableFuture<Void> resumed() {
+        Outcome<Void> outcome = new Outcome<>(threads);
+        CompletableFuture<Void> own = outcome.future(cancelled -> {});
+        var unused = session.resumed().whenComplete((done, failure) -> {
+            if (failure == null) {
+                outcome.complete(null);
+            } else {
+                outcome.fail(Failures.translate(failure));
+            }
+        });
+        return own;
+    }
+
+    /**
+     * Adds a listener for what happens unasked. It is told first of what has happened before, as far as that is kept (the
+     * last 1000 events).
+     *
+     * @param listener called on a callback thread, one event after another; it may use the session
+     * @return takes it back
+     */
+    public Subscription onEvent(Consumer<? super SessionEvent> listener) {
+        return view.onEvent(listener);
+    }
+
+    @Override
+    public String toString() {
+        return "session " + number() + " of " + user() + (isOpen() ? "" : ", ended");
     }
 }

@@ -66,9 +66,11 @@ public sealed interface SessionEvent {
      *
      * @param group the group
      * @param name its name there
-     * @param reason what happened, and what to do
+     * @param reason what happened, for a program
+     * @param message what happened, and what to do
      */
-    record ShareStopped(String group, String name, String reason) implements SessionEvent {}
+    record ShareStopped(String group, String name, TransferException.Reason reason, String message)
+            implements SessionEvent {}
 
     /**
      * A download is complete, verified and on disk.
@@ -84,9 +86,11 @@ public sealed interface SessionEvent {
      *
      * @param group the group
      * @param name the file's name there
-     * @param reason why
+     * @param reason why, for a program
+     * @param message why
      */
-    record DownloadFailed(String group, String name, String reason) implements SessionEvent {}
+    record DownloadFailed(String group, String name, TransferException.Reason reason, String message)
+            implements SessionEvent {}
 
     /**
      * The tracker cannot be heard; it is tried again by itself. Transfers go on for the length of the lease (30 s unless the

@@ -1,118 +1,97 @@
 package org.minibittorrent;
 
-import java.lang.System.Logger.Level;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.peer.files.Follower;
+import org.minibittorrent.peer.files.LiveTorrent;
 import org.minibittorrent.peer.files.PeerDownload;
+import org.minibittorrent.peer.files.PeerShare;
 import org.minibittorrent.peer.files.SessionListener;
 import org.minibittorrent.peer.state.FileKey;
-import org.minibittorrent.transfer.TransferListener;
 
 /**
- * What the application can see of a session without asking: its downloads, and what happens. Any thread, except the methods
- * of {@link SessionListener}: loop thread.
+ * The part of a session that the application sees without asking: its shares, its downloads, its events. Any thread, except
+ * the methods of {@link SessionListener}: loop thread.
  */
 final class SessionView implements SessionListener {
-    private static final System.Logger LOG = System.getLogger("org.minibittorrent");
-
-    /** Events kept for the first listener. */
+    /** Events kept for listeners that come later. */
     private static final int BACKLOG = 1000;
 
     private final IoThreads threads;
-    private final Executor callbacks;
-    private final Map<FileKey, GroupDownload> downloads = new LinkedHashMap<>();
-    private final List<Consumer<SessionEvent>> listeners = new ArrayList<>();
-    private @Nullable ArrayDeque<SessionEvent> backlog = new ArrayDeque<>();
+    private final Listeners<SessionEvent> events;
+    private final Map<FileKey, Download> downloads = new LinkedHashMap<>();
+    private final Map<FileKey, Share> shares =
+            new TreeMap<>(Comparator.comparing(FileKey::group).thenComparing(FileKey::name));
 
     SessionView(IoThreads threads) {
         this.threads = threads;
-        this.callbacks = threads.serialCalls();
+        this.events = new Listeners<>(threads.serialCalls(), BACKLOG);
     }
 
-    List<GroupDownload> downloads() {
-        synchronized (downloads) {
-            return List.copyOf(downloads.values());
-        }
+    synchronized List<Download> downloads() {
+        return List.copyOf(downloads.values());
     }
 
-    /** What the application is shown of a download that was listed just now. */
-    GroupDownload shown(PeerDownload download) throws TransferException {
-        synchronized (downloads) {
-            GroupDownload listed = downloads.get(key(download));
-            if (listed == null || !listed.isOf(download)) {
-                String name = download.metainfo().name();
-                throw new TransferException(
-                        TransferException.Reason.CLOSED, name + " was cancelled as soon as it began", null);
-            }
-            return listed;
-        }
+    synchronized List<Share> shares() {
+        shares.values().removeIf(share -> switch (share.progress().state()) {
+            case ENDED, FAILED -> true;
+            default -> false;
+        });
+        return List.copyOf(shares.values());
     }
 
-    Optional<GroupDownload> find(String group, String name) {
-        synchronized (downloads) {
-            return Optional.ofNullable(downloads.get(FileKey.of(group, name)));
-        }
+    synchronized Optional<Download> find(String group, String name) {
+        return Optional.ofNullable(downloads.get(FileKey.of(group, name)));
     }
 
-    void onEvent(Consumer<SessionEvent> listener) {
-        Collection<SessionEvent> missed;
-        synchronized (listeners) {
-            listeners.add(listener);
-            missed = backlog == null ? List.of() : backlog;
-            backlog = null;
-            missed.forEach(event -> callbacks.execute(() -> tell(listener, event)));
-        }
-    }
-
-    private void happened(SessionEvent event) {
-        synchronized (listeners) {
-            if (backlog != null) {
-                backlog.add(event);
-                if (backlog.size() > BACKLOG) {
-                    backlog.remove();
-                }
-                return;
-            }
-            List<Consumer<SessionEvent>> told = List.copyOf(listeners);
-            callbacks.execute(() -> told.forEach(listener -> tell(listener, event)));
-        }
-    }
-
-    private static void tell(Consumer<SessionEvent> listener, SessionEvent event) {
-        try {
-            listener.accept(event);
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.WARNING, "a listener failed", e);
-        }
+    Subscription onEvent(Consumer<? super SessionEvent> listener) {
+        return events.add(listener);
     }
 
     @Override
-    public TransferListener listed(PeerDownload download) {
-        TransferHandle handle = new TransferHandle(threads, new Torrent(download.metainfo()));
-        synchronized (downloads) {
-            FileKey key = key(download);
-            downloads.remove(key);
-            downloads.put(key, new GroupDownload(threads, download, handle));
-        }
+    public synchronized Follower listed(PeerDownload download, @Nullable Follower present) {
+        TransferHandle handle = present instanceof TransferHandle known
+                ? known
+                : restored(TransferHandle.download(
+                        threads, download.group(), download.metainfo().name(), download.target(), 0));
+        downloads.remove(key(download));
+        downloads.put(key(download), new Download(handle));
         return handle;
     }
 
     @Override
-    public void unlisted(PeerDownload download) {
-        synchronized (downloads) {
-            downloads.values().removeIf(shown -> shown.isOf(download));
-        }
+    public synchronized Follower listed(PeerShare share, @Nullable Follower present) {
+        LiveTorrent torrent = share.torrent();
+        TransferHandle handle = present instanceof TransferHandle known
+                ? known
+                : restored(TransferHandle.share(
+                        threads,
+                        torrent.group(),
+                        torrent.metainfo().name(),
+                        torrent.path(),
+                        torrent.metainfo().layout().totalLength()));
+        shares.put(torrent.key(), new Share(handle));
+        return handle;
+    }
+
+    private static TransferHandle restored(TransferHandle handle) {
+        handle.remembered();
+        return handle;
+    }
+
+    @Override
+    public synchronized void unlisted(PeerDownload download) {
+        downloads.values().removeIf(shown -> shown.handle().isOf(download));
     }
 
     private static FileKey key(PeerDownload download) {
@@ -122,50 +101,52 @@ final class SessionView implements SessionListener {
     @Override
     public void happened(ApiEvent event) {
         if (event instanceof ApiEvent.JoinRequested e) {
-            happened(new SessionEvent.JoinRequested(e.group(), e.user()));
+            events.tell(new SessionEvent.JoinRequested(e.group(), e.user()));
         } else if (event instanceof ApiEvent.RequestAnswered e) {
-            happened(
+            events.tell(
                     e.accepted()
                             ? new SessionEvent.RequestAccepted(e.group())
                             : new SessionEvent.RequestRejected(e.group()));
         } else if (event instanceof ApiEvent.MemberGone e) {
-            happened(new SessionEvent.MemberGone(e.group(), e.user(), e.removed()));
+            events.tell(new SessionEvent.MemberGone(e.group(), e.user(), e.removed()));
         } else if (event instanceof ApiEvent.OwnerChanged e) {
-            happened(new SessionEvent.OwnerChanged(e.group(), e.owner()));
+            events.tell(new SessionEvent.OwnerChanged(e.group(), e.owner()));
         } else if (event instanceof ApiEvent.FileAdded e) {
-            happened(new SessionEvent.FileAdded(e.group(), e.name(), e.bytes(), e.uploader()));
+            events.tell(new SessionEvent.FileAdded(e.group(), e.name(), e.bytes(), e.uploader()));
         } else if (event instanceof ApiEvent.FileRemoved e) {
-            happened(new SessionEvent.FileRemoved(e.group(), e.name()));
+            events.tell(new SessionEvent.FileRemoved(e.group(), e.name()));
         }
     }
 
     @Override
-    public void shareStopped(String group, String name, String reason) {
-        happened(new SessionEvent.ShareStopped(group, name, reason));
+    public void shareStopped(String group, String name, IOException cause) {
+        events.tell(new SessionEvent.ShareStopped(
+                group, name, Failures.transferReason(cause), String.valueOf(cause.getMessage())));
     }
 
     @Override
     public void downloadCompleted(String group, String name, Path path) {
-        happened(new SessionEvent.DownloadCompleted(group, name, path));
+        events.tell(new SessionEvent.DownloadCompleted(group, name, path));
     }
 
     @Override
-    public void downloadFailed(String group, String name, String reason) {
-        happened(new SessionEvent.DownloadFailed(group, name, reason));
+    public void downloadFailed(String group, String name, IOException cause) {
+        events.tell(new SessionEvent.DownloadFailed(
+                group, name, Failures.transferReason(cause), String.valueOf(cause.getMessage())));
     }
 
     @Override
     public void trackerLost() {
-        happened(new SessionEvent.TrackerLost());
+        events.tell(new SessionEvent.TrackerLost());
     }
 
     @Override
     public void trackerBack() {
-        happened(new SessionEvent.TrackerBack());
+        events.tell(new SessionEvent.TrackerBack());
     }
 
     @Override
     public void ended(String reason) {
-        happened(new SessionEvent.Ended(reason));
+        events.tell(new SessionEvent.Ended(reason));
     }
 }

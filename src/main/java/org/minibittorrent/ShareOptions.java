@@ -1,20 +1,18 @@
 package org.minibittorrent;
 
-import java.util.function.LongConsumer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How files are made into a torrent. Immutable; each method gives a changed copy. */
+/** The options for making files into a torrent. Immutable; each method gives a changed copy. */
 public final class ShareOptions {
-    private static final ShareOptions DEFAULTS = new ShareOptions(null, true, bytes -> {});
+    private static final ShareOptions DEFAULTS = new ShareOptions(null, true);
 
     private final @Nullable String source;
     private final boolean privateTorrent;
-    private final LongConsumer hashed;
 
-    private ShareOptions(@Nullable String source, boolean privateTorrent, LongConsumer hashed) {
+    private ShareOptions(@Nullable String source, boolean privateTorrent) {
         this.source = source;
         this.privateTorrent = privateTorrent;
-        this.hashed = hashed;
     }
 
     /**
@@ -33,27 +31,18 @@ public final class ShareOptions {
      * @return the options with it
      */
     public ShareOptions source(String value) {
-        return new ShareOptions(value, privateTorrent, hashed);
+        return new ShareOptions(Objects.requireNonNull(value, "value"), privateTorrent);
     }
 
     /**
-     * Whether other clients may look for peers elsewhere: DHT, peer exchange, local discovery (BEP 27).
+     * Makes the torrent private or not (BEP 27). Other clients look for the peers of a private one at its tracker only; not
+     * by DHT, peer exchange or local discovery.
      *
-     * @param value false to allow that
+     * @param value false for a torrent that is not private
      * @return the options with it
      */
     public ShareOptions privateTorrent(boolean value) {
-        return new ShareOptions(source, value, hashed);
-    }
-
-    /**
-     * Follows the hashing.
-     *
-     * @param listener told the bytes hashed so far, as often as it can take them, on a callback thread
-     * @return the options with it
-     */
-    public ShareOptions onHashed(LongConsumer listener) {
-        return new ShareOptions(source, privateTorrent, listener);
+        return new ShareOptions(source, value);
     }
 
     @Nullable
@@ -63,9 +52,5 @@ public final class ShareOptions {
 
     boolean isPrivateTorrent() {
         return privateTorrent;
-    }
-
-    LongConsumer hashed() {
-        return hashed;
     }
 }

@@ -1,10 +1,9 @@
 package org.minibittorrent;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Why a share or download did not begin, or failed. The message says what happened and what to do. */
-public final class TransferException extends IOException {
+/** The failure of a share or download, at its beginning or later. */
+public final class TransferException extends MiniBitTorrentException {
     private static final long serialVersionUID = 1L;
 
     /** What a program can decide by. */
@@ -23,7 +22,7 @@ public final class TransferException extends IOException {
         ALREADY_ACTIVE,
         /** The file was taken out of its group, or the user is not in the group any more. */
         WITHDRAWN,
-        /** It was cancelled, or the peer was closed. */
+        /** It was ended before its goal, or its session or peer was. */
         CLOSED,
         /** Anything else that went wrong with the disk. */
         IO_ERROR
@@ -36,11 +35,7 @@ public final class TransferException extends IOException {
         this.reason = reason;
     }
 
-    /**
-     * What kind of failure it is.
-     *
-     * @return the reason
-     */
+    @Override
     public Reason reason() {
         return reason;
     }

@@ -1,176 +1,288 @@
 package org.minibittorrent;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.TransferException.Reason;
+import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.IoThreads;
-import org.minibittorrent.net.LatestValue;
-import org.minibittorrent.transfer.Transfer;
-import org.minibittorrent.transfer.TransferListener;
+import org.minibittorrent.peer.files.Follower;
+import org.minibittorrent.peer.files.PeerDownload;
+import org.minibittorrent.peer.state.DownloadRecord.Stage;
+import org.minibittorrent.transfer.TransferControls;
 import org.minibittorrent.transfer.TransferStatus;
 
 /**
- * What shares and downloads have in common: carries calls of the application to the loop, and news from the loop to the
- * application's listeners. Any thread, except the methods of {@link TransferListener}: loop thread. Its listeners
- * are called one after another; those of another handle do not wait for them, nor do futures.
+ * The working part of a {@link Transfer}: carries calls of the application to the loop, in their order, and news from the
+ * loop to the application. Any thread, except the methods of {@link Follower}: loop thread. The listeners of one handle are
+ * called one after another; those of another handle do not wait for them, nor do futures.
  */
-final class TransferHandle implements TransferListener {
-    private static final System.Logger LOG = System.getLogger("org.minibittorrent");
+final class TransferHandle implements Follower {
+    private static final int BAD_PEERS = 100;
 
     private final IoThreads threads;
-    private final Torrent torrent;
-    private final CompletableFuture<Transfer> opened = new CompletableFuture<>();
-    private final CompletableFuture<Void> completion = new CompletableFuture<>();
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Executor listenerCalls;
-    private final List<LatestValue<Progress>> progressListeners = new CopyOnWriteArrayList<>();
-    private final List<Consumer<BadPeer>> badPeerListeners = new CopyOnWriteArrayList<>();
+    private final String name;
+    private final Path path;
+    private final boolean isDownload;
+    private final Outcome<Void> started;
+    private final Outcome<Path> completion;
+    private final Outcome<Void> ended;
+    private final Listeners<Progress> progressListeners;
+    private final Listeners<BadPeer> badPeerListeners;
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private volatile @Nullable String group;
+    private volatile @Nullable Torrent torrent;
     private volatile Progress progress;
-    private volatile boolean ending;
 
-    TransferHandle(IoThreads threads, Torrent torrent) {
+    // Loop thread.
+    private final List<Consumer<TransferControls>> early = new ArrayList<>();
+    private @Nullable TransferControls controls;
+    private boolean complete;
+    private boolean over;
+
+    private TransferHandle(
+            IoThreads threads, @Nullable String group, String name, Path path, boolean isDownload, long bytes) {
         this.threads = threads;
-        this.torrent = torrent;
-        this.listenerCalls = threads.serialCalls();
-        this.progress = checking(0);
+        this.group = group;
+        this.name = name;
+        this.path = path;
+        this.isDownload = isDownload;
+        this.started = new Outcome<>(threads);
+        this.completion = new Outcome<>(threads);
+        this.ended = new Outcome<>(threads);
+        Executor calls = threads.serialCalls();
+        this.progressListeners = new Listeners<>(calls, 1);
+        this.badPeerListeners = new Listeners<>(calls, BAD_PEERS);
+        this.progress = Progress.still(Transfer.State.CHECKING, "", bytes, 0);
+        progressListeners.tell(progress);
     }
 
-    Torrent torrent() {
-        return torrent;
+    /** The handle of a share that is about to begin. */
+    static TransferHandle share(IoThreads threads, @Nullable String group, String name, Path path, long bytes) {
+        return new TransferHandle(threads, group, name, path, false, bytes);
+    }
+
+    /** The handle of a download that is about to begin. */
+    static TransferHandle download(IoThreads threads, @Nullable String group, String name, Path path, long bytes) {
+        return new TransferHandle(threads, group, name, path, true, bytes);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Optional<String> group() {
+        return Optional.ofNullable(group);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Optional<Torrent> torrent() {
+        return Optional.ofNullable(torrent);
     }
 
     Progress progress() {
         return progress;
     }
 
-    /** Done when everything is on disk and verified; failed when that will never be. */
-    CompletableFuture<Void> completion() {
-        return completion;
+    CompletableFuture<Void> started() {
+        return started.future(this::end);
     }
 
-    /** Done when nothing of the transfer is left: no connection, no open file. Never fails. */
+    CompletableFuture<Path> completion() {
+        return completion.future(this::end);
+    }
+
     CompletableFuture<Void> ended() {
-        return ended;
+        return ended.future(cancelled -> {});
     }
 
-    void onProgress(Consumer<Progress> listener) {
-        progressListeners.add(new LatestValue<>(listenerCalls, listener));
+    Subscription onProgress(Consumer<? super Progress> listener) {
+        return progressListeners.add(listener);
     }
 
-    void onBadPeer(Consumer<BadPeer> listener) {
-        badPeerListeners.add(listener);
+    Subscription onBadPeer(Consumer<? super BadPeer> listener) {
+        return badPeerListeners.add(listener);
     }
 
-    /** The outcome of opening its files. */
-    void opened(@Nullable Transfer transfer, @Nullable Throwable failure) {
-        if (transfer != null) {
-            opened.complete(transfer);
-            return;
-        }
-        IOException cause = Failures.translate(failure);
-        opened.completeExceptionally(cause);
-        progress = ending(Progress.State.FAILED, String.valueOf(cause.getMessage()));
-        announceProgress();
-        ended(cause);
-    }
-
-    /** Does something with the transfer, on the loop, once its files are open. Nothing if they cannot be opened. */
-    void onLoop(Consumer<Transfer> action) {
-        var unused = opened.thenAccept(transfer -> {
-            try {
-                threads.loop().execute(() -> action.accept(transfer));
-            } catch (RejectedExecutionException e) {
-                LOG.log(Level.DEBUG, "the peer is closed already");
+    /** Does something with the transfer, on the loop, as soon as it has begun; nothing if it never does. */
+    void act(Consumer<TransferControls> action) {
+        onLoop(() -> {
+            if (controls != null) {
+                action.accept(controls);
+            } else if (!over) {
+                early.add(action);
             }
         });
     }
 
-    /** Ends the transfer, now or as soon as its files are open; a check of them is broken off. */
+    /** Ends the transfer, now or as soon as it has begun; hashing is broken off. */
     void end(boolean discard) {
-        ending = true;
-        onLoop(transfer -> transfer.close(discard));
+        ending.set(true);
+        act(present -> present.close(discard));
     }
 
-    /** How far the look at what is there already has come. */
-    void checked(long bytes) {
-        progress = checking(bytes);
-        announceProgress();
+    private void onLoop(Runnable task) {
+        try {
+            threads.loop().execute(task);
+        } catch (RejectedExecutionException e) {
+            // The peer is closed, and so is everything that it moved.
+        }
     }
 
-    /** Whether it is to be ended, and need not be looked at any further. */
-    boolean isEnding() {
-        return ending;
+    /** Controls the transfer that comes of this. The future completes on the loop thread, or at once. */
+    void follow(CompletableFuture<? extends TransferControls> opening) {
+        var unused = opening.whenComplete((opened, failure) -> {
+            if (failure != null) {
+                failed(failure);
+            } else {
+                begun(opened);
+            }
+        });
     }
 
-    @Override
-    public void status(TransferStatus status) {
-        progress = new Progress(
-                Progress.State.valueOf(status.state().name()),
-                status.reason(),
-                status.totalBytes(),
-                status.verifiedBytes(),
-                status.pieces(),
-                status.verifiedPieces(),
-                status.downloadRate(),
-                status.uploadRate(),
-                status.downloaded(),
-                status.uploaded(),
-                status.peers().stream()
-                        .map(peer -> new ConnectedPeer(
-                                peer.name(),
-                                peer.pieces(),
-                                peer.downloadRate(),
-                                peer.uploadRate(),
-                                peer.downloaded(),
-                                peer.uploaded()))
-                        .toList());
-        announceProgress();
+    private void begun(TransferControls newControls) {
+        controls = newControls;
+        started.complete(null);
+        early.forEach(action -> action.accept(newControls));
+        early.clear();
     }
 
     @Override
-    public void badPeer(String name, int piece) {
-        BadPeer bad = new BadPeer(name, piece);
-        for (Consumer<BadPeer> listener : badPeerListeners) {
-            listenerCalls.execute(() -> LatestValue.guarded(listener, bad));
+    public void begun(TransferControls newControls, String newGroup, Metainfo metainfo) {
+        group = newGroup;
+        known(metainfo);
+        controls = newControls;
+        early.forEach(action -> action.accept(newControls));
+        early.clear();
+    }
+
+    /** Whether these are the controls of the transfer. Loop thread. */
+    boolean isOf(TransferControls other) {
+        return controls == other;
+    }
+
+    /** The torrent is known from now on. */
+    void known(Metainfo metainfo) {
+        torrent = new Torrent(metainfo);
+    }
+
+    /** In a group: the beginning is remembered. */
+    void remembered() {
+        started.complete(null);
+    }
+
+    @Override
+    public boolean isEnding() {
+        return ending.get();
+    }
+
+    @Override
+    public void hashed(long done, long total) {
+        onLoop(() -> checked(done, total));
+    }
+
+    /** So much of what is there has been looked at: the beginning is made. Loop thread. */
+    void checked(long done, long total) {
+        started.complete(null);
+        if (progress.state() == Transfer.State.CHECKING) {
+            show(Progress.still(Transfer.State.CHECKING, "", total, Math.max(done, progress.verifiedBytes())));
         }
     }
 
     @Override
+    public void status(TransferStatus status) {
+        show(Progress.of(status, state(status)));
+    }
+
+    private Transfer.State state(TransferStatus status) {
+        return switch (status.state()) {
+            case CHECKING -> Transfer.State.CHECKING;
+            case DOWNLOADING ->
+                status.reason().isEmpty() || status.downloadRate() > 0
+                        ? Transfer.State.DOWNLOADING
+                        : Transfer.State.WAITING;
+            case FINISHING -> Transfer.State.FINISHING;
+            case PAUSED -> isStopped() ? Transfer.State.STOPPED : Transfer.State.PAUSED;
+            case FAILED -> Transfer.State.FAILED;
+            case SEEDING -> isSettled() ? Transfer.State.COMPLETE : Transfer.State.SEEDING;
+            case CLOSED -> isSettled() ? Transfer.State.COMPLETE : Transfer.State.ENDED;
+        };
+    }
+
+    /** Whether it is a download in a group that stays complete whatever becomes of its sharing. */
+    private boolean isSettled() {
+        return complete && isDownload && group != null;
+    }
+
+    private boolean isStopped() {
+        return controls instanceof PeerDownload download && download.stage() == Stage.STOPPED;
+    }
+
+    private void show(Progress latest) {
+        progress = latest;
+        progressListeners.tell(latest);
+    }
+
+    @Override
+    public void badPeer(String peer, int piece) {
+        badPeerListeners.tell(new BadPeer(peer, piece));
+    }
+
+    @Override
     public void complete() {
-        threads.call(() -> completion.complete(null));
+        complete = true;
+        if (isSettled()) {
+            show(progress.atRest(Transfer.State.COMPLETE, ""));
+        }
+        started.complete(null);
+        completion.complete(path);
+    }
+
+    /** It did not come to its beginning, or not to its goal. */
+    void failed(Throwable failure) {
+        MiniBitTorrentException cause = isEnding() ? endedBefore() : Failures.translate(failure);
+        started.fail(cause);
+        completion.fail(cause);
+        // What is shared already goes on, though the tracker could not be told of it.
+        if (controls == null || progress.state() == Transfer.State.ENDED) {
+            end(isEnding() ? null : cause);
+        }
+        if (controls == null) {
+            ended.complete(null);
+        }
     }
 
     @Override
     public void ended(@Nullable IOException cause) {
-        IOException reason = cause == null
-                ? new TransferException(
-                        TransferException.Reason.CLOSED, torrent.name() + " was ended before it was complete", null)
-                : Failures.translate(cause);
-        // What depends on one future may block, and the other is not to wait for that.
-        threads.call(() -> completion.completeExceptionally(reason));
-        threads.call(() -> ended.complete(null));
+        MiniBitTorrentException reason = cause == null ? endedBefore() : Failures.translate(cause);
+        end(cause == null ? null : reason);
+        started.fail(reason);
+        completion.fail(reason);
+        ended.complete(null);
     }
 
-    private void announceProgress() {
-        Progress latest = progress;
-        progressListeners.forEach(listener -> listener.put(latest));
+    private void end(@Nullable IOException cause) {
+        over = true;
+        early.clear();
+        if (cause != null) {
+            show(progress.atRest(Transfer.State.FAILED, String.valueOf(cause.getMessage())));
+        } else if (progress.state() != Transfer.State.FAILED && progress.state() != Transfer.State.COMPLETE) {
+            show(progress.atRest(Transfer.State.ENDED, ""));
+        }
     }
 
-    private Progress checking(long bytes) {
-        return bare(Progress.State.CHECKING, "", bytes);
-    }
-
-    private Progress ending(Progress.State state, String reason) {
-        return bare(state, reason, 0);
-    }
-
-    private Progress bare(Progress.State state, String reason, long bytes) {
-        return new Progress(state, reason, torrent.length(), bytes, torrent.pieces(), 0, 0, 0, 0, 0, List.of());
+    private TransferException endedBefore() {
+        return new TransferException(Reason.CLOSED, name + " was ended before it was complete", null);
     }
 }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.minibittorrent.TransferKit.PIECE;
 import static org.minibittorrent.TransferKit.assertArrives;
+import static org.minibittorrent.TransferKit.shared;
 import static org.minibittorrent.testing.Eventually.await;
-import static org.minibittorrent.testing.Eventually.get;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ final class BadPeerTest {
         kit = new TransferKit(folder);
         original = kit.file("original", 12 * PIECE);
         honest = kit.peer();
-        torrent = get(honest.share(original)).torrent();
+        torrent = shared(honest.share(original)).torrent().orElseThrow();
     }
 
     @AfterEach
@@ -43,8 +43,8 @@ final class BadPeerTest {
         kit.close();
     }
 
-    private TorrentDownload download() throws Exception {
-        TorrentDownload download = kit.download(kit.peer(), torrent);
+    private Download download() throws Exception {
+        Download download = kit.download(kit.peer(), torrent);
         download.onBadPeer(named::add);
         return download;
     }
@@ -56,7 +56,7 @@ final class BadPeerTest {
     @Test
     void aLiarIsNamedAndKeptOutThoughItChangesItsId() throws Exception {
         RawSeeder liar = kit.closing(new RawSeeder(torrent, original, () -> true));
-        TorrentDownload download = download();
+        Download download = download();
         download.addPeers(List.of(liar.address()));
         await("the liar to be named", () -> !named.isEmpty());
         assertTrue(
@@ -76,7 +76,7 @@ final class BadPeerTest {
         RawSeeder liar = kit.closing(new RawSeeder(torrent, original, () -> blocks.incrementAndGet() == 20));
         // As slow as the liar may be on this machine: both are to bring a part.
         honest.setLimits(Peer.UNLIMITED, 4 * PIECE);
-        TorrentDownload download = download();
+        Download download = download();
         download.addPeers(List.of(liar.address()));
         await("the liar to be among the peers", () -> blocks.get() > 0 || !named.isEmpty());
         download.addPeers(List.of(honest.address()));

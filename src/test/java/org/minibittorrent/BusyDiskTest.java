@@ -1,14 +1,13 @@
 package org.minibittorrent;
 
 import static org.minibittorrent.TransferKit.assertArrives;
+import static org.minibittorrent.TransferKit.shared;
 import static org.minibittorrent.testing.Eventually.await;
 import static org.minibittorrent.testing.Eventually.get;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ final class BusyDiskTest {
     void start() throws Exception {
         kit = new TransferKit(folder);
         original = kit.file("original", 10_000_000);
-        share = get(kit.peer().share(original));
+        share = shared(kit.peer().share(original));
         peer = kit.peer();
     }
 
@@ -44,48 +43,46 @@ final class BusyDiskTest {
 
     private void assertPeerDownloadsAndShares() throws Exception {
         Peer sharer = kit.peer();
-        get(sharer.share(share.torrent(), original));
-        assertArrives(original, kit.download(peer, share.torrent(), sharer.address()));
+        shared(sharer.share(share.torrent().orElseThrow(), original));
+        assertArrives(original, kit.download(peer, share.torrent().orElseThrow(), sharer.address()));
         Path small = kit.file("small", 1_000_000);
-        Torrent torrent = get(peer.share(small)).torrent();
+        Torrent torrent = shared(peer.share(small)).torrent().orElseThrow();
         assertArrives(small, kit.download(kit.peer(), torrent, peer.address()));
     }
 
     @Test
     void hashingALargeFileHoldsUpNothingElse() throws Exception {
-        AtomicLong hashed = new AtomicLong();
-        CompletableFuture<Share> large =
-                peer.share(kit.sparse("large", MUCH), ShareOptions.defaults().onHashed(hashed::set));
-        await("hashing to begin", () -> hashed.get() > 0);
+        Share large = peer.share(kit.sparse("large", MUCH));
+        await("hashing to begin", () -> large.progress().verifiedBytes() > 0);
         assertPeerDownloadsAndShares();
-        if (large.isDone()) {
+        if (large.completion().isDone()) {
             throw new AssertionError("the file was too small to tell");
         }
     }
 
     @Test
     void checkingLargeFilesHoldsUpNothingElse() throws Exception {
-        TorrentDownload[] large = new TorrentDownload[3];
+        Download[] large = new Download[3];
         for (int i = 0; i < large.length; i++) {
             Path target = kit.folder().resolve("large" + i);
             Files.move(kit.sparse("large", MUCH), target.resolveSibling("large" + i + ".part"));
-            TorrentDownload checked = peer.download(TransferKit.zeros("large" + i, MUCH), target, List.of());
+            Download checked = peer.download(TransferKit.zeros("large" + i, MUCH), target, List.of());
             large[i] = checked;
             await("checking to begin", () -> checked.progress().verifiedBytes() > 0);
         }
         assertPeerDownloadsAndShares();
-        for (TorrentDownload download : large) {
-            TransferKit.awaitState(download, Progress.State.CHECKING);
+        for (Download download : large) {
+            TransferKit.awaitState(download, Transfer.State.CHECKING);
         }
         // Nor does ending one wait for the end of the check.
         large[0].close();
         large[1].cancel();
         get(large[0].ended());
         get(large[1].ended());
-        if (Files.notExists(large[0].target().resolveSibling("large0.part"))) {
+        if (Files.notExists(large[0].path().resolveSibling("large0.part"))) {
             throw new AssertionError("closing keeps the partial file");
         }
-        if (Files.exists(large[1].target().resolveSibling("large1.part"))) {
+        if (Files.exists(large[1].path().resolveSibling("large1.part"))) {
             throw new AssertionError("cancelling deletes the partial file");
         }
     }

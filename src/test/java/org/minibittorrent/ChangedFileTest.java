@@ -6,6 +6,7 @@ import static org.minibittorrent.TransferKit.PIECE;
 import static org.minibittorrent.TransferKit.assertArrives;
 import static org.minibittorrent.TransferKit.awaitState;
 import static org.minibittorrent.TransferKit.failure;
+import static org.minibittorrent.TransferKit.shared;
 import static org.minibittorrent.testing.Eventually.await;
 import static org.minibittorrent.testing.Eventually.get;
 
@@ -46,8 +47,8 @@ final class ChangedFileTest {
         original = kit.file("original", PIECES * (long) PIECE);
         other = kit.file("other", 10L * PIECE + 1);
         sharer = kit.peer();
-        share = get(sharer.share(original));
-        otherShare = get(sharer.share(other));
+        share = shared(sharer.share(original));
+        otherShare = shared(sharer.share(other));
         downloader = kit.peer();
     }
 
@@ -66,46 +67,46 @@ final class ChangedFileTest {
     private void assertShareFailed(String problem) throws Exception {
         get(share.ended());
         Progress last = share.progress();
-        assertEquals(Progress.State.FAILED, last.state());
+        assertEquals(Transfer.State.FAILED, last.state());
         assertTrue(last.reason().contains(original.toString()), last.reason());
         assertTrue(last.reason().contains(problem), last.reason());
     }
 
     private void assertOthersGoOn() throws Exception {
-        assertEquals(Progress.State.SEEDING, otherShare.progress().state());
-        assertArrives(other, kit.download(downloader, otherShare.torrent(), sharer.address()));
+        assertEquals(Transfer.State.SEEDING, otherShare.progress().state());
+        assertArrives(other, kit.download(downloader, otherShare.torrent().orElseThrow(), sharer.address()));
         assertEquals(List.of(), log.surprises());
     }
 
     @Test
-    void aSharedFileCutShortUnderARunningTransfer() throws Exception {
-        TorrentDownload[] downloads = new TorrentDownload[3];
+    void aShareCutShortUnderARunningTransfer() throws Exception {
+        Download[] downloads = new Download[3];
         for (int i = 0; i < downloads.length; i++) {
             Peer peer = kit.peer();
             peer.setLimits(4 * PIECE, Peer.UNLIMITED);
-            downloads[i] = kit.download(peer, share.torrent(), sharer.address());
+            downloads[i] = kit.download(peer, share.torrent().orElseThrow(), sharer.address());
         }
-        for (TorrentDownload download : downloads) {
+        for (Download download : downloads) {
             await("some pieces", () -> download.progress().verifiedPieces() > 3);
         }
         // To the middle of a page: the rest of that page reads as zeros, those behind it are gone.
         cut(original, PIECE + 1000);
         assertShareFailed("bytes instead of");
         assertOthersGoOn();
-        for (TorrentDownload download : downloads) {
-            assertEquals(Progress.State.DOWNLOADING, download.progress().state());
+        for (Download download : downloads) {
+            assertEquals(Transfer.State.DOWNLOADING, download.progress().state());
             Peer again = kit.peer();
             download.close();
             get(download.ended());
             // What was taken for verified is so, and nothing was verified that is not.
             assertTrue(download.progress().verifiedPieces() < PIECES);
-            Files.deleteIfExists(download.target());
+            Files.deleteIfExists(download.path());
             again.close();
         }
     }
 
     @Test
-    void aSharedFileChangedInPlaceIsNoticedWithoutAnybodyAsking() throws Exception {
+    void aShareChangedInPlaceIsNoticedWithoutAnybodyAsking() throws Exception {
         try (FileChannel channel = FileChannel.open(original, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap("edited".getBytes(java.nio.charset.StandardCharsets.US_ASCII)), 3L * PIECE);
         }
@@ -114,7 +115,7 @@ final class ChangedFileTest {
     }
 
     @Test
-    void aSharedFileThatVanishesIsNoticedWithoutAnybodyAsking() throws Exception {
+    void aShareThatVanishesIsNoticedWithoutAnybodyAsking() throws Exception {
         Files.delete(original);
         assertShareFailed("gone");
         assertOthersGoOn();
@@ -123,16 +124,16 @@ final class ChangedFileTest {
     @Test
     void aPartialFileCutShortUnderARunningDownload() throws Exception {
         downloader.setLimits(4 * PIECE, Peer.UNLIMITED);
-        TorrentDownload download = kit.download(downloader, share.torrent(), sharer.address());
+        Download download = kit.download(downloader, share.torrent().orElseThrow(), sharer.address());
         await("some pieces", () -> download.progress().verifiedPieces() > 3);
-        Path part = download.target().resolveSibling(original.getFileName() + ".part");
+        Path part = download.path().resolveSibling(original.getFileName() + ".part");
         cut(part, 1000);
         assertEquals(
                 TransferException.Reason.FILE_CHANGED,
                 failure(download.completion()).reason());
-        assertEquals(Progress.State.FAILED, download.progress().state());
+        assertEquals(Transfer.State.FAILED, download.progress().state());
         downloader.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
         assertOthersGoOn();
-        awaitState(download, Progress.State.FAILED);
+        awaitState(download, Transfer.State.FAILED);
     }
 }

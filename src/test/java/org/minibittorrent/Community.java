@@ -2,6 +2,7 @@ package org.minibittorrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.minibittorrent.testing.Eventually;
 
 /** A tracker and peers of users on it, for tests over real sockets. What it starts it closes. */
 final class Community implements AutoCloseable {
@@ -65,7 +68,7 @@ final class Community implements AutoCloseable {
     static void group(String id, Session owner, Session... members) throws IOException {
         Group group = owner.createOpenGroup(id);
         for (Session member : members) {
-            member.group(id).join();
+            member.group(id).askToJoin();
             group.accept(member.user());
         }
     }
@@ -81,6 +84,23 @@ final class Community implements AutoCloseable {
     /** A folder for the copies of one user. */
     Path folderOf(String user) throws IOException {
         return Files.createDirectories(folder.resolve(user));
+    }
+
+    /** Waits until others can download it. */
+    static Share shared(Share share) throws Exception {
+        Eventually.get(share.completion());
+        return share;
+    }
+
+    /** Waits until it is remembered. */
+    static Download started(Download download) throws Exception {
+        Eventually.get(download.started());
+        return download;
+    }
+
+    /** The failure a future ends with, which must be one of the documented kind. */
+    static MiniBitTorrentException failure(CompletableFuture<?> future) {
+        return assertInstanceOf(MiniBitTorrentException.class, Eventually.failure(future));
     }
 
     static void assertSame(Path original, Path copy) throws IOException {

@@ -49,22 +49,22 @@ class DiskFullDownloadTest {
         Path original = new TransferKit(folder).file("original", LENGTH);
         try (Peer sharer = TransferKit.open();
                 Peer downloader = TransferKit.open()) {
-            Share share = sharer.share(LongPiecesTest.torrent(original, pieceLength), original)
-                    .join();
-            TorrentDownload download = downloader.download(share.torrent(), small, List.of());
-            TransferKit.awaitState(download, Progress.State.DOWNLOADING);
+            Share share = sharer.share(LongPiecesTest.torrent(original, pieceLength), original);
+            share.completion().join();
+            Download download = downloader.download(share.torrent().orElseThrow(), small, List.of());
+            TransferKit.awaitState(download, Transfer.State.WAITING);
             Path ballast = Files.write(small.resolve("ballast"), new byte[LENGTH]);
 
             download.addPeers(List.of(sharer.address()));
-            Progress paused = TransferKit.awaitState(download, Progress.State.PAUSED);
+            Progress paused = TransferKit.awaitState(download, Transfer.State.PAUSED);
             assertTrue(paused.reason().contains("full"), paused.reason());
             download.resume(); // in vain
-            TransferKit.awaitState(download, Progress.State.PAUSED);
+            TransferKit.awaitState(download, Transfer.State.PAUSED);
 
             Files.delete(ballast);
             // As often as it takes: what was written just before may still pause it.
             download.onProgress(progress -> {
-                if (progress.state() == Progress.State.PAUSED) {
+                if (progress.state() == Transfer.State.PAUSED) {
                     download.resume();
                 }
             });

@@ -88,10 +88,10 @@ class GroupChangedFileTest {
         content = Files.readAllBytes(original);
         alice.onEvent(event -> {
             if (event instanceof SessionEvent.ShareStopped stop) {
-                stopped.add(stop.name() + ": " + stop.reason());
+                stopped.add(stop.name() + ": " + stop.message());
             }
         });
-        Eventually.get(alice.group("photos").share(original));
+        Community.shared(alice.group("photos").share(original));
     }
 
     @AfterEach
@@ -108,9 +108,9 @@ class GroupChangedFileTest {
     }
 
     /** That every piece the download calls verified is right, wherever its data lies at present. */
-    private void assertNothingWrong(GroupDownload download) throws Exception {
-        assertFalse(Files.exists(download.target()), "no final name for what is not complete");
-        byte[] part = Files.readAllBytes(download.target().resolveSibling("film.mkv.part"));
+    private void assertNothingWrong(Download download) throws Exception {
+        assertFalse(Files.exists(download.path()), "no final name for what is not complete");
+        byte[] part = Files.readAllBytes(download.path().resolveSibling("film.mkv.part"));
         int good = 0;
         for (int from = 0; from < LENGTH; from += PIECE) {
             int to = Math.min(LENGTH, from + PIECE);
@@ -134,8 +134,8 @@ class GroupChangedFileTest {
             Path copy = Files.copy(original, folder.resolve("copy"), StandardCopyOption.COPY_ATTRIBUTES);
             Files.move(copy, original, StandardCopyOption.REPLACE_EXISTING);
         }
-        Eventually.get(alice.group("photos").share(original));
-        GroupDownload download = bob.group("photos").download("film.mkv", community.folderOf("bob"));
+        Community.shared(alice.group("photos").share(original));
+        Download download = bob.group("photos").download("film.mkv", community.folderOf("bob"));
         download.setLimits(8L * PIECE, Peer.UNLIMITED); // longer than it takes to notice a change
         Community.assertSame(original, Eventually.get(download.completion()));
         assertEquals(1, alice.shares().size());
@@ -144,7 +144,7 @@ class GroupChangedFileTest {
     @ParameterizedTest
     @EnumSource(Change.class)
     void duringADownload(Change change) throws Exception {
-        GroupDownload download = bob.group("photos").download("film.mkv", community.folderOf("bob"));
+        Download download = bob.group("photos").download("film.mkv", community.folderOf("bob"));
         download.setLimits(8L * PIECE, Peer.UNLIMITED);
         Eventually.await("some pieces", () -> download.progress().verifiedPieces() >= 3);
         harm(original, change);
@@ -159,16 +159,15 @@ class GroupChangedFileTest {
         assertTrue(alice.isOpen() && alice.shares().isEmpty());
         Eventually.await("only the downloader has pieces", () -> sharers() <= 1);
         assertNothingWrong(download);
-        Eventually.await("waiting", () -> download.state() == GroupDownload.State.WAITING);
+        Eventually.await("waiting", () -> download.progress().state() == Transfer.State.WAITING);
 
         // The right file again, shared by hand: it goes on, and ends well. Its sharer was not found guilty of anything.
         Files.deleteIfExists(original);
         Files.write(original, content);
-        Eventually.get(alice.group("photos").share(original));
+        Community.shared(alice.group("photos").share(original));
         download.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
         Community.assertSame(original, Eventually.get(download.completion()));
         assertEquals(
-                List.of("film.mkv"),
-                alice.shares().stream().map(SharedFile::name).toList());
+                List.of("film.mkv"), alice.shares().stream().map(Share::name).toList());
     }
 }

@@ -1,7 +1,7 @@
 package org.minibittorrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -52,7 +52,7 @@ class GroupDiskFullTest {
 
     private Path share(String name, int length) throws Exception {
         Path original = community.file(name, length);
-        Eventually.get(alice.group("photos").share(original));
+        Community.shared(alice.group("photos").share(original));
         return original;
     }
 
@@ -61,11 +61,11 @@ class GroupDiskFullTest {
         try (SmallDisk disk = SmallDisk.mount(small, "size=128m")) {
             Path large = share("large", LARGE);
             Path other = share("other", 20 * PIECE + 3);
-            GroupDownload download = bob.group("photos").download("large", small);
+            Download download = bob.group("photos").download("large", small);
             download.setLimits(40L << 20, Peer.UNLIMITED);
             Eventually.await("some pieces", () -> download.progress().verifiedPieces() >= 100);
             Path ballast = disk.fill();
-            Eventually.await("paused", () -> download.state() == GroupDownload.State.PAUSED);
+            Eventually.await("paused", () -> download.progress().state() == Transfer.State.PAUSED);
 
             Progress paused = download.progress();
             assertTrue(paused.reason().contains("the disk is full"), paused.reason());
@@ -77,7 +77,7 @@ class GroupDiskFullTest {
                     other,
                     Eventually.get(bob.group("photos").download("other", copy).completion()));
             download.resume();
-            Eventually.await("paused again", () -> download.state() == GroupDownload.State.PAUSED);
+            Eventually.await("paused again", () -> download.progress().state() == Transfer.State.PAUSED);
 
             int verified = download.progress().verifiedPieces();
             long before = download.progress().downloaded();
@@ -98,17 +98,17 @@ class GroupDiskFullTest {
     void aPeerThatEndsWhileTheDiskIsFullGoesOnWhereItStood() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(small, "size=56m")) {
             Path large = share("large", 40 << 20);
-            GroupDownload download = bob.group("photos").download("large", small);
+            Download download = bob.group("photos").download("large", small);
             download.setLimits(16L << 20, Peer.UNLIMITED);
             Eventually.await("some pieces", () -> download.progress().verifiedPieces() >= 45);
             Path ballast = disk.fill();
-            Eventually.await("paused", () -> download.state() == GroupDownload.State.PAUSED);
+            Eventually.await("paused", () -> download.progress().state() == Transfer.State.PAUSED);
             int verified = download.progress().verifiedPieces();
             bob.logout();
             Files.delete(ballast);
 
             Session again = community.peers().get(1).login("bob", Community.PASSWORD);
-            GroupDownload resumed = again.downloads().get(0);
+            Download resumed = again.downloads().get(0);
             Community.assertSame(large, Eventually.get(resumed.completion()));
             long fetched = resumed.progress().downloaded();
             long lacking = (40L << 20) - (long) verified * PIECE;
@@ -121,8 +121,10 @@ class GroupDiskFullTest {
     void whatDoesNotFitIsRefusedFromTheStart() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(small, "size=1m")) {
             share("large", 4 * PIECE);
-            TransferException refusal = assertThrows(
-                    TransferException.class, () -> bob.group("photos").download("large", small));
+            TransferException refusal = assertInstanceOf(
+                    TransferException.class,
+                    Community.failure(
+                            bob.group("photos").download("large", small).started()));
             assertEquals(TransferException.Reason.NO_SPACE, refusal.reason());
             assertTrue(String.valueOf(refusal.getMessage()).contains("free some space"), refusal::toString);
             assertEquals(List.of(), disk.names());
@@ -134,8 +136,10 @@ class GroupDiskFullTest {
     void aDiskThatCannotBeWrittenIsRefusedFromTheStart() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(small, "size=8m,ro")) {
             share("file", PIECE);
-            TransferException refusal = assertThrows(
-                    TransferException.class, () -> bob.group("photos").download("file", small));
+            TransferException refusal = assertInstanceOf(
+                    TransferException.class,
+                    Community.failure(
+                            bob.group("photos").download("file", small).started()));
             assertTrue(String.valueOf(refusal.getMessage()).contains("cannot be written"), refusal::toString);
             assertEquals(List.of(), disk.names());
         }

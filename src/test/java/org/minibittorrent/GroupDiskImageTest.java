@@ -45,8 +45,8 @@ class GroupDiskImageTest {
         bob = Community.join(community.peer(), "bob");
         Community.group("photos", alice, bob);
         original = community.file("large", LENGTH);
-        Eventually.get(alice.group("photos").share(original));
-        Eventually.get(alice.group("photos").share(community.file("other", 1 << 20)));
+        Community.shared(alice.group("photos").share(original));
+        Community.shared(alice.group("photos").share(community.file("other", 1 << 20)));
     }
 
     @AfterEach
@@ -58,7 +58,7 @@ class GroupDiskImageTest {
     void aQuotaPausesADownloadUntilThereIsRoom() throws Exception {
         try (DiskImage disk = DiskImage.withQuota(folder.resolve("image"), mounted)) {
             disk.quota(ROOM);
-            GroupDownload download = bob.group("photos").download("large", disk.limited());
+            Download download = bob.group("photos").download("large", disk.limited());
             download.setLimits(40L << 20, Peer.UNLIMITED);
             awaitPaused(download, "the disk is full");
             assertOthersGoOn();
@@ -78,7 +78,7 @@ class GroupDiskImageTest {
     @Test
     void aDiskThatTurnsReadOnlyPausesADownloadAndTheNextLoginTakesItUp() throws Exception {
         try (DiskImage disk = DiskImage.thatProtectsItself(folder.resolve("image"), mounted)) {
-            GroupDownload download = bob.group("photos").download("large", mounted);
+            Download download = bob.group("photos").download("large", mounted);
             // So slowly that some of it has been synced by then; the file system drops what has not.
             download.setLimits(8L << 20, Peer.UNLIMITED);
             Eventually.await("some pieces", () -> download.progress().verifiedPieces() >= 64);
@@ -91,22 +91,22 @@ class GroupDiskImageTest {
             bob.logout();
             disk.repair();
             Session again = community.peers().get(1).login("bob", Community.PASSWORD);
-            GroupDownload resumed = again.downloads().get(0);
+            Download resumed = again.downloads().get(0);
             Community.assertSame(original, Eventually.get(resumed.completion()));
             System.out.println("fetched " + resumed.progress().downloaded() + " bytes of " + LENGTH + " again");
             assertTrue(resumed.progress().downloaded() < LENGTH, "what was synced is not fetched again");
         }
     }
 
-    private static void awaitPaused(GroupDownload download, String reason) throws Exception {
-        Eventually.await("paused", () -> download.state() == GroupDownload.State.PAUSED);
+    private static void awaitPaused(Download download, String reason) throws Exception {
+        Eventually.await("paused", () -> download.progress().state() == Transfer.State.PAUSED);
         assertTrue(
                 download.progress().reason().contains(reason),
                 download.progress().reason());
     }
 
     private void assertOthersGoOn() throws Exception {
-        List<GroupDownload> before = bob.downloads();
+        List<Download> before = bob.downloads();
         Path copy = community.folderOf("bob").resolve("other");
         Eventually.get(bob.group("photos").download("other", copy).completion());
         assertEquals(before.size() + 1, bob.downloads().size());

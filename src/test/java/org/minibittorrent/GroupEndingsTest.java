@@ -36,10 +36,10 @@ class GroupEndingsTest {
     private Session bob;
     private Session carol;
     private Session dave;
-    private GroupDownload bobFromAlice;
-    private GroupDownload bobFromCarol;
-    private GroupDownload daveFromAlice;
-    private GroupDownload daveFromCarol;
+    private Download bobFromAlice;
+    private Download bobFromCarol;
+    private Download daveFromAlice;
+    private Download daveFromCarol;
 
     @BeforeEach
     void download() throws Exception {
@@ -49,13 +49,13 @@ class GroupEndingsTest {
         carol = Community.join(community.peer(SLOW), "carol");
         dave = Community.join(community.peer(1), "dave");
         Community.group("photos", alice, bob, carol, dave);
-        Eventually.get(alice.group("photos").share(community.file("from alice", LENGTH)));
-        Eventually.get(carol.group("photos").share(community.file("from carol", LENGTH)));
+        Community.shared(alice.group("photos").share(community.file("from alice", LENGTH)));
+        Community.shared(carol.group("photos").share(community.file("from carol", LENGTH)));
         bobFromAlice = bob.group("photos").download("from alice", community.folderOf("bob"));
         bobFromCarol = bob.group("photos").download("from carol", community.folderOf("bob"));
         daveFromAlice = dave.group("photos").download("from alice", community.folderOf("dave"));
         daveFromCarol = dave.group("photos").download("from carol", community.folderOf("dave"));
-        for (GroupDownload download : List.of(bobFromAlice, bobFromCarol, daveFromAlice, daveFromCarol)) {
+        for (Download download : List.of(bobFromAlice, bobFromCarol, daveFromAlice, daveFromCarol)) {
             assertFlows(download);
         }
     }
@@ -72,7 +72,7 @@ class GroupEndingsTest {
     }
 
     /** Data comes from a user, who is the only one to have it. */
-    private static void assertFlows(GroupDownload download) throws InterruptedException {
+    private static void assertFlows(Download download) throws InterruptedException {
         String user = download.name().equals("from alice") ? "alice" : "carol";
         long before = from(user, download);
         Eventually.await(
@@ -80,7 +80,7 @@ class GroupEndingsTest {
     }
 
     /** Bytes that came from a user's peer over the present connection; -1 without one. */
-    private static long from(String user, GroupDownload download) {
+    private static long from(String user, Download download) {
         return download.progress().peers().stream()
                 .filter(peer -> peer.name().startsWith(user + " at "))
                 .mapToLong(ConnectedPeer::downloaded)
@@ -89,9 +89,9 @@ class GroupEndingsTest {
     }
 
     /** The connections with a user's peer are gone, in time. What is seen is up to 250 ms old. */
-    private static void assertEnded(String user, GroupDownload... downloads) throws InterruptedException {
+    private static void assertEnded(String user, Download... downloads) throws InterruptedException {
         long begun = System.nanoTime();
-        for (GroupDownload download : downloads) {
+        for (Download download : downloads) {
             Eventually.await("end of " + download.name(), () -> from(user, download) < 0);
         }
         long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
@@ -128,7 +128,7 @@ class GroupEndingsTest {
         alice.group("photos").removeFile("from alice");
         assertEnded("alice", bobFromAlice, daveFromAlice);
         assertFlows(bobFromCarol);
-        Eventually.await("failed", () -> bobFromAlice.state() == GroupDownload.State.FAILED);
+        Eventually.await("failed", () -> bobFromAlice.progress().state() == Transfer.State.FAILED);
         assertEquals(
                 "from alice was removed from photos", bobFromAlice.progress().reason());
     }
@@ -149,7 +149,7 @@ class GroupEndingsTest {
         assertEnded("carol", bobFromCarol);
         assertFlows(daveFromAlice);
         assertFlows(daveFromCarol);
-        Eventually.await("failed", () -> bobFromCarol.state() == GroupDownload.State.FAILED);
+        Eventually.await("failed", () -> bobFromCarol.progress().state() == Transfer.State.FAILED);
     }
 
     @Test

@@ -48,23 +48,23 @@ class GroupSharingTest {
     @Test
     void twoMembersDownloadAtOnceAndShareOn() throws Exception {
         Path original = community.file("holiday.zip", 8 * PIECE + 7);
-        SharedFile shared = Eventually.get(alice.group("photos").share(original));
-        assertEquals(9, shared.totalPieces());
+        Share shared = Community.shared(alice.group("photos").share(original));
+        assertEquals(9, shared.progress().pieces());
         assertEquals(new GroupFile("holiday.zip", 8 * PIECE + 7, 1, "alice"), only(bob));
 
-        GroupDownload bobs = bob.group("photos").download("holiday.zip", community.folderOf("bob"));
-        GroupDownload carols = carol.group("PHOTOS")
+        Download bobs = bob.group("photos").download("holiday.zip", community.folderOf("bob"));
+        Download carols = carol.group("PHOTOS")
                 .download("holiday.zip", community.folderOf("carol").resolve("my copy"));
         Community.assertSame(original, Eventually.get(bobs.completion()));
         Community.assertSame(original, Eventually.get(carols.completion()));
-        assertEquals(GroupDownload.State.COMPLETE, bobs.state());
-        assertEquals(folder.resolve("carol").resolve("my copy"), carols.target());
+        assertEquals(Transfer.State.COMPLETE, bobs.progress().state());
+        assertEquals(folder.resolve("carol").resolve("my copy"), carols.path());
         assertEquals(List.of(bobs), bob.downloads());
 
         for (Session sharer : List.of(alice, bob, carol)) {
-            SharedFile share = sharer.shares().get(0);
+            Share share = sharer.shares().get(0);
             assertEquals("holiday.zip", share.name());
-            assertEquals(9, share.pieces());
+            assertEquals(9, share.progress().verifiedPieces());
         }
         Eventually.await("three sharers", () -> {
             try {
@@ -73,18 +73,18 @@ class GroupSharingTest {
                 throw new AssertionError(e);
             }
         });
-        long uploaded = alice.shares().get(0).uploadedBytes()
-                + bob.shares().get(0).uploadedBytes()
-                + carol.shares().get(0).uploadedBytes();
+        long uploaded = alice.shares().get(0).progress().uploaded()
+                + bob.shares().get(0).progress().uploaded()
+                + carol.shares().get(0).progress().uploaded();
         assertTrue(uploaded >= 2L * (8 * PIECE + 7), "what was received was sent: " + uploaded);
     }
 
     @Test
     void partialCopiesAreExchangedWhileTheUploaderIsLoggedOut() throws Exception {
         Path original = community.file("film.mkv", 24 * PIECE);
-        Eventually.get(alice.group("photos").share(original));
-        GroupDownload bobs = bob.group("photos").download("film.mkv", community.folderOf("bob"));
-        GroupDownload carols = carol.group("photos").download("film.mkv", community.folderOf("carol"));
+        Community.shared(alice.group("photos").share(original));
+        Download bobs = bob.group("photos").download("film.mkv", community.folderOf("bob"));
+        Download carols = carol.group("photos").download("film.mkv", community.folderOf("carol"));
         // They fetch slowly and give each other nothing, so that each has pieces the other lacks.
         bobs.setLimits(4L * PIECE, 1);
         carols.setLimits(4L * PIECE, 1);

@@ -1,6 +1,7 @@
 package org.minibittorrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,9 +45,9 @@ class GroupStateDiskFullTest {
         alice = Community.join(community.peer(), "alice");
         Group group = alice.createOpenGroup("photos");
         for (String name : List.of("other", "third")) {
-            Eventually.get(group.share(community.file(name, PIECE)));
+            Community.shared(group.share(community.file(name, PIECE)));
         }
-        Eventually.get(group.share(community.file("large", 40 << 20)));
+        Community.shared(group.share(community.file("large", 40 << 20)));
     }
 
     @AfterEach
@@ -64,7 +65,13 @@ class GroupStateDiskFullTest {
     }
 
     private static List<String> names(Session session) {
-        return session.shares().stream().map(SharedFile::name).sorted().toList();
+        Stream<Transfer> partial = session.downloads().stream()
+                .filter(download -> download.progress().state() != Transfer.State.COMPLETE)
+                .map(download -> download);
+        return Stream.concat(session.shares().stream(), partial)
+                .map(Transfer::name)
+                .sorted()
+                .toList();
     }
 
     private static boolean isEmpty(Path folder) {
@@ -77,7 +84,7 @@ class GroupStateDiskFullTest {
 
     /** The file is where there is room, but there is none for the record of it. */
     private static void assertRefused(Group group, Path file) {
-        ExecutionException refusal = assertThrows(ExecutionException.class, () -> Eventually.get(group.share(file)));
+        ExecutionException refusal = assertThrows(ExecutionException.class, () -> Community.shared(group.share(file)));
         assertTrue(String.valueOf(refusal.getMessage()).contains("then try again"), refusal::toString);
     }
 
@@ -87,17 +94,19 @@ class GroupStateDiskFullTest {
         try (SmallDisk disk = SmallDisk.mount(small, "size=64m")) {
             try (Peer peer = peer()) {
                 Session bob = Community.join(peer, "bob");
-                bob.group("photos").join();
+                bob.group("photos").askToJoin();
                 alice.group("photos").accept("bob");
                 Group photos = bob.group("photos");
-                GroupDownload large = photos.download("large", small);
+                Download large = photos.download("large", small);
                 large.setLimits(16L << 20, Peer.UNLIMITED);
                 Eventually.await("some", () -> large.progress().verifiedPieces() >= 20);
                 Path ballast = disk.fill();
-                Eventually.await("paused", () -> large.state() == GroupDownload.State.PAUSED);
+                Eventually.await("paused", () -> large.progress().state() == Transfer.State.PAUSED);
                 assertRefused(photos, mine);
                 Path target = community.folderOf("bob");
-                assertThrows(TransferException.class, () -> photos.download("other", target));
+                assertInstanceOf(
+                        TransferException.class,
+                        Community.failure(photos.download("other", target).started()));
                 assertEquals(List.of("large"), names(bob), "what is refused is not done");
                 Eventually.await("nothing is left", () -> isEmpty(target));
 
@@ -105,9 +114,9 @@ class GroupStateDiskFullTest {
                 large.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
                 large.resume();
                 Eventually.get(large.completion());
-                GroupDownload other = photos.download("other", target);
+                Download other = photos.download("other", target);
                 Eventually.get(other.completion());
-                Eventually.get(photos.share(mine));
+                Community.shared(photos.share(mine));
                 photos.stopShare("large");
                 assertEquals(List.of("mine", "other"), names(bob));
             }
@@ -125,11 +134,11 @@ class GroupStateDiskFullTest {
             Path target = community.folderOf("bob");
             try (Peer peer = peer()) {
                 Session bob = Community.join(peer, "bob");
-                bob.group("photos").join();
+                bob.group("photos").askToJoin();
                 alice.group("photos").accept("bob");
                 Group photos = bob.group("photos");
                 Eventually.get(photos.download("other", target).completion());
-                GroupDownload third = photos.download("third", target);
+                Download third = Community.started(photos.download("third", target));
                 third.setLimits(1, Peer.UNLIMITED);
                 Path ballast = disk.fill();
                 assertRefused(photos, mine);
@@ -141,8 +150,10 @@ class GroupStateDiskFullTest {
                 Session again = peer.login("bob", Community.PASSWORD);
                 Eventually.await("all of it", () -> names(again).equals(List.of("other", "third")));
                 assertEquals(
-                        List.of(GroupDownload.State.COMPLETE, GroupDownload.State.COMPLETE),
-                        again.downloads().stream().map(GroupDownload::state).toList());
+                        List.of(Transfer.State.COMPLETE, Transfer.State.COMPLETE),
+                        again.downloads().stream()
+                                .map(download -> download.progress().state())
+                                .toList());
             }
         }
     }

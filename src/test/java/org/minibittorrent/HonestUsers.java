@@ -39,7 +39,7 @@ public final class HonestUsers implements AutoCloseable {
     private final Peer alicePeer;
     private final Peer carolPeer;
     private final Session alice;
-    private final GroupDownload download;
+    private final Download download;
     private final BlockingQueue<SessionEvent> heard = new LinkedBlockingQueue<>();
     private final long connected;
     private Session carol;
@@ -54,7 +54,7 @@ public final class HonestUsers implements AutoCloseable {
         Session bob = Community.join(community.peer(), "bob");
         carol = Community.join(carolPeer, "carol");
         Community.group("photos", alice, bob);
-        Eventually.get(alice.group("photos").share(original));
+        Community.shared(alice.group("photos").share(original));
         download = bob.group("photos").download("film.mkv", community.folderOf("bob"));
         Eventually.await("the transfer", () -> received() > 0);
         connected = received();
@@ -94,7 +94,7 @@ public final class HonestUsers implements AutoCloseable {
         carol.logout();
         carol = carolPeer.login("carol", Community.PASSWORD);
         heard.clear();
-        carol.group("photos").join();
+        carol.group("photos").askToJoin();
         SessionEvent event = Eventually.next("the request to join", heard);
         assertEquals(new SessionEvent.JoinRequested("photos", "carol"), event);
         assertTrue(carol.group("photos").leave().isEmpty());

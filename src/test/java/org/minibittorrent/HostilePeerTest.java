@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.minibittorrent.TransferKit.PIECE;
 import static org.minibittorrent.TransferKit.assertArrives;
+import static org.minibittorrent.TransferKit.shared;
 import static org.minibittorrent.testing.Eventually.await;
-import static org.minibittorrent.testing.Eventually.get;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,7 +51,7 @@ final class HostilePeerTest {
     private static Peer victim;
     private static Peer downloader;
     private static Share share;
-    private static TorrentDownload honest;
+    private static Download honest;
 
     @BeforeAll
     static void start() throws Exception {
@@ -59,10 +59,10 @@ final class HostilePeerTest {
         kit = new TransferKit(folder);
         original = kit.file("original", PIECES * (long) PIECE - 1000);
         victim = kit.peer();
-        share = get(victim.share(original));
+        share = shared(victim.share(original));
         downloader = kit.peer();
         downloader.setLimits(PIECE / 2, Peer.UNLIMITED);
-        honest = kit.download(downloader, share.torrent(), victim.address());
+        honest = kit.download(downloader, share.torrent().orElseThrow(), victim.address());
         await("the honest transfer", () -> honest.progress().verifiedPieces() > 0);
         downloader.setLimits(SLOW, Peer.UNLIMITED);
     }
@@ -74,7 +74,7 @@ final class HostilePeerTest {
             downloader.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
             assertArrives(original, honest);
             Peer other = kit.peer();
-            assertArrives(original, kit.download(other, share.torrent(), victim.address()));
+            assertArrives(original, kit.download(other, share.torrent().orElseThrow(), victim.address()));
             assertEquals(List.of(), log.surprises(), "nothing was thrown that nobody expected");
         } finally {
             kit.close();
@@ -122,7 +122,7 @@ final class HostilePeerTest {
     }
 
     static Stream<Case> attacks() {
-        Torrent torrent = share.torrent();
+        Torrent torrent = share.torrent().orElseThrow();
         byte[] halfBitfield = new byte[(PIECES + 7) / 8 - 1];
         byte[] spareBits = new byte[(PIECES + 7) / 8];
         spareBits[spareBits.length - 1] = 1;
@@ -208,8 +208,9 @@ final class HostilePeerTest {
     @ParameterizedTest
     @MethodSource("attacks")
     void isClosed(Case attack) throws Exception {
-        try (RawPeer attacker =
-                attack.joined ? RawPeer.join(victim.address(), share.torrent()) : RawPeer.connect(victim.address())) {
+        try (RawPeer attacker = attack.joined
+                ? RawPeer.join(victim.address(), share.torrent().orElseThrow())
+                : RawPeer.connect(victim.address())) {
             try {
                 attack.attack.run(attacker);
             } catch (IOException e) {
@@ -248,7 +249,7 @@ final class HostilePeerTest {
             for (int i = 0; i < 500; i++) {
                 crowd.add(RawPeer.connect(victim.address()));
             }
-            assertArrives(original, kit.download(kit.peer(), share.torrent(), victim.address()));
+            assertArrives(original, kit.download(kit.peer(), share.torrent().orElseThrow(), victim.address()));
             assertTrue(crowd.get(0).isClosedWithin(SOON), "the oldest had to make room");
         } finally {
             for (RawPeer peer : crowd) {
@@ -264,11 +265,11 @@ final class HostilePeerTest {
         try {
             while (share.progress().peers().size() < 250) {
                 RawPeer peer = RawPeer.connect(victim.address());
-                peer.send(RawPeer.handshake(share.torrent(), RawPeer.newId()));
+                peer.send(RawPeer.handshake(share.torrent().orElseThrow(), RawPeer.newId()));
                 crowd.add(peer);
             }
             // Turned away at first, and let in when the crowd has been idle for long enough.
-            assertArrives(original, kit.download(kit.peer(), share.torrent(), victim.address()));
+            assertArrives(original, kit.download(kit.peer(), share.torrent().orElseThrow(), victim.address()));
         } finally {
             for (RawPeer peer : crowd) {
                 peer.close();
@@ -282,14 +283,14 @@ final class HostilePeerTest {
             RawPeer.connect(victim.address()).close();
         }
         for (int i = 0; i < 50; i++) {
-            RawPeer.join(victim.address(), share.torrent()).close();
+            RawPeer.join(victim.address(), share.torrent().orElseThrow()).close();
         }
         await("only the honest one to be left", () -> share.progress().peers().size() == 1);
     }
 
     @Test
     void aSecondConnectionOfTheSamePeerIsClosedAndTheFirstStays() throws Exception {
-        byte[] handshake = RawPeer.handshake(share.torrent(), RawPeer.newId());
+        byte[] handshake = RawPeer.handshake(share.torrent().orElseThrow(), RawPeer.newId());
         try (RawPeer first = RawPeer.connect(victim.address());
                 RawPeer second = RawPeer.connect(victim.address())) {
             first.send(handshake);
@@ -305,8 +306,8 @@ final class HostilePeerTest {
 
     @Test
     void aSecondConnectionUnderAnotherIdIsKnownByItsPort() throws Exception {
-        try (RawPeer first = RawPeer.join(victim.address(), share.torrent());
-                RawPeer second = RawPeer.join(victim.address(), share.torrent())) {
+        try (RawPeer first = RawPeer.join(victim.address(), share.torrent().orElseThrow());
+                RawPeer second = RawPeer.join(victim.address(), share.torrent().orElseThrow())) {
             first.send(Message.ExtendedHandshake.ours(10, 6999));
             first.send(new Message.Interested());
             first.timeout(SOON);

@@ -21,7 +21,9 @@ final class LargeTransfer {
     public static void main(String[] arguments) throws Exception {
         try (Peer peer = TransferKit.open()) {
             if (arguments[0].equals("share")) {
-                Torrent torrent = peer.share(Path.of(arguments[1])).join().torrent();
+                Share share = peer.share(Path.of(arguments[1]));
+                share.completion().join();
+                Torrent torrent = share.torrent().orElseThrow();
                 torrent.save(Path.of(arguments[2]));
                 System.out.println(peer.address().getPort());
                 // Until the test closes it.

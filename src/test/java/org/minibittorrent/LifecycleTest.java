@@ -7,6 +7,7 @@ import static org.minibittorrent.TransferKit.PIECE;
 import static org.minibittorrent.TransferKit.assertArrives;
 import static org.minibittorrent.TransferKit.awaitState;
 import static org.minibittorrent.TransferKit.failure;
+import static org.minibittorrent.TransferKit.shared;
 import static org.minibittorrent.TransferKit.text;
 import static org.minibittorrent.testing.Eventually.await;
 import static org.minibittorrent.testing.Eventually.get;
@@ -40,7 +41,7 @@ final class LifecycleTest {
         kit = new TransferKit(folder);
         original = kit.file("original", PIECES * (long) PIECE - 1000);
         sharer = kit.peer();
-        share = get(sharer.share(original));
+        share = shared(sharer.share(original));
         downloader = kit.peer();
     }
 
@@ -50,30 +51,30 @@ final class LifecycleTest {
     }
 
     private Torrent torrent() {
-        return share.torrent();
+        return share.torrent().orElseThrow();
     }
 
     /** A download that cannot be complete before the limit is lifted, and has something already. */
-    private TorrentDownload half() throws Exception {
-        TorrentDownload download = kit.resumed(downloader, torrent(), original, piece -> piece % 2 == 0);
-        awaitState(download, Progress.State.DOWNLOADING);
+    private Download half() throws Exception {
+        Download download = kit.resumed(downloader, torrent(), original, piece -> piece % 2 == 0);
+        awaitState(download, Transfer.State.WAITING);
         return download;
     }
 
     @Test
     void aShareSaysThatItIsOneFromTheMomentItIsHandedOut() {
-        assertEquals(Progress.State.SEEDING, share.progress().state());
+        assertEquals(Transfer.State.SEEDING, share.progress().state());
         assertEquals(PIECES, share.progress().verifiedPieces());
         assertEquals(100, share.progress().percent());
     }
 
     @Test
     void whatIsThereAlreadyIsNotFetchedAgain() throws Exception {
-        TorrentDownload download = half();
+        Download download = half();
         assertEquals(PIECES / 2, download.progress().verifiedPieces());
         download.addPeers(List.of(sharer.address()));
         assertArrives(original, download);
-        await("the last picture", () -> download.progress().state() == Progress.State.SEEDING);
+        await("the last picture", () -> download.progress().state() == Transfer.State.SEEDING);
         long missing = torrent().length() - PIECES / 2 * (long) PIECE;
         assertEquals(missing, download.progress().downloaded());
     }
@@ -81,18 +82,18 @@ final class LifecycleTest {
     @Test
     void aClosedDownloadIsGoneOnWithLater() throws Exception {
         downloader.setLimits(4 * PIECE, Peer.UNLIMITED);
-        TorrentDownload first = kit.download(downloader, torrent(), sharer.address());
+        Download first = kit.download(downloader, torrent(), sharer.address());
         await("some pieces", () -> first.progress().verifiedPieces() >= 3);
         first.close();
         get(first.ended());
-        assertEquals(Progress.State.CLOSED, first.progress().state());
+        assertEquals(Transfer.State.ENDED, first.progress().state());
         assertEquals(
                 TransferException.Reason.CLOSED, failure(first.completion()).reason());
         int had = first.progress().verifiedPieces();
         downloader.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
-        TorrentDownload second = downloader.download(torrent(), first.target(), List.of(sharer.address()));
+        Download second = downloader.download(torrent(), first.path(), List.of(sharer.address()));
         assertArrives(original, second);
-        await("the last picture", () -> second.progress().state() == Progress.State.SEEDING);
+        await("the last picture", () -> second.progress().state() == Transfer.State.SEEDING);
         assertTrue(
                 second.progress().downloaded() <= torrent().length() - had * (long) PIECE + PIECE,
                 () -> second.progress().downloaded() + " bytes after " + had + " pieces were there");
@@ -101,15 +102,15 @@ final class LifecycleTest {
     @Test
     void aPausedDownloadFetchesNothingUntilItIsResumed() throws Exception {
         downloader.setLimits(4 * PIECE, Peer.UNLIMITED);
-        TorrentDownload download = kit.download(downloader, torrent(), sharer.address());
+        Download download = kit.download(downloader, torrent(), sharer.address());
         await("some pieces", () -> download.progress().verifiedPieces() >= 2);
         download.pause();
-        awaitState(download, Progress.State.PAUSED);
+        awaitState(download, Transfer.State.PAUSED);
         assertEquals("paused", download.progress().reason());
         int had = download.progress().verifiedPieces();
         downloader.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
         assertArrives(original, kit.download(kit.peer(), torrent(), sharer.address(), downloader.address()));
-        assertEquals(Progress.State.PAUSED, download.progress().state());
+        assertEquals(Transfer.State.PAUSED, download.progress().state());
         // A block that was half here when the pause began may complete a piece.
         assertTrue(download.progress().verifiedPieces() <= had + 1);
         download.resume();
@@ -118,72 +119,71 @@ final class LifecycleTest {
 
     @Test
     void aPausedDownloadGoesOnSharing() throws Exception {
-        TorrentDownload paused = half();
+        Download paused = half();
         paused.pause();
-        awaitState(paused, Progress.State.PAUSED);
-        TorrentDownload other =
-                kit.resumed(kit.peer(), torrent(), original, piece -> piece % 2 == 1, downloader.address());
+        awaitState(paused, Transfer.State.PAUSED);
+        Download other = kit.resumed(kit.peer(), torrent(), original, piece -> piece % 2 == 1, downloader.address());
         assertArrives(original, other);
-        assertEquals(Progress.State.PAUSED, paused.progress().state());
+        assertEquals(Transfer.State.PAUSED, paused.progress().state());
     }
 
     @Test
     void cancellingLeavesNothingBehind() throws Exception {
-        TorrentDownload download = half();
+        Download download = half();
         download.cancel();
         get(download.ended());
         assertEquals(
                 TransferException.Reason.CLOSED, failure(download.completion()).reason());
-        try (var left = Files.list(download.target().getParent())) {
+        try (var left = Files.list(download.path().getParent())) {
             assertEquals(List.of(), left.toList());
         }
     }
 
     @Test
     void cancellingACompleteDownloadKeepsTheFile() throws Exception {
-        TorrentDownload download = kit.download(downloader, torrent(), sharer.address());
+        Download download = kit.download(downloader, torrent(), sharer.address());
         assertArrives(original, download);
         download.cancel();
         get(download.ended());
-        assertEquals(-1, Files.mismatch(original, download.target()));
-        assertEquals(download.target(), get(download.completion()));
+        assertEquals(-1, Files.mismatch(original, download.path()));
+        assertEquals(download.path(), get(download.completion()));
     }
 
     @Test
     void aTargetThatExistsIsNeverTouched() throws Exception {
         Path there = Files.writeString(folder.resolve("precious"), "precious");
-        TorrentDownload download = downloader.download(torrent(), there, List.of(sharer.address()));
+        Download download = downloader.download(torrent(), there, List.of(sharer.address()));
         TransferException refused = failure(download.completion());
         assertEquals(TransferException.Reason.TARGET_EXISTS, refused.reason());
         assertTrue(text(refused).contains(there.toString()), text(refused));
         assertEquals("precious", Files.readString(there));
         assertTrue(Files.notExists(folder.resolve("precious.part")));
-        assertEquals(Progress.State.FAILED, download.progress().state());
+        assertEquals(Transfer.State.FAILED, download.progress().state());
         assertEquals(text(refused), download.progress().reason());
         get(download.ended());
     }
 
     @Test
     void aTargetThatAppearsMeanwhileIsNotOverwrittenAndTheDataIsKept() throws Exception {
-        TorrentDownload download = half();
-        Files.writeString(download.target(), "precious");
+        Download download = half();
+        Files.writeString(download.path(), "precious");
         download.addPeers(List.of(sharer.address()));
         TransferException refused = failure(download.completion());
         assertEquals(TransferException.Reason.TARGET_EXISTS, refused.reason());
-        assertTrue(text(refused).contains(download.target().toString()), text(refused));
+        assertTrue(text(refused).contains(download.path().toString()), text(refused));
         get(download.ended());
-        assertEquals("precious", Files.readString(download.target()));
+        assertEquals("precious", Files.readString(download.path()));
         assertEquals(text(refused), download.progress().reason());
-        Files.delete(download.target());
-        TorrentDownload again = downloader.download(torrent(), download.target(), List.of());
+        Files.delete(download.path());
+        Download again = downloader.download(torrent(), download.path(), List.of());
         assertArrives(original, again);
         assertEquals(0, again.progress().downloaded());
     }
 
     @Test
     void aPartialFileThatWasReplacedIsNotedAndNotDeleted() throws Exception {
-        TorrentDownload download = half();
-        Path part = download.target().resolveSibling(torrent().name() + ".part");
+        Download download = half();
+        Path part = download.path().resolveSibling(torrent().name() + ".part");
         Files.delete(part);
         Files.writeString(part, "somebody else's");
         download.addPeers(List.of(sharer.address()));
@@ -196,8 +196,8 @@ final class LifecycleTest {
 
     @Test
     void theSameTorrentIsDownloadedOnceAtATime() throws Exception {
-        TorrentDownload first = half();
-        TorrentDownload second = kit.download(downloader, torrent(), sharer.address());
+        Download first = half();
+        Download second = kit.download(downloader, torrent(), sharer.address());
         assertEquals(
                 TransferException.Reason.ALREADY_ACTIVE,
                 failure(second.completion()).reason());
@@ -208,10 +208,10 @@ final class LifecycleTest {
 
     @Test
     void twoDownloadsNeverShareOneTarget() throws Exception {
-        Share another = get(sharer.share(kit.sparse("other", torrent().length())));
-        TorrentDownload first = half();
+        Share another = shared(sharer.share(kit.sparse("other", torrent().length())));
+        Download first = half();
         Peer elsewhere = kit.peer();
-        TorrentDownload second = elsewhere.download(another.torrent(), first.target(), List.of(sharer.address()));
+        Download second = elsewhere.download(another.torrent().orElseThrow(), first.path(), List.of(sharer.address()));
         TransferException refused = failure(second.completion());
         assertEquals(TransferException.Reason.TARGET_EXISTS, refused.reason());
         first.addPeers(List.of(sharer.address()));
@@ -220,24 +220,24 @@ final class LifecycleTest {
 
     @Test
     void closingAPeerEndsWhatItDoesAndKeepsPartialFiles() throws Exception {
-        TorrentDownload download = half();
+        Download download = half();
         CompletableFuture<Void> ended = download.ended();
         downloader.close();
         assertTrue(ended.isDone(), "close() returns when everything has ended");
         assertEquals(
                 TransferException.Reason.CLOSED, failure(download.completion()).reason());
-        assertTrue(Files.exists(download.target().resolveSibling(torrent().name() + ".part")));
+        assertTrue(Files.exists(download.path().resolveSibling(torrent().name() + ".part")));
     }
 
     @Test
     void aClosedPeerSaysSoToEverybody() throws Exception {
-        TorrentDownload old = half();
+        Download old = half();
         downloader.close();
         downloader.close();
         assertEquals(
                 TransferException.Reason.CLOSED,
-                failure(downloader.share(original)).reason());
-        TorrentDownload late = kit.download(downloader, torrent(), sharer.address());
+                failure(downloader.share(original).completion()).reason());
+        Download late = kit.download(downloader, torrent(), sharer.address());
         assertEquals(TransferException.Reason.CLOSED, failure(late.completion()).reason());
         assertTrue(late.ended().isDone());
         downloader.setLimits(1000, 1000);

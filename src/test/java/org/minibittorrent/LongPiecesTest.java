@@ -32,7 +32,7 @@ class LongPiecesTest {
         Path there = Files.createDirectory(folder.resolve("there"));
         try (Peer sharer = TransferKit.open();
                 Peer downloader = TransferKit.open()) {
-            sharer.share(torrent, original).join();
+            sharer.share(torrent, original).completion().join();
             Download download = downloader.download(torrent, there, List.of(sharer.address()));
             Path copy = Eventually.get(download.completion());
             assertEquals(-1, Files.mismatch(original, copy));

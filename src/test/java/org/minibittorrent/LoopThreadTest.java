@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.minibittorrent.TransferKit.PIECE;
 import static org.minibittorrent.TransferKit.assertArrives;
+import static org.minibittorrent.TransferKit.shared;
 import static org.minibittorrent.testing.Eventually.await;
 import static org.minibittorrent.testing.Eventually.get;
 
@@ -72,12 +73,12 @@ final class LoopThreadTest {
                 IoLoop loop = IoLoop.start("watched")) {
             Path original = kit.file("original", 9L * PIECE + 5);
             Peer sharer = kit.peer(builder -> builder.loop(loop));
-            Share share = get(sharer.share(original));
-            Torrent torrent = share.torrent();
+            Share share = shared(sharer.share(original));
+            Torrent torrent = share.torrent().orElseThrow();
             Peer downloader = kit.peer(builder -> builder.loop(loop));
             assertArrives(original, kit.resumed(downloader, torrent, original, piece -> piece < 3, sharer.address()));
             Peer second = kit.peer(builder -> builder.loop(loop));
-            TorrentDownload cancelled = kit.download(second, torrent);
+            Download cancelled = kit.download(second, torrent);
             cancelled.addPeers(List.of(sharer.address()));
             await("something", () -> cancelled.progress().verifiedPieces() > 0);
             cancelled.cancel();
@@ -90,6 +91,6 @@ final class LoopThreadTest {
     private static void breakShare(Share share, Path file) throws IOException, Exception {
         Files.delete(file);
         get(share.ended());
-        assertEquals(Progress.State.FAILED, share.progress().state());
+        assertEquals(Transfer.State.FAILED, share.progress().state());
     }
 }

@@ -2,8 +2,8 @@ package org.minibittorrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.minibittorrent.TransferKit.assertArrives;
+import static org.minibittorrent.TransferKit.shared;
 import static org.minibittorrent.testing.Eventually.await;
-import static org.minibittorrent.testing.Eventually.get;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -58,12 +58,13 @@ final class PeerLeakTest {
             IoLoop loop = number % 2 == 0 ? null : kit.closing(IoLoop.start("minibittorrent-shared"));
             Peer sharer = kit.peer(builder -> loop == null ? builder : builder.loop(loop));
             Peer downloader = kit.peer(builder -> loop == null ? builder : builder.loop(loop));
-            Torrent torrent = get(sharer.share(original)).torrent();
+            Torrent torrent = shared(sharer.share(original)).torrent().orElseThrow();
             assertArrives(original, kit.download(downloader, torrent, sharer.address()));
             Peer second = kit.peer();
             second.setLimits(1000, 1000);
             kit.download(second, torrent, sharer.address(), downloader.address());
-            kit.download(second, get(sharer.share(kit.file("other", 1))).torrent(), sharer.address());
+            kit.download(
+                    second, shared(sharer.share(kit.file("other", 1))).torrent().orElseThrow(), sharer.address());
             address = sharer.address();
         }
         return address;

@@ -57,11 +57,11 @@ class PeerRestartTest {
         Session carol = Community.join(community.peer(), "carol");
         Community.group("photos", alice, bob, carol);
         Path film = community.file("film.mkv", LENGTH);
-        Eventually.get(alice.group("photos").share(film));
+        Community.shared(alice.group("photos").share(film));
         Path letter = community.file("letter.txt", 100);
-        Eventually.get(bob.group("photos").share(letter));
+        Community.shared(bob.group("photos").share(letter));
         peer.setLimits(8L * PIECE, Peer.UNLIMITED);
-        GroupDownload download = bob.group("photos").download("film.mkv", community.folderOf("bob"));
+        Download download = bob.group("photos").download("film.mkv", community.folderOf("bob"));
         Eventually.await("some pieces", () -> download.progress().verifiedPieces() >= 5);
         peer.setLimits(SLOW, SLOW);
         peer.close();
@@ -69,15 +69,17 @@ class PeerRestartTest {
 
         peer = start();
         Session again = peer.login("bob", Community.PASSWORD);
-        GroupDownload resumed = again.downloads().get(0);
+        Download resumed = again.downloads().get(0);
         Eventually.await("what was there", () -> resumed.progress().verifiedPieces() >= verified);
         long fetched = resumed.progress().downloaded();
         System.out.println(
                 "had " + verified + " pieces; after the restart they were there, " + fetched + " bytes fetched");
         assertTrue(fetched < PIECE, "fetched " + fetched);
         assertEquals(
-                List.of("film.mkv", "letter.txt"),
-                again.shares().stream().map(SharedFile::name).toList());
+                List.of("letter.txt"), again.shares().stream().map(Share::name).toList());
+        assertEquals(
+                List.of("film.mkv"),
+                again.downloads().stream().map(Download::name).toList());
         // The limits of last time hold: another one without any is through long before.
         Community.assertSame(
                 film,

@@ -39,11 +39,11 @@ class ReadmeTest {
             alice.createUser("alice", "a secret");
             bob.createUser("bob", "another secret");
             Group photos = alice.login("alice", "a secret").createGroup("photos");
-            photos.share(file).join();
+            photos.share(file).completion().join();
             Session session = bob.login("bob", "another secret");
-            session.group("photos").join();
+            session.group("photos").askToJoin();
             photos.accept("bob");
-            GroupDownload download = session.group("photos").download("holiday.zip", folder);
+            Download download = session.group("photos").download("holiday.zip", folder);
             download.onProgress(progress -> System.out.printf("%.0f %%%n", progress.percent()));
             download.completion().join();
         }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.minibittorrent.TransferKit.PIECE;
 import static org.minibittorrent.TransferKit.assertArrives;
+import static org.minibittorrent.TransferKit.shared;
 import static org.minibittorrent.testing.Eventually.await;
-import static org.minibittorrent.testing.Eventually.get;
 
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -40,7 +40,7 @@ final class StalledReaderTest {
         kit = new TransferKit(folder);
         original = kit.file("original", 40L * PIECE);
         sharer = kit.peer();
-        share = get(sharer.share(original));
+        share = shared(sharer.share(original));
     }
 
     @AfterEach
@@ -62,7 +62,7 @@ final class StalledReaderTest {
 
     @Test
     void thoseWhoNeverReadHarmNobody() throws Exception {
-        Torrent torrent = share.torrent();
+        Torrent torrent = share.torrent().orElseThrow();
         assertArrives(original, kit.download(kit.peer(), torrent, sharer.address()));
         long heap = heap();
         long direct = direct();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.minibittorrent.TransferKit.PIECE;
 import static org.minibittorrent.TransferKit.assertArrives;
+import static org.minibittorrent.TransferKit.shared;
 import static org.minibittorrent.testing.Eventually.await;
 import static org.minibittorrent.testing.Eventually.get;
 
@@ -40,7 +41,7 @@ final class SwarmTest {
         kit = new TransferKit(folder);
         original = kit.file("original", PIECES * (long) PIECE - 1000);
         try (Peer maker = TransferKit.open()) {
-            whole = get(maker.share(original)).torrent();
+            whole = shared(maker.share(original)).torrent().orElseThrow();
         }
     }
 
@@ -51,21 +52,21 @@ final class SwarmTest {
 
     private Peer seeder() throws Exception {
         Peer peer = kit.peer();
-        get(peer.share(whole, original));
+        shared(peer.share(whole, original));
         return peer;
     }
 
     @Test
     void oneWhoHasOnlyPartFeedsAnother() throws Exception {
         Peer half = kit.peer();
-        TorrentDownload part = kit.resumed(half, whole, original, piece -> piece < 7);
-        TorrentDownload download = kit.download(kit.peer(), whole, half.address());
+        Download part = kit.resumed(half, whole, original, piece -> piece < 7);
+        Download download = kit.download(kit.peer(), whole, half.address());
         await("the part", () -> download.progress().verifiedPieces() == 7);
         await(
                 "the reason why no more comes",
                 () -> "no connected peer has the missing pieces"
                         .equals(download.progress().reason()));
-        assertEquals(Progress.State.DOWNLOADING, download.progress().state());
+        assertEquals(Transfer.State.DOWNLOADING, download.progress().state());
         assertEquals(7, part.progress().verifiedPieces());
     }
 
@@ -73,9 +74,9 @@ final class SwarmTest {
     void twoHalvesMakeAWhole() throws Exception {
         Peer even = kit.peer();
         Peer odd = kit.peer();
-        TorrentDownload first = kit.resumed(even, whole, original, piece -> piece % 2 == 0);
-        TorrentDownload second = kit.resumed(odd, whole, original, piece -> piece % 2 == 1);
-        TorrentDownload third = kit.download(kit.peer(), whole, even.address(), odd.address());
+        Download first = kit.resumed(even, whole, original, piece -> piece % 2 == 0);
+        Download second = kit.resumed(odd, whole, original, piece -> piece % 2 == 1);
+        Download third = kit.download(kit.peer(), whole, even.address(), odd.address());
         assertArrives(original, third);
         // The two know nobody but the third, who connected to them, and get the rest from it.
         assertArrives(original, first);
@@ -87,7 +88,7 @@ final class SwarmTest {
         Peer first = seeder();
         Peer second = seeder();
         first.setLimits(Peer.UNLIMITED, 3 * PIECE);
-        TorrentDownload download = kit.download(kit.peer(), whole, first.address());
+        Download download = kit.download(kit.peer(), whole, first.address());
         await("something from the first", () -> download.progress().verifiedPieces() >= 2);
         first.close();
         download.addPeers(List.of(second.address()));
@@ -99,7 +100,7 @@ final class SwarmTest {
         Peer first = seeder();
         first.setLimits(Peer.UNLIMITED, 3 * PIECE);
         InetSocketAddress address = first.address();
-        TorrentDownload download = kit.download(kit.peer(), whole, address);
+        Download download = kit.download(kit.peer(), whole, address);
         await("something", () -> download.progress().verifiedPieces() >= 2);
         first.close();
         await(
@@ -107,13 +108,13 @@ final class SwarmTest {
                 () -> "no peer reachable; trying again"
                         .equals(download.progress().reason()));
         Peer back = kit.peer(builder -> builder.listen(address));
-        get(back.share(whole, original));
+        shared(back.share(whole, original));
         assertArrives(original, download);
     }
 
     @Test
     void aDownloadWithoutPeersSaysWhatItLacks() throws Exception {
-        TorrentDownload download = kit.download(kit.peer(), whole);
+        Download download = kit.download(kit.peer(), whole);
         await("the reason", () -> download.progress().reason().startsWith("no peers known"));
         InetSocketAddress nobody;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -134,15 +135,15 @@ final class SwarmTest {
         IoLoop loop = kit.closing(IoLoop.start("many"));
         Peer seeder = kit.peer(builder -> builder.loop(loop));
         Path small = kit.file("small", 3_000_000);
-        Torrent torrent = get(seeder.share(small)).torrent();
-        List<TorrentDownload> downloads = new ArrayList<>();
+        Torrent torrent = shared(seeder.share(small)).torrent().orElseThrow();
+        List<Download> downloads = new ArrayList<>();
         List<InetSocketAddress> addresses = new ArrayList<>(List.of(seeder.address()));
         for (int i = 0; i < 20; i++) {
             Peer peer = kit.peer(builder -> builder.loop(loop));
             downloads.add(kit.download(peer, torrent, addresses.toArray(InetSocketAddress[]::new)));
             addresses.add(peer.address());
         }
-        for (TorrentDownload download : downloads) {
+        for (Download download : downloads) {
             assertArrives(small, download);
         }
         long threads = Thread.getAllStackTraces().keySet().stream()
@@ -155,7 +156,7 @@ final class SwarmTest {
     void aLoopThatIsClosedTakesItsPeersAlong() throws Exception {
         IoLoop loop = IoLoop.start("brief");
         Peer peer = kit.peer(builder -> builder.loop(loop));
-        TorrentDownload download = kit.download(peer, whole);
+        Download download = kit.download(peer, whole);
         loop.close();
         assertTrue(download.ended().isDone());
         peer.close();
@@ -171,9 +172,9 @@ final class SwarmTest {
         Files.createFile(album.resolve("one/empty"));
         Files.move(kit.file("c", 2L * PIECE - 7), album.resolve("one/two/c with spaces"));
         Peer sharer = kit.peer();
-        Torrent several = get(sharer.share(album)).torrent();
+        Torrent several = shared(sharer.share(album)).torrent().orElseThrow();
         assertEquals(4, several.files().size());
-        TorrentDownload download = kit.download(kit.peer(), several, sharer.address());
+        Download download = kit.download(kit.peer(), several, sharer.address());
         Path copy = get(download.completion());
         for (Torrent.Entry entry : several.files()) {
             assertEquals(-1, Files.mismatch(album.resolve(entry.path()), copy.resolve(entry.path())), entry.path());
@@ -181,7 +182,7 @@ final class SwarmTest {
         // And from there to the next one.
         sharer.close();
         Peer again = kit.peer();
-        get(again.share(several, copy));
+        shared(again.share(several, copy));
         Path second = get(kit.download(kit.peer(), several, again.address()).completion());
         assertEquals(-1, Files.mismatch(album.resolve("a"), second.resolve("a")));
     }
@@ -195,12 +196,12 @@ final class SwarmTest {
             Assumptions.abort("this machine has no IPv6 loopback: " + e.getMessage());
         }
         Peer sharer = kit.peer(builder -> builder.listen(any).admission(Admission.NAMED_PEERS));
-        get(sharer.share(whole, original));
+        shared(sharer.share(whole, original));
         Peer other = kit.peer(builder -> builder.listen(any));
-        TorrentDownload download = kit.download(other, whole, sharer.address());
+        Download download = kit.download(other, whole, sharer.address());
         await("being refused as a stranger", () -> download.progress().reason().startsWith("no peer reachable"));
         Peer open = kit.peer(builder -> builder.listen(any));
-        get(open.share(whole, original));
+        shared(open.share(whole, original));
         download.addPeers(List.of(open.address()));
         assertArrives(original, download);
     }

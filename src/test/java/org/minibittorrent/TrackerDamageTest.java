@@ -1,7 +1,7 @@
 package org.minibittorrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -97,16 +97,19 @@ class TrackerDamageTest {
         Session bob = Community.join(bobsPeer, "bob");
         Community.group("photos", alice, bob);
         Path original = Files.write(folder.resolve("film"), new byte[700_000]);
-        Eventually.get(alice.group("photos").share(original));
+        Community.shared(alice.group("photos").share(original));
         damage.to(info());
 
-        RequestException refusal = assertThrows(
-                RequestException.class, () -> bob.group("photos").download("film", folder.resolve("copy")));
+        RequestException refusal = assertInstanceOf(
+                RequestException.class,
+                Community.failure(bob.group("photos")
+                        .download("film", folder.resolve("copy"))
+                        .started()));
         assertEquals(RequestException.Reason.BAD_METAINFO, refusal.reason());
         assertTrue(String.valueOf(refusal.getMessage()).contains("sharing it again"), refusal::toString);
         assertTrue(bob.downloads().isEmpty());
 
-        Eventually.get(alice.group("photos").share(original));
+        Community.shared(alice.group("photos").share(original));
         Path copy = Eventually.get(
                 bob.group("photos").download("film", folder.resolve("copy")).completion());
         Community.assertSame(original, copy);

@@ -40,11 +40,11 @@ final class TransferKit implements AutoCloseable {
         return peer(builder -> builder);
     }
 
-    Peer peer(UnaryOperator<Peer.Builder> options) throws IOException {
+    Peer peer(UnaryOperator<PeerBuilder> options) throws IOException {
         return closing(start(options));
     }
 
-    private static Peer start(UnaryOperator<Peer.Builder> options) throws IOException {
+    private static Peer start(UnaryOperator<PeerBuilder> options) throws IOException {
         return options.apply(Peer.builder().listen(ANY_PORT).admission(Admission.ANYONE))
                 .start();
     }
@@ -108,12 +108,12 @@ final class TransferKit implements AutoCloseable {
     }
 
     /** Downloads into a folder of its own. */
-    TorrentDownload download(Peer peer, Torrent torrent, InetSocketAddress... from) throws IOException {
+    Download download(Peer peer, Torrent torrent, InetSocketAddress... from) throws IOException {
         return peer.download(torrent, folder(), List.of(from));
     }
 
     /** A download that finds some pieces of a file where an earlier try would have left them. */
-    TorrentDownload resumed(Peer peer, Torrent torrent, Path original, IntPredicate pieces, InetSocketAddress... from)
+    Download resumed(Peer peer, Torrent torrent, Path original, IntPredicate pieces, InetSocketAddress... from)
             throws IOException {
         Path target = folder().resolve(torrent.name());
         leavePart(original, target, pieces);
@@ -138,12 +138,18 @@ final class TransferKit implements AutoCloseable {
     }
 
     /** Waits until the download is complete, and compares. */
-    static void assertArrives(Path original, TorrentDownload download) throws Exception {
+    static void assertArrives(Path original, Download download) throws Exception {
         Path copy = Eventually.get(download.completion());
         assertEquals(-1, Files.mismatch(original, copy), "first byte that differs");
         try (Stream<Path> left = Files.list(copy.toAbsolutePath().getParent())) {
             assertEquals(List.of(copy), left.toList(), "nothing but the file is left");
         }
+    }
+
+    /** Waits until others can download it. */
+    static Share shared(Share share) throws Exception {
+        Eventually.get(share.completion());
+        return share;
     }
 
     /** The failure a future ends with, which must be one of the documented kind. */
@@ -159,7 +165,7 @@ final class TransferKit implements AutoCloseable {
         return String.valueOf(failure.getMessage());
     }
 
-    static Progress awaitState(TorrentDownload download, Progress.State state) {
+    static Progress awaitState(Download download, Transfer.State state) {
         return Eventually.awaitAnswer(state.toString(), download::progress, progress -> progress.state() == state);
     }
 

@@ -2,7 +2,7 @@ package org.minibittorrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.minibittorrent.TransferKit.assertArrives;
-import static org.minibittorrent.testing.Eventually.get;
+import static org.minibittorrent.TransferKit.shared;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Timeout;
@@ -22,10 +22,10 @@ final class TransferTest {
         try (TransferKit kit = new TransferKit(folder)) {
             Path original = kit.file("original file.bin", length);
             Peer sharer = kit.peer();
-            Share share = get(sharer.share(original));
-            TorrentDownload download = kit.download(kit.peer(), share.torrent(), sharer.address());
+            Share share = shared(sharer.share(original));
+            Download download = kit.download(kit.peer(), share.torrent().orElseThrow(), sharer.address());
             assertArrives(original, download);
-            assertEquals("original file.bin", download.target().getFileName().toString());
+            assertEquals("original file.bin", download.path().getFileName().toString());
         }
     }
 }

@@ -12,10 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.Admission;
+import org.minibittorrent.Download;
 import org.minibittorrent.Peer;
 import org.minibittorrent.Share;
 import org.minibittorrent.Torrent;
-import org.minibittorrent.TorrentDownload;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -52,7 +52,7 @@ public class LoopbackTransferBenchmark {
     private @Nullable Peer sharer;
     private @Nullable Share share;
     private @Nullable Peer downloader;
-    private @Nullable TorrentDownload download;
+    private @Nullable Download download;
 
     /** What was moved, which JMH divides by the time it took. */
     @State(Scope.Thread)
@@ -77,7 +77,8 @@ public class LoopbackTransferBenchmark {
         }
         Peer from = peer();
         sharer = from;
-        share = from.share(file).join();
+        share = from.share(file);
+        share.completion().join();
         downloader = peer();
     }
 
@@ -91,7 +92,7 @@ public class LoopbackTransferBenchmark {
     /** Deletes the copy. */
     @TearDown(Level.Invocation)
     public void forget() throws IOException {
-        TorrentDownload ending = there(download);
+        Download ending = there(download);
         ending.completion().join();
         ending.close();
         ending.ended().join();
@@ -110,28 +111,28 @@ public class LoopbackTransferBenchmark {
     @Benchmark
     public void untilVerified(Moved moved) {
         CompletableFuture<Boolean> verified = new CompletableFuture<>();
-        TorrentDownload started = begin();
+        Download started = begin();
         started.onProgress(progress -> {
             if (progress.verifiedPieces() == progress.pieces()) {
                 verified.complete(true);
             }
         });
         if (verified.join()) {
-            moved.megabytes += started.torrent().length() / MEGABYTE;
+            moved.megabytes += started.torrent().orElseThrow().length() / MEGABYTE;
         }
     }
 
     @Benchmark
     public Path untilOnDisk(Moved moved) {
-        TorrentDownload started = begin();
+        Download started = begin();
         Path target = started.completion().join();
-        moved.megabytes += started.torrent().length() / MEGABYTE;
+        moved.megabytes += started.torrent().orElseThrow().length() / MEGABYTE;
         return target;
     }
 
-    private TorrentDownload begin() {
-        Torrent torrent = there(share).torrent();
-        TorrentDownload started = there(downloader)
+    private Download begin() {
+        Torrent torrent = there(share).torrent().orElseThrow();
+        Download started = there(downloader)
                 .download(
                         torrent,
                         there(folder).resolve("copy"),

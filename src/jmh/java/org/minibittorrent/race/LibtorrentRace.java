@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.minibittorrent.Peer;
+import org.minibittorrent.Share;
 import org.minibittorrent.Torrent;
 import org.minibittorrent.interop.LibtorrentPeer;
 import org.minibittorrent.interop.PeerProcess;
@@ -145,7 +146,9 @@ public final class LibtorrentRace {
         try (Peer peer = Peer.builder()
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .start()) {
-            Torrent made = peer.share(file).join().torrent();
+            Share share = peer.share(file);
+            share.completion().join();
+            Torrent made = share.torrent().orElseThrow();
             made.save(torrent);
         }
         return torrent;

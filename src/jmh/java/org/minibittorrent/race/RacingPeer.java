@@ -36,7 +36,9 @@ public final class RacingPeer {
                 .admission(Admission.ANYONE)
                 .start()) {
             if (args[0].equals("seed")) {
-                peer.share(torrent, directory.resolve(torrent.name())).join();
+                peer.share(torrent, directory.resolve(torrent.name()))
+                        .completion()
+                        .join();
                 say("ready " + peer.address().getPort());
             } else {
                 say("ready " + peer.address().getPort());

@@ -1,93 +1,74 @@
 package org.minibittorrent.net;
 
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs what belongs to the application: listeners, and the dependents of futures. They may block, so they never run on the
- * loop, and there is a thread more as long as all are busy, up to a limit. Idle threads end by themselves. Any thread.
+ * The threads for code of the application, which may block: listeners share a bounded number of them; the completion of a
+ * future always finds one, so that it waits for nobody. All are daemons, and end when idle. Any thread.
  */
 final class CallbackThreads implements Executor, AutoCloseable {
-    /** More than this many callbacks that block, and further ones wait. */
+    /** The listeners that run at a time; more of them wait. */
     static final int MOST_THREADS = 32;
 
-    private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
-    private static final long IDLE_MILLIS = Duration.ofSeconds(10).toMillis();
-    private static final long CLOSE_MILLIS = Duration.ofSeconds(1).toMillis();
+    private static final System.Logger LOG = System.getLogger("org.minibittorrent.net");
+    private static final int IDLE_SECONDS = 10;
+    private static final int CLOSE_SECONDS = 1;
 
     private final String name;
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
-    private int threads;
-    private int idle;
-    private int started;
-    private boolean closed;
+    private final AtomicInteger started = new AtomicInteger();
+    private final ThreadPoolExecutor listeners;
+    private final ThreadPoolExecutor completions;
 
     /** No thread yet. */
     CallbackThreads(String name) {
         this.name = name;
+        this.listeners = pool(MOST_THREADS, MOST_THREADS, new LinkedBlockingQueue<>());
+        this.completions = pool(0, Integer.MAX_VALUE, new SynchronousQueue<>());
+        listeners.allowCoreThreadTimeOut(true);
     }
 
-    /** Runs a task soon. After {@link #close} it runs here and now: nobody is to wait forever for what it brings. */
+    private ThreadPoolExecutor pool(int core, int most, BlockingQueue<Runnable> queue) {
+        return new ThreadPoolExecutor(
+                core,
+                most,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                queue,
+                task -> new CallbackThread(this, task, name + "-" + started.incrementAndGet()),
+                (task, pool) -> task.run());
+    }
+
+    /** Runs a listener soon. After {@link #close} it runs here and now: nobody is to wait forever for what it brings. */
     @Override
     public void execute(Runnable task) {
-        if (!enqueue(task)) {
-            run(task);
-        }
-    }
-
-    private synchronized boolean enqueue(Runnable task) {
-        if (closed) {
-            return false;
-        }
-        waiting.add(task);
-        if (waiting.size() > idle && threads < MOST_THREADS) {
-            start();
-        } else {
-            notifyAll();
-        }
-        return true;
-    }
-
-    private void start() {
-        CallbackThread thread = new CallbackThread(name + "-" + ++started);
-        threads++;
+        Runnable guarded = () -> run(task);
         try {
-            thread.start();
+            listeners.execute(guarded);
         } catch (OutOfMemoryError e) {
-            // The system gives no thread: those there are will come to it, or a later call finds one.
-            threads--;
+            // The system gives no thread: one of those there are comes to it, or one that a later call finds.
             LOG.log(Level.WARNING, "no thread for a callback", e);
+            BlockingQueue<Runnable> queue = listeners.getQueue();
+            if (!queue.contains(guarded)) {
+                queue.add(guarded);
+            }
         }
     }
 
-    /** The next task; null to end the thread. */
-    private synchronized @Nullable Runnable next() {
-        long deadline = System.nanoTime() + IDLE_MILLIS * 1_000_000;
-        idle++;
+    /** Completes a future soon, however many listeners and other completions block. After {@link #close} here and now. */
+    void complete(Runnable completion) {
         try {
-            while (waiting.isEmpty() && !closed) {
-                long left = (deadline - System.nanoTime()) / 1_000_000;
-                if (left <= 0) {
-                    break;
-                }
-                wait(left);
-            }
-        } catch (InterruptedException e) {
-            // Of a callback that interrupted its own thread; it means nothing here.
-            LOG.log(Level.DEBUG, "a callback thread was interrupted");
-        } finally {
-            idle--;
+            completions.execute(() -> run(completion));
+        } catch (OutOfMemoryError e) {
+            LOG.log(Level.WARNING, "no thread for a completion", e);
+            execute(completion);
         }
-        Runnable task = waiting.poll();
-        if (task == null) {
-            threads--;
-            notifyAll();
-        }
-        return task;
     }
 
     private static void run(Runnable task) {
@@ -100,48 +81,31 @@ final class CallbackThreads implements Executor, AutoCloseable {
 
     /**
      * Runs what waits, then ends the threads. A callback that takes its time is waited for a second and then left to end
-     * by itself; one that calls this is not waited for.
+     * by itself; when a callback calls this, nothing is waited for.
      */
     @Override
     public void close() {
-        long deadline = System.nanoTime() + CLOSE_MILLIS * 1_000_000;
-        boolean interrupted = false;
-        synchronized (this) {
-            closed = true;
-            notifyAll();
-            int own = Thread.currentThread() instanceof CallbackThread thread && thread.pool() == this ? 1 : 0;
-            while (threads > own && !interrupted) {
-                long left = (deadline - System.nanoTime()) / 1_000_000;
-                if (left <= 0) {
-                    break;
-                }
-                try {
-                    wait(left);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
+        listeners.shutdown();
+        completions.shutdown();
+        if (Thread.currentThread() instanceof CallbackThread thread && thread.pool == this) {
+            return;
         }
-        if (interrupted) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+        try {
+            var unused = completions.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)
+                    && listeners.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private final class CallbackThread extends Thread {
-        CallbackThread(String threadName) {
-            super(threadName);
+    private static final class CallbackThread extends Thread {
+        private final CallbackThreads pool;
+
+        CallbackThread(CallbackThreads pool, Runnable task, String threadName) {
+            super(task, threadName);
+            this.pool = pool;
             setDaemon(true);
-        }
-
-        CallbackThreads pool() {
-            return CallbackThreads.this;
-        }
-
-        @Override
-        public void run() {
-            for (Runnable task = next(); task != null; task = next()) {
-                CallbackThreads.run(task);
-            }
         }
     }
 }

@@ -83,14 +83,14 @@ public final class IoThreads implements AutoCloseable {
     }
 
     /**
-     * Runs something of the application's, which may block. When the threads are going down it runs here: nobody is to
-     * wait forever.
+     * Completes a future of the application, whose dependents may block; no other callback is waited for. When the threads
+     * are going down it runs here: nobody is to wait forever.
      */
-    public void call(Runnable task) {
-        callbacks.execute(task);
+    public void call(Runnable completion) {
+        callbacks.complete(completion);
     }
 
-    /** Like {@link #call}, but what is given to the same executor runs in order, one after another. */
+    /** Runs listeners of the application in the order they are given, one after another. */
     public Executor serialCalls() {
         return new SerialCalls(callbacks);
     }

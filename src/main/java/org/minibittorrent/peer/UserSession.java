@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.AccountReply.LoggedIn;
 import org.minibittorrent.api.AccountRequest.Logout;
@@ -26,13 +25,14 @@ import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.peer.files.Catalogue;
 import org.minibittorrent.peer.files.Downloads;
+import org.minibittorrent.peer.files.Follower;
 import org.minibittorrent.peer.files.LiveTorrent;
 import org.minibittorrent.peer.files.PeerDownload;
 import org.minibittorrent.peer.files.SessionContext;
 import org.minibittorrent.peer.files.SessionListener;
-import org.minibittorrent.peer.files.ShareStatus;
 import org.minibittorrent.peer.files.Shares;
 import org.minibittorrent.peer.files.Torrents;
+import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.link.TrackerLink;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.peer.state.PeerState;
@@ -59,6 +59,7 @@ public final class UserSession {
     private final Shares shares;
     private final Downloads downloads;
     private final SessionEvents events;
+    private final CompletableFuture<Void> resumed = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     UserSession(
@@ -109,12 +110,18 @@ public final class UserSession {
         return loaded.thenCompose(contents -> {
             downloads.restore(contents.downloads());
             CompletableFuture<Void> told = shares.restore(contents.shares()).thenCompose(restored -> {
-                downloads.goOn();
+                var unused = CompletableFuture.allOf(downloads.goOn(), shares.rehashed())
+                        .whenComplete((done, failure) -> resumed.complete(null));
                 return torrents.announcer().told();
             });
             return CompletableFuture.anyOf(told.exceptionally(failure -> null), context.after(FIRST_ANNOUNCE_NANOS))
                     .thenApply(started -> null);
         });
+    }
+
+    /** Done when all that was remembered is open again, or has said why not; fails if the session ends before. */
+    public CompletableFuture<Void> resumed() {
+        return resumed;
     }
 
     /** Whose session it is, as the tracker spells it. Any thread. */
@@ -156,11 +163,11 @@ public final class UserSession {
      * Shares a file, now and at later logins.
      *
      * @param file absolute
-     * @param hashed told the bytes hashed so far, on a worker
+     * @param handle of the share
      * @return done when the tracker counts this peer as a sharer
      */
-    public CompletableFuture<ShareStatus> share(String group, Path file, LongConsumer hashed) {
-        return shares.share(group, file, hashed);
+    public CompletableFuture<LiveTorrent> share(String group, Path file, Follower handle) {
+        return shares.share(group, file, handle);
     }
 
     /** Stops sharing a file, now and at later logins; done when that is remembered. */
@@ -171,19 +178,20 @@ public final class UserSession {
     /**
      * Starts a download.
      *
-     * @param destination a folder, or the target, absolute
+     * @param target where it goes, absolute
+     * @param handle of the download
      * @return done when the destination has proved good and the download is remembered
      */
-    public CompletableFuture<PeerDownload> download(String group, String name, Path destination) {
-        return downloads.start(group, name, destination);
+    public CompletableFuture<PeerDownload> download(String group, String name, Path target, Follower handle) {
+        return downloads.start(group, name, target, handle);
     }
 
     /** What is shared at present, partial downloads included, by group and name. */
-    public List<ShareStatus> shares() {
+    public List<LiveTorrent> shares() {
         return torrents.all().stream()
                 .filter(LiveTorrent::isListed)
-                .map(ShareStatus::of)
-                .sorted(Comparator.comparing(ShareStatus::group).thenComparing(ShareStatus::name))
+                .sorted(Comparator.comparing(LiveTorrent::group)
+                        .thenComparing(torrent -> torrent.metainfo().name()))
                 .toList();
     }
 
@@ -221,6 +229,7 @@ public final class UserSession {
             return;
         }
         context.close();
+        resumed.completeExceptionally(new PeerException(PeerException.Kind.ENDED, "the session is over: " + reason));
         link.closeEvents();
         events.close();
         downloads.sessionOver();
@@ -298,7 +307,10 @@ public final class UserSession {
             withdraw(torrent.key(), reason);
             if (isShare) {
                 context.listener()
-                        .shareStopped(torrent.group(), torrent.metainfo().name(), reason);
+                        .shareStopped(
+                                torrent.group(),
+                                torrent.metainfo().name(),
+                                new PeerException(PeerException.Kind.WITHDRAWN, reason));
             }
         }
     }

@@ -2,7 +2,9 @@ package org.minibittorrent.transfer;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
@@ -32,7 +34,7 @@ import org.minibittorrent.transfer.disk.DiskWork;
  *   PAUSED
  * </pre>
  */
-public final class Transfer implements SwarmHost, DiskOwner {
+public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
 
     /** How often a transfer looks at its peers, and reports. */
@@ -118,6 +120,11 @@ public final class Transfer implements SwarmHost, DiskOwner {
         return connections;
     }
 
+    @Override
+    public void addPeers(Collection<InetSocketAddress> addresses) {
+        connections.addPeers(addresses);
+    }
+
     /** The state as of a moment ago. Any thread. */
     public TransferStatus status() {
         return status;
@@ -129,6 +136,7 @@ public final class Transfer implements SwarmHost, DiskOwner {
     }
 
     /** Stops fetching; what is verified goes on being shared. No effect unless downloading. */
+    @Override
     public void pause() {
         pause("");
     }
@@ -144,6 +152,7 @@ public final class Transfer implements SwarmHost, DiskOwner {
     }
 
     /** Goes on fetching after a pause. */
+    @Override
     public void resume() {
         if (state == TransferState.PAUSED) {
             state = TransferState.DOWNLOADING;
@@ -156,6 +165,7 @@ public final class Transfer implements SwarmHost, DiskOwner {
     }
 
     /** Limits the rates of this transfer, in bytes a second. */
+    @Override
     public void setLimits(long down, long up) {
         connections.limits().set(down, up);
     }
@@ -165,6 +175,7 @@ public final class Transfer implements SwarmHost, DiskOwner {
      *
      * @param discard delete what an unfinished download has written; otherwise the partial file stays
      */
+    @Override
     public void close(boolean discard) {
         end(TransferState.CLOSED, null, discard);
     }

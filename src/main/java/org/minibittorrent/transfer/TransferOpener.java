@@ -59,14 +59,20 @@ public final class TransferOpener {
         return engine.isClosing() || unwanted.getAsBoolean();
     }
 
-    /** Makes the metainfo of a file or folder; {@code hashed} is told the bytes done, on worker threads. */
+    /** Hears how much is hashed. */
+    public interface HashProgress {
+        /** So many bytes of so many are hashed. Worker threads, several at a time. */
+        void hashed(long done, long total);
+    }
+
+    /** Makes the metainfo of a file or folder. */
     public CompletableFuture<Metainfo> hash(
-            Path root, @Nullable String source, boolean privateTorrent, LongConsumer hashed) {
+            Path root, @Nullable String source, boolean privateTorrent, HashProgress progress) {
         HashOptions options = new HashOptions(privateTorrent, source);
         HashObserver observer = new HashObserver() {
             @Override
             public void hashed(long done, long total) {
-                hashed.accept(done);
+                progress.hashed(done, total);
             }
 
             @Override

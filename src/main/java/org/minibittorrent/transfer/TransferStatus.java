@@ -80,6 +80,22 @@ public record TransferStatus(
                 List.of());
     }
 
+    /** The same picture in another state. */
+    public TransferStatus at(TransferState newState, String newReason) {
+        return new TransferStatus(
+                newState,
+                newReason,
+                totalBytes,
+                verifiedBytes,
+                pieces,
+                verifiedPieces,
+                downloadRate,
+                uploadRate,
+                downloaded,
+                uploaded,
+                peers);
+    }
+
     /** As far as this one, but nothing moves any more. */
     public TransferStatus atRest(TransferState newState, String newReason) {
         return new TransferStatus(

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.Download;
 import org.minibittorrent.Group;
-import org.minibittorrent.GroupDownload;
 import org.minibittorrent.GroupFile;
 import org.minibittorrent.Peer;
 import org.minibittorrent.Session;
@@ -54,7 +54,7 @@ class ClientKillTest {
     private final List<String> downloads = new ArrayList<>();
 
     private final List<String> shares = new ArrayList<>();
-    private final Map<String, GroupDownload> fetched = new LinkedHashMap<>();
+    private final Map<String, Download> fetched = new LinkedHashMap<>();
     private Random random = new Random();
     private Tracker tracker;
     private Group seeding;
@@ -69,7 +69,7 @@ class ClientKillTest {
         Session sam = join("sam");
         seeding = sam.createOpenGroup(GROUP);
         fetching = join("dora").group(GROUP);
-        fetching.join();
+        fetching.askToJoin();
         seeding.accept("dora");
         for (String name : List.of("sam", "dora", "vic", "vic-own")) {
             Files.createDirectory(folder.resolve(name + "-files"));
@@ -164,7 +164,8 @@ class ClientKillTest {
     private int useAndKill(CommandLineProcess client, int round) throws Exception {
         String film = "film " + round;
         String own = "own " + round;
-        var unused = Eventually.get(seeding.share(file("sam", film, LONGEST_DOWNLOAD)));
+        var unused = Eventually.get(
+                seeding.share(file("sam", film, LONGEST_DOWNLOAD)).completion());
         Path upload = file("vic-own", own, LONGEST_UPLOAD);
         for (String share : shares) {
             if (!fetched.containsKey(share)) {
@@ -212,7 +213,7 @@ class ClientKillTest {
             String name = line.substring("[C] [films] ".length());
             assertSame("sam", "vic", name);
         }
-        for (Map.Entry<String, GroupDownload> one : fetched.entrySet()) {
+        for (Map.Entry<String, Download> one : fetched.entrySet()) {
             Eventually.get(one.getValue().completion());
             assertSame("vic-own", "dora", one.getKey());
         }

@@ -164,7 +164,7 @@ final class LoadClient implements AutoCloseable {
                 slot.change(before -> before.answered(user, false), group::leave);
             }
         } else if (!world.members().contains(user)) {
-            slot.change(before -> before.asked(user), group::join);
+            slot.change(before -> before.asked(user), group::askToJoin);
         } else if (random.nextInt(12) == 0) {
             slot.change(before -> before.without(user), group::leave);
         } else if (world.owner().equals(user) && random.nextInt(3) > 0) {
@@ -216,7 +216,7 @@ final class LoadClient implements AutoCloseable {
 
     private static void share(Group group, Path file) throws Exception {
         try {
-            var unused = Eventually.get(group.share(file));
+            var unused = Eventually.get(group.share(file).completion());
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.Download;
 import org.minibittorrent.Group;
-import org.minibittorrent.GroupDownload;
 import org.minibittorrent.Peer;
 import org.minibittorrent.Session;
 import org.minibittorrent.api.AccountRequest.CreateUser;
@@ -221,12 +221,12 @@ class ManySessionsTest {
             alice.createUser("alice", PASSWORD);
             bob.createUser("bob", PASSWORD);
             Group photos = alice.login("alice", PASSWORD).createOpenGroup("photos");
-            Eventually.get(photos.share(original));
+            Eventually.get(photos.share(original).completion());
             Session session = bob.login("bob", PASSWORD);
-            session.group("photos").join();
+            session.group("photos").askToJoin();
             photos.accept("bob");
             alice.session().orElseThrow().logout();
-            GroupDownload download = session.group("photos").download("holiday.zip", folder.resolve("copy.zip"));
+            Download download = session.group("photos").download("holiday.zip", folder.resolve("copy.zip"));
             alice.login("alice", PASSWORD);
             long shared = System.nanoTime();
             Eventually.await(

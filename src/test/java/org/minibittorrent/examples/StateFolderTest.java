@@ -109,8 +109,10 @@ class StateFolderTest extends CommandLineKit {
                         .passwordRounds(4096)
                         .start()) {
             peer.createUser("alice", "secret");
-            var unused = Eventually.get(
-                    peer.login("alice", "secret").createOpenGroup("films").share(film));
+            var unused = Eventually.get(peer.login("alice", "secret")
+                    .createOpenGroup("films")
+                    .share(film)
+                    .completion());
         }
         assertTrue(Tracker.verify(state).endsWith("1 users, 1 groups, 1 files"), Tracker.verify(state));
         Path metainfo;

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.Download;
 import org.minibittorrent.Group;
-import org.minibittorrent.GroupDownload;
 import org.minibittorrent.GroupFile;
 import org.minibittorrent.Peer;
 import org.minibittorrent.Session;
 import org.minibittorrent.SessionEvent;
-import org.minibittorrent.SharedFile;
+import org.minibittorrent.Share;
 import org.minibittorrent.testing.Eventually;
 
 /** The tracker is killed in the middle of a download among three peers, and is away for twenty seconds. */
@@ -102,28 +102,28 @@ class TrackerAwayTest {
         }
         Group owned = sessions.get(0).createOpenGroup("films");
         for (int i = 1; i < USERS.size(); i++) {
-            sessions.get(i).group("films").join();
+            sessions.get(i).group("films").askToJoin();
             owned.accept(USERS.get(i));
         }
         byte[] content = new byte[FILE_BYTES];
         new Random(1).nextBytes(content);
         Path film = Files.write(folder.resolve("film"), content);
-        var unused = Eventually.get(owned.share(film));
-        List<GroupDownload> downloads = new ArrayList<>();
+        var unused = Eventually.get(owned.share(film).completion());
+        List<Download> downloads = new ArrayList<>();
         for (int i = 1; i < USERS.size(); i++) {
             Path target = folder.resolve(USERS.get(i));
             downloads.add(sessions.get(i).group("films").download("film", target));
         }
-        for (GroupDownload download : downloads) {
+        for (Download download : downloads) {
             Eventually.await("the download has begun", () -> download.progress().downloaded() > 0);
         }
 
         tracker.kill();
         long gone = System.nanoTime();
-        for (GroupDownload download : downloads) {
+        for (Download download : downloads) {
             assertFalse(download.completion().isDone(), "the tracker is lost in the middle");
         }
-        for (GroupDownload download : downloads) {
+        for (Download download : downloads) {
             Path copy = Eventually.get(download.completion());
             assertEquals(-1, Files.mismatch(film, copy));
         }
@@ -148,9 +148,9 @@ class TrackerAwayTest {
                             .findAny()
                             .orElseThrow()
                             .number());
-            SharedFile share = session.shares().get(0);
+            Share share = session.shares().get(0);
             assertEquals("film", share.name());
-            assertEquals(share.totalPieces(), share.pieces());
+            assertEquals(share.progress().pieces(), share.progress().verifiedPieces());
             assertEquals(
                     List.of(new GroupFile("film", FILE_BYTES, USERS.size(), "ann")),
                     session.group("films").files());

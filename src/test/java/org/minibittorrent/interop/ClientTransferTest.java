@@ -65,11 +65,12 @@ class ClientTransferTest {
     void aClientDownloadsFromUs(Client client, Content content) throws Exception {
         Path original = content.createIn(here);
         try (Peer peer = OurPeer.start();
-                Share share = peer.share(original).join()) {
-            Path torrent = OurPeer.save(share.torrent(), temporary);
+                Share share = peer.share(original)) {
+            share.completion().join();
+            Path torrent = OurPeer.save(share.torrent().orElseThrow(), temporary);
             try (ForeignPeer leech = client.leech.start(torrent, there, peer.address())) {
                 leech.awaitDone();
-                Content.assertSame(original, there.resolve(share.torrent().name()));
+                Content.assertSame(original, there.resolve(share.torrent().orElseThrow().name()));
             }
         }
     }

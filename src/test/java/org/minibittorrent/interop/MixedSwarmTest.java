@@ -43,9 +43,10 @@ class MixedSwarmTest {
         ours = Files.createDirectory(temporary.resolve("ours"));
         original = Content.MEDIUM.createIn(temporary);
         sharer = OurPeer.start();
-        share = sharer.share(original).join();
-        share.setUploadLimit(SLOW);
-        torrent = OurPeer.save(share.torrent(), temporary);
+        share = sharer.share(original);
+        share.completion().join();
+        share.setLimits(Peer.UNLIMITED, SLOW);
+        torrent = OurPeer.save(share.torrent().orElseThrow(), temporary);
     }
 
     @AfterEach
@@ -56,7 +57,7 @@ class MixedSwarmTest {
     @Test
     void leechersFeedEachOther() throws Exception {
         try (Peer peer = OurPeer.start()) {
-            Download download = peer.download(share.torrent(), ours, List.of(sharer.address()));
+            Download download = peer.download(share.torrent().orElseThrow(), ours, List.of(sharer.address()));
             AtomicLong fromLibtorrent = new AtomicLong();
             AtomicLong toLibtorrent = new AtomicLong();
             download.onProgress(progress -> libtorrentIn(progress).forEach(leech -> {
@@ -66,7 +67,8 @@ class MixedSwarmTest {
             try (LibtorrentPeer leech = LibtorrentPeer.leech(torrent, theirs, sharer.address(), peer.address())) {
                 leech.awaitDone();
                 Content.assertSame(original, OurPeer.await(download));
-                Content.assertSame(original, theirs.resolve(share.torrent().name()));
+                Content.assertSame(
+                        original, theirs.resolve(share.torrent().orElseThrow().name()));
             }
             assertTrue(fromLibtorrent.get() > 0, "libtorrent fed us nothing");
             assertTrue(toLibtorrent.get() > 0, "we fed libtorrent nothing");
@@ -76,7 +78,7 @@ class MixedSwarmTest {
     @Test
     void weHandOnWhatWeHaveBeforeWeHaveAll() throws Exception {
         try (Peer peer = OurPeer.start()) {
-            Download download = peer.download(share.torrent(), ours, List.of(sharer.address()));
+            Download download = peer.download(share.torrent().orElseThrow(), ours, List.of(sharer.address()));
             AtomicBoolean handedOn = new AtomicBoolean();
             download.onProgress(progress -> {
                 if (progress.uploaded() > 0 && progress.verifiedBytes() < progress.totalBytes()) {
@@ -85,7 +87,7 @@ class MixedSwarmTest {
             });
             try (LibtorrentPeer leech = LibtorrentPeer.leech(torrent, theirs, peer.address())) {
                 leech.awaitDone();
-                Content.assertSame(original, theirs.resolve(share.torrent().name()));
+                Content.assertSame(original, theirs.resolve(share.torrent().orElseThrow().name()));
             }
             assertTrue(handedOn.get(), "nothing was handed on before everything was there");
         }
@@ -96,7 +98,7 @@ class MixedSwarmTest {
         InetSocketAddress source = sharer.address();
         try (LibtorrentPeer leech = LibtorrentPeer.leech(torrent, theirs, source);
                 Peer peer = OurPeer.start()) {
-            Download download = peer.download(share.torrent(), ours, List.of(leech.address()));
+            Download download = peer.download(share.torrent().orElseThrow(), ours, List.of(leech.address()));
             Content.assertSame(original, OurPeer.await(download));
         }
     }

@@ -26,8 +26,9 @@ final class OurPeer {
     /** The torrent of a file or folder that nobody shares afterwards. */
     static Torrent describe(Path original) throws IOException {
         try (Peer peer = start();
-                Share share = peer.share(original).join()) {
-            return share.torrent();
+                Share share = peer.share(original)) {
+            share.completion().join();
+            return share.torrent().orElseThrow();
         }
     }
 

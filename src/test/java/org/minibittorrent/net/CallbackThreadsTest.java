@@ -122,4 +122,15 @@ final class CallbackThreadsTest {
         });
         Eventually.get(closed);
     }
+
+    @Test
+    void noNumberOfBlockingCallsHoldsUpACompletion() throws Exception {
+        for (int i = 0; i < 2 * CallbackThreads.MOST_THREADS; i++) {
+            threads.execute(this::block);
+            threads.complete(this::block);
+        }
+        CompletableFuture<Void> completed = new CompletableFuture<>();
+        threads.complete(() -> completed.complete(null));
+        completed.get(60, TimeUnit.SECONDS);
+    }
 }

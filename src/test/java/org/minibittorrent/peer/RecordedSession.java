@@ -7,12 +7,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
+import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.files.PeerDownload;
+import org.minibittorrent.peer.files.PeerShare;
 import org.minibittorrent.peer.files.SessionListener;
-import org.minibittorrent.transfer.TransferListener;
+import org.minibittorrent.peer.state.FileKey;
+import org.minibittorrent.transfer.TransferControls;
 import org.minibittorrent.transfer.TransferStatus;
 
 /** Writes down what an application would hear. Any thread may read. */
@@ -23,13 +27,26 @@ public final class RecordedSession implements SessionListener {
     /** The downloads in the list, with the status each has. */
     public final Map<PeerDownload, Follower> downloads = new ConcurrentHashMap<>();
 
-    /** What one download was said to be. */
-    public static final class Follower implements TransferListener {
+    /** The handles of shares, by their files. */
+    public final Map<FileKey, Follower> shares = new ConcurrentHashMap<>();
+
+    /** What one share or download was said to be. */
+    public static final class Follower implements org.minibittorrent.peer.files.Follower {
         public volatile @Nullable TransferStatus status;
         public volatile String badPeer = "";
         public volatile boolean complete;
         public volatile boolean ended;
         public volatile @Nullable IOException cause;
+        public volatile @Nullable TransferControls controls;
+
+        /** Whether the application has given it up. */
+        public volatile boolean ending;
+
+        /** Bytes of a share that are hashed. */
+        public final AtomicLong hashed = new AtomicLong();
+
+        /** Told of the hashing as well, on the hashing threads. */
+        public volatile Runnable hashing = () -> {};
 
         /** Told each status as well, on the loop thread. */
         public volatile Consumer<TransferStatus> also = newStatus -> {};
@@ -43,6 +60,22 @@ public final class RecordedSession implements SessionListener {
         public void status(TransferStatus newStatus) {
             status = newStatus;
             also.accept(newStatus);
+        }
+
+        @Override
+        public void hashed(long done, long total) {
+            hashed.set(done);
+            hashing.run();
+        }
+
+        @Override
+        public void begun(TransferControls newControls, String group, Metainfo metainfo) {
+            controls = newControls;
+        }
+
+        @Override
+        public boolean isEnding() {
+            return ending;
         }
 
         @Override
@@ -67,9 +100,16 @@ public final class RecordedSession implements SessionListener {
     }
 
     @Override
-    public TransferListener listed(PeerDownload download) {
-        Follower follower = new Follower();
+    public Follower listed(PeerDownload download, org.minibittorrent.peer.files.@Nullable Follower handle) {
+        Follower follower = handle instanceof Follower known ? known : new Follower();
         downloads.put(download, follower);
+        return follower;
+    }
+
+    @Override
+    public Follower listed(PeerShare share, org.minibittorrent.peer.files.@Nullable Follower handle) {
+        Follower follower = handle instanceof Follower known ? known : new Follower();
+        shares.put(share.torrent().key(), follower);
         return follower;
     }
 
@@ -84,8 +124,8 @@ public final class RecordedSession implements SessionListener {
     }
 
     @Override
-    public void shareStopped(String group, String name, String reason) {
-        lines.add("share stopped: " + group + "/" + name + ": " + reason);
+    public void shareStopped(String group, String name, IOException why) {
+        lines.add("share stopped: " + group + "/" + name + ": " + why.getMessage());
     }
 
     @Override
@@ -94,8 +134,8 @@ public final class RecordedSession implements SessionListener {
     }
 
     @Override
-    public void downloadFailed(String group, String name, String reason) {
-        lines.add("failed: " + group + "/" + name + ": " + reason);
+    public void downloadFailed(String group, String name, IOException why) {
+        lines.add("failed: " + group + "/" + name + ": " + why.getMessage());
     }
 
     @Override

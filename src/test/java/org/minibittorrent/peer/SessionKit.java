@@ -141,7 +141,7 @@ public final class SessionKit implements AutoCloseable {
     public Metainfo listed(Path file) throws Exception {
         TransferOpener opener = new TransferOpener(engine);
         String source = ask(() -> Catalogue.source(Objects.requireNonNull(tracker.groups.get("photos"))));
-        Metainfo metainfo = Eventually.get(opener.hash(file, source, true, bytes -> {}));
+        Metainfo metainfo = Eventually.get(opener.hash(file, source, true, (done, total) -> {}));
         run(() -> tracker.files.put(FileKey.of("photos", metainfo.name()), BencodeString.of(metainfo.infoBytes())));
         return metainfo;
     }

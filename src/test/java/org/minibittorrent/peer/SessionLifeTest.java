@@ -53,7 +53,7 @@ class SessionLifeTest {
         session = kit.login();
         Path file = SessionKit.file(folder.resolve("file"), Metainfo.PIECE_LENGTH);
         shared = kit.listed(file).infoHash();
-        Eventually.get(kit.onLoop(() -> session.share("photos", file, bytes -> {})));
+        Eventually.get(kit.onLoop(() -> session.share("photos", file, new RecordedSession.Follower())));
     }
 
     @AfterEach

@@ -67,7 +67,7 @@ class TransferGateTest {
             }
         };
         TransferOpener opener = new TransferOpener(engine).gated(gate);
-        var metainfo = Eventually.get(opener.hash(file, null, true, bytes -> {}));
+        var metainfo = Eventually.get(opener.hash(file, null, true, (done, total) -> {}));
         transfer = Eventually.get(opener.share(metainfo, file, new Silent()));
     }
 

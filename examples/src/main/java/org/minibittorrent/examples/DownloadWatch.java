@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.minibittorrent.GroupDownload;
+import org.minibittorrent.Download;
 import org.minibittorrent.Progress;
 import org.minibittorrent.Session;
 import org.minibittorrent.SessionEvent;
+import org.minibittorrent.Transfer;
 
 /** Follows one session: tells what happens unasked, and waits for its downloads. */
 final class DownloadWatch implements Consumer<SessionEvent> {
@@ -17,6 +18,10 @@ final class DownloadWatch implements Consumer<SessionEvent> {
     private static final int BAR_WIDTH = 30;
 
     private record Key(String group, String name) {
+        static Key of(Download download) {
+            return of(download.group().orElseThrow(), download.name());
+        }
+
         static Key of(String group, String name) {
             return new Key(group.toLowerCase(Locale.ROOT), name);
         }
@@ -52,18 +57,19 @@ final class DownloadWatch implements Consumer<SessionEvent> {
         return !session.isOpen() && !leaving;
     }
 
-    private static boolean isUnfinished(GroupDownload download) {
-        return download.state() != GroupDownload.State.COMPLETE && download.state() != GroupDownload.State.FAILED;
+    private static boolean isUnfinished(Download download) {
+        Transfer.State state = download.progress().state();
+        return state != Transfer.State.COMPLETE && state != Transfer.State.FAILED;
     }
 
     /** A download that was started. */
-    synchronized void add(GroupDownload download) {
-        open.add(Key.of(download.group(), download.name()));
+    synchronized void add(Download download) {
+        open.add(Key.of(download));
     }
 
     /** A download that is no more. */
-    synchronized void remove(String group, String name) {
-        open.remove(Key.of(group, name));
+    synchronized void remove(Download download) {
+        open.remove(Key.of(download));
     }
 
     /** On the callback thread. */
@@ -74,7 +80,7 @@ final class DownloadWatch implements Consumer<SessionEvent> {
         } else if (event instanceof SessionEvent.DownloadFailed failed) {
             tell(
                     "failed: " + failed.name()
-                            + (screen.isTerminal() ? " (" + Texts.oneLine(failed.reason()) + ")" : ""),
+                            + (screen.isTerminal() ? " (" + Texts.oneLine(failed.message()) + ")" : ""),
                     failed.group(),
                     failed.name(),
                     true);
@@ -103,7 +109,7 @@ final class DownloadWatch implements Consumer<SessionEvent> {
         } else if (event instanceof SessionEvent.RequestRejected rejected) {
             return "your request to join " + rejected.group() + " was rejected";
         } else if (event instanceof SessionEvent.ShareStopped stopped) {
-            return "no longer shared: " + stopped.name() + " in " + stopped.group() + " (" + stopped.reason() + ")";
+            return "no longer shared: " + stopped.name() + " in " + stopped.group() + " (" + stopped.message() + ")";
         } else if (event instanceof SessionEvent.MemberGone gone && gone.removed()) {
             return gone.user() + " was removed from " + gone.group();
         } else if (event instanceof SessionEvent.OwnerChanged changed) {
@@ -156,15 +162,14 @@ final class DownloadWatch implements Consumer<SessionEvent> {
     private synchronized boolean isBusy() {
         return session.isOpen()
                 && session.downloads().stream()
-                        .anyMatch(download -> open.contains(Key.of(download.group(), download.name()))
-                                && download.state() != GroupDownload.State.PAUSED);
+                        .anyMatch(download -> open.contains(Key.of(download)) && !FileCommands.isPaused(download));
     }
 
     private void show() {
-        List<GroupDownload> active =
+        List<Download> active =
                 session.downloads().stream().filter(DownloadWatch::isUnfinished).toList();
         if (screen.isTerminal() && !active.isEmpty()) {
-            GroupDownload first = active.get(0);
+            Download first = active.get(0);
             Progress progress = first.progress();
             screen.status(Texts.bar(progress.percent(), BAR_WIDTH) + " " + Texts.percent(progress.percent()) + "  "
                     + Texts.rate(progress.downloadRate()) + "  " + first.name()

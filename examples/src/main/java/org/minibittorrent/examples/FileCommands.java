@@ -3,14 +3,17 @@ package org.minibittorrent.examples;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.minibittorrent.Group;
-import org.minibittorrent.GroupDownload;
+import java.util.stream.Stream;
+import org.minibittorrent.Download;
 import org.minibittorrent.Progress;
 import org.minibittorrent.Session;
-import org.minibittorrent.SharedFile;
+import org.minibittorrent.Share;
+import org.minibittorrent.Subscription;
+import org.minibittorrent.Transfer;
 
 /** Files of groups: sharing and downloading them. */
 final class FileCommands {
@@ -19,7 +22,7 @@ final class FileCommands {
     private static final long POLL_NANOS = 5_000_000L;
 
     private interface DownloadAction {
-        void run(GroupDownload download);
+        void run(Download download);
     }
 
     private FileCommands() {}
@@ -54,14 +57,14 @@ final class FileCommands {
                         2,
                         2,
                         false,
-                        (shell, arguments) -> change(shell, arguments, "paused: ", GroupDownload::pause, true)),
+                        (shell, arguments) -> change(shell, arguments, "paused: ", Download::pause, true)),
                 new Command(
                         "resume_download <group_id> <file_name>",
                         "goes on",
                         2,
                         2,
                         false,
-                        (shell, arguments) -> change(shell, arguments, "resumed: ", GroupDownload::resume, false)),
+                        (shell, arguments) -> change(shell, arguments, "resumed: ", Download::resume, false)),
                 new Command(
                         "cancel_download <group_id> <file_name>",
                         "gives a download up, with its partial file",
@@ -111,29 +114,29 @@ final class FileCommands {
     }
 
     private static void upload(ClientShell shell, List<String> arguments) throws CommandFailure {
-        Path file = path(arguments.get(0));
-        long bytes = Math.max(1, file.toFile().length());
-        Group group = shell.session().group(arguments.get(1));
-        SharedFile shared;
+        Share share = shell.session().group(arguments.get(1)).share(path(arguments.get(0)));
+        Subscription bar = share.onProgress(progress -> {
+            if (progress.state() == Transfer.State.CHECKING) {
+                double percent = progress.percent();
+                shell.screen().status(Texts.bar(percent, BAR_WIDTH) + " " + Texts.percent(percent) + "  hashing");
+            }
+        });
         try {
-            shared = group.share(file, hashed -> {
-                        double percent = Math.min(100, 100.0 * hashed / bytes);
-                        shell.screen()
-                                .status(Texts.bar(percent, BAR_WIDTH) + " " + Texts.percent(percent) + "  hashing");
-                    })
-                    .join();
+            share.completion().join();
         } finally {
+            bar.close();
             shell.screen().clearStatus();
         }
-        shell.screen().print("shared: " + shared.name());
+        shell.screen().print("shared: " + share.name());
     }
 
     private static void download(ClientShell shell, List<String> arguments) throws CommandFailure, IOException {
         DownloadWatch watch = shell.watch();
         // Nothing is told of the download before the reply that names it.
         synchronized (watch) {
-            GroupDownload download =
+            Download download =
                     GroupCommands.group(shell, arguments).download(arguments.get(1), path(arguments.get(2)));
+            download.started().join();
             watch.add(download);
             shell.screen().print("downloading: " + download.name());
         }
@@ -152,16 +155,16 @@ final class FileCommands {
                         shell.screen().isTerminal()));
     }
 
-    private static String brief(GroupDownload download) {
-        String letter = switch (download.state()) {
+    private static String brief(Download download) {
+        String letter = switch (download.progress().state()) {
             case COMPLETE -> "[C]";
             case FAILED -> "[F]";
             default -> "[D]";
         };
-        return letter + " [" + download.group() + "] " + download.name();
+        return letter + " [" + download.group().orElseThrow() + "] " + download.name();
     }
 
-    private static List<String> verbose(GroupDownload download) {
+    private static List<String> verbose(Download download) {
         Progress progress = download.progress();
         return List.of(
                 brief(download),
@@ -172,7 +175,7 @@ final class FileCommands {
                 progress.reason().isEmpty() ? "-" : Texts.oneLine(progress.reason()));
     }
 
-    private static GroupDownload find(ClientShell shell, List<String> arguments) throws CommandFailure {
+    private static Download find(ClientShell shell, List<String> arguments) throws CommandFailure {
         return GroupCommands.group(shell, arguments)
                 .findDownload(arguments.get(1))
                 .orElseThrow(() -> new CommandFailure("no such download: " + Texts.printable(arguments.get(1))));
@@ -181,18 +184,23 @@ final class FileCommands {
     private static void change(
             ClientShell shell, List<String> arguments, String reply, DownloadAction action, boolean pausing)
             throws CommandFailure {
-        GroupDownload download = find(shell, arguments);
+        Download download = find(shell, arguments);
         action.run(download);
-        awaitChange(() -> (download.state() == GroupDownload.State.PAUSED) == pausing
-                || download.state() == GroupDownload.State.COMPLETE
-                || download.state() == GroupDownload.State.FAILED);
+        awaitChange(() -> isPaused(download) == pausing
+                || download.progress().state() == Transfer.State.COMPLETE
+                || download.progress().state() == Transfer.State.FAILED);
         String reason = Texts.oneLine(download.progress().reason());
-        if (download.state() == GroupDownload.State.FAILED) {
+        if (download.progress().state() == Transfer.State.FAILED) {
             throw new CommandFailure(download.name() + " has failed for good: " + reason + "; download it again");
-        } else if (!pausing && download.state() == GroupDownload.State.PAUSED) {
+        } else if (!pausing && isPaused(download)) {
             throw new CommandFailure(download.name() + " does not go on: " + reason);
         }
         shell.screen().print(reply + download.name());
+    }
+
+    static boolean isPaused(Download download) {
+        Transfer.State state = download.progress().state();
+        return state == Transfer.State.PAUSED || state == Transfer.State.STOPPED;
     }
 
     /** The reply tells what is so: it waits for the change to be made, which takes a moment. */
@@ -204,8 +212,8 @@ final class FileCommands {
     }
 
     private static void cancel(ClientShell shell, List<String> arguments) throws CommandFailure {
-        GroupDownload download = find(shell, arguments);
-        shell.watch().remove(download.group(), download.name());
+        Download download = find(shell, arguments);
+        shell.watch().remove(download);
         download.cancel();
         download.ended().join();
         Session session = shell.session();
@@ -214,16 +222,35 @@ final class FileCommands {
     }
 
     private static void shares(ClientShell shell, List<String> arguments) throws CommandFailure {
+        Session session = shell.session();
         shell.screen()
                 .print(Texts.table(
-                        shell.session().shares().stream()
-                                .map(share -> List.of(
-                                        share.group(),
-                                        share.name(),
-                                        share.path().toString(),
-                                        share.pieces() + "/" + share.totalPieces(),
-                                        Long.toString(share.uploadedBytes())))
+                        Stream.concat(
+                                        session.shares().stream(),
+                                        session.downloads().stream().filter(FileCommands::isPartlyShared))
+                                .sorted(Comparator.comparing(
+                                                (Transfer one) -> one.group().orElseThrow())
+                                        .thenComparing(Transfer::name))
+                                .map(FileCommands::share)
                                 .toList(),
                         shell.screen().isTerminal()));
+    }
+
+    private static boolean isPartlyShared(Download download) {
+        return download.progress().verifiedPieces() > 0
+                && switch (download.progress().state()) {
+                    case COMPLETE, FAILED, ENDED, STOPPED -> false;
+                    default -> true;
+                };
+    }
+
+    private static List<String> share(Transfer share) {
+        Progress progress = share.progress();
+        return List.of(
+                share.group().orElseThrow(),
+                share.name(),
+                share.path().toString(),
+                progress.verifiedPieces() + "/" + progress.pieces(),
+                Long.toString(progress.uploaded()));
     }
 }

@@ -19,7 +19,7 @@ final class GroupCommands {
                         false,
                         GroupCommands::create),
                 new Command("join_group <group_id>", "asks to join", 1, 1, false, (shell, arguments) -> {
-                    group(shell, arguments).join();
+                    group(shell, arguments).askToJoin();
                     shell.screen().print("request sent: " + arguments.get(0));
                 }),
                 new Command(
@@ -73,7 +73,7 @@ final class GroupCommands {
                 ? shell.session().createOpenGroup(arguments.get(0))
                 : shell.session().createGroup(arguments.get(0));
         shell.screen().print("group created: " + arguments.get(0));
-        if (!open && group.isOpen()) {
+        if (!open && group.kind() == Group.Kind.OPEN) {
             shell.screen().print("note: this group is open: its peers are kept apart by address, not by cryptography");
         }
     }

@@ -3,12 +3,14 @@ package org.minibittorrent.peer.files;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.metainfo.InfoHash;
@@ -21,7 +23,6 @@ import org.minibittorrent.peer.state.ShareRecord;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.RecordedStamp;
-import org.minibittorrent.store.file.TorrentFile;
 
 /** The list of a user's downloads: how they begin, go on at a login, and end. Loop thread. */
 public final class Downloads implements PeerDownload.Owner {
@@ -31,6 +32,9 @@ public final class Downloads implements PeerDownload.Owner {
     private final Shares shares;
     private final Map<FileKey, PeerDownload> list = new LinkedHashMap<>();
     private final Set<FileKey> starting = new HashSet<>();
+
+    /** Those of which nobody has been told that they are remembered. */
+    private final Set<PeerDownload> unacknowledged = new HashSet<>();
 
     public Downloads(SessionContext context, Torrents torrents, Catalogue catalogue, Shares shares) {
         this.context = context;
@@ -42,10 +46,10 @@ public final class Downloads implements PeerDownload.Owner {
     /**
      * Starts a download.
      *
-     * @param destination a folder, or the target, absolute
-     * @return done when the destination has proved good and the download is remembered
+     * @param target where it goes, absolute
+     * @return done when the destination has proved good and the download is remembered; otherwise nothing of it is left
      */
-    public CompletableFuture<PeerDownload> start(String groupId, String name, Path destination) {
+    public CompletableFuture<PeerDownload> start(String groupId, String name, Path target, Follower follower) {
         FileKey key = FileKey.of(groupId, name);
         if (!starting.add(key)) {
             return CompletableFuture.failedFuture(active(name + " is being started already"));
@@ -58,9 +62,9 @@ public final class Downloads implements PeerDownload.Owner {
                             ? CompletableFuture.failedFuture(refusal)
                             : torrents.released(entry.metainfo().infoHash()).thenApply(free -> entry);
                 })
-                .thenCompose(entry -> context.onWorker(() -> TorrentFile.targetIn(destination, name))
-                        .thenCompose(target -> begin(new DownloadRecord(
-                                entry.group().group(), target, entry.metainfo(), Stage.UNFINISHED, "", null))))
+                .thenCompose(entry -> begin(
+                        new DownloadRecord(entry.group().group(), target, entry.metainfo(), Stage.UNFINISHED, "", null),
+                        follower))
                 .whenComplete((download, failure) -> starting.remove(key));
     }
 
@@ -79,30 +83,44 @@ public final class Downloads implements PeerDownload.Owner {
         return new PeerException(PeerException.Kind.ALREADY_ACTIVE, message);
     }
 
-    private CompletableFuture<PeerDownload> begin(DownloadRecord record) {
-        try {
-            context.requireOpen();
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
+    private CompletableFuture<PeerDownload> begin(DownloadRecord record, Follower follower) {
+        if (!context.isOpen() || follower.isEnding()) {
+            return CompletableFuture.failedFuture(ended(record.metainfo().name()));
         }
         PeerDownload download = new PeerDownload(this, record);
         CompletableFuture<Void> ready = new CompletableFuture<>();
         LiveTorrent torrent = open(download, ready);
+        download.follow(follower);
         return ready.thenCompose(good -> {
+                    requireGoing(torrent);
                     add(download);
-                    context.account().putDownload(record);
+                    unacknowledged.add(download);
+                    context.account().putDownload(download.record());
                     return context.kept();
                 })
-                .whenComplete((kept, failure) -> {
-                    if (failure != null && list.get(download.key()) == download) {
-                        cancel(download);
-                    }
-                })
                 .thenApply(kept -> {
+                    requireGoing(torrent);
                     // Nothing comes before that: what is refused leaves nothing.
                     torrents.announce(torrent);
                     return download;
+                })
+                .whenComplete((kept, failure) -> {
+                    unacknowledged.remove(download);
+                    if (failure != null && list.get(download.key()) == download) {
+                        cancel(download);
+                    }
                 });
+    }
+
+    /** What has been ended meanwhile is not begun: nobody would ever hear of it. */
+    private void requireGoing(LiveTorrent torrent) {
+        if (!context.isOpen() || torrent.isStopped()) {
+            throw new CompletionException(ended(torrent.metainfo().name()));
+        }
+    }
+
+    private static PeerException ended(String name) {
+        return new PeerException(PeerException.Kind.ENDED, name + " was ended while it was beginning");
     }
 
     /** Opens the files; {@code ready} when the destination has proved good. */
@@ -138,7 +156,11 @@ public final class Downloads implements PeerDownload.Owner {
             context.listener().unlisted(older);
         }
         list.put(download.key(), download);
-        download.follow(context.listener().listed(download));
+        Follower present = download.follower();
+        Follower shown = context.listener().listed(download, present);
+        if (present == null) {
+            download.follow(shown);
+        }
     }
 
     /** Takes up the list as it was. Nothing of it moves before {@link #goOn}. */
@@ -146,59 +168,67 @@ public final class Downloads implements PeerDownload.Owner {
         remembered.forEach(record -> add(new PeerDownload(this, record)));
     }
 
-    /** Opens what was being downloaded. The shares are open by now: what is complete is one of them. */
-    public void goOn() {
+    /**
+     * Opens what was being downloaded. The shares are open by now: what is complete is one of them.
+     *
+     * @return done when all of it is open, or has said why not
+     */
+    public CompletableFuture<Void> goOn() {
+        List<CompletableFuture<Void>> opening = new ArrayList<>();
         for (PeerDownload download : List.copyOf(list.values())) {
             Stage stage = download.stage();
             LiveTorrent share = torrents.live(download.metainfo().infoHash());
             if (stage == Stage.UNFINISHED || stage == Stage.PAUSED) {
-                reopen(download);
+                opening.add(reopened(download));
             } else if (stage == Stage.COMPLETE && share != null && download.live() == null) {
                 download.join(share);
                 download.status(share.status());
             }
         }
+        return CompletableFuture.allOf(opening.toArray(CompletableFuture<?>[]::new));
     }
 
     @Override
     public void reopen(PeerDownload download) {
-        var unused = torrents.released(download.metainfo().infoHash()).thenAccept(free -> {
-            if (context.isOpen()
+        var unused = reopened(download);
+    }
+
+    /** Opens the files again; done, without a failure, whatever comes of it. */
+    private CompletableFuture<Void> reopened(PeerDownload download) {
+        return torrents.released(download.metainfo().infoHash()).thenCompose(free -> {
+            boolean isWanted = context.isOpen()
                     && !download.isMoving()
                     && list.get(download.key()) == download
-                    && download.record().isUnfinished()) {
-                openAgain(download);
-            }
+                    && download.record().isUnfinished();
+            return isWanted ? openAgain(download) : CompletableFuture.completedFuture(null);
         });
     }
 
-    private void openAgain(PeerDownload download) {
+    private CompletableFuture<Void> openAgain(PeerDownload download) {
         LiveTorrent share = torrents.live(download.metainfo().infoHash());
         if (share != null && share.path().equals(download.target())) {
             // Its record as a share was the last before a crash.
             download.join(share);
             download.status(share.status());
-            var unused = share.opened().thenAccept(open -> completed(share));
-            return;
+            return share.opened().thenAccept(open -> completed(share)).exceptionally(failure -> null);
         } else if (share != null) {
             download.stranded("another copy of it is shared from here");
-            return;
+            return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<Void> ready = new CompletableFuture<>();
         LiveTorrent torrent = open(download, ready);
-        var unused = ready.thenAccept(good -> torrents.announce(torrent)).exceptionally(failure -> {
-            Throwable cause = SessionContext.cause(failure);
-            boolean isThere = cause instanceof FileAlreadyExistsException exists
-                    && download.target().toString().equals(exists.getFile());
-            if (isThere && context.isOpen()) {
-                adopt(download);
-            }
-            return null;
-        });
+        return ready.thenAccept(good -> torrents.announce(torrent))
+                .thenCompose(announced -> torrent.opened())
+                .exceptionallyCompose(failure -> {
+                    Throwable cause = SessionContext.cause(failure);
+                    boolean isThere = cause instanceof FileAlreadyExistsException exists
+                            && download.target().toString().equals(exists.getFile());
+                    return isThere && context.isOpen() ? adopt(download) : CompletableFuture.completedFuture(null);
+                });
     }
 
     /** The target is there: finished, perhaps, in the last moment of an earlier session. The hashes tell. */
-    private void adopt(PeerDownload download) {
+    private CompletableFuture<Void> adopt(PeerDownload download) {
         DownloadRecord record = download.record();
         LiveTorrent torrent = torrents.open(
                 record.group(),
@@ -209,7 +239,7 @@ public final class Downloads implements PeerDownload.Owner {
                         .handle((dropped, failure) -> null)
                         .thenCompose(
                                 done -> gated.shareChecked(record.metainfo(), record.target(), self::checked, self)));
-        var unused = torrent.opened().thenAccept(open -> torrents.announce(torrent));
+        return torrent.opened().thenAccept(open -> torrents.announce(torrent)).exceptionally(failure -> null);
     }
 
     /** A transfer has everything on disk. Of a download this is the end; of a share it is the beginning. */
@@ -230,6 +260,7 @@ public final class Downloads implements PeerDownload.Owner {
     private void completed(LiveTorrent torrent, PeerDownload download, @Nullable RecordedStamp stamp) {
         if (stamp != null && download.stage() != Stage.STOPPED) {
             shares.remember(new ShareRecord(torrent.group(), torrent.path(), stamp, torrent.metainfo()));
+            shares.list(torrent);
         }
         download.become(Stage.COMPLETE, "");
         var unused = context.kept().handle((kept, failure) -> {
@@ -264,7 +295,7 @@ public final class Downloads implements PeerDownload.Owner {
         String reason = String.valueOf(cause.getMessage());
         download.become(Stage.FAILED, reason);
         download.end(cause);
-        context.listener().downloadFailed(download.group(), download.key().name(), reason);
+        context.listener().downloadFailed(download.group(), download.key().name(), cause);
     }
 
     /** The file of a download is not to be had any more. */
@@ -315,24 +346,46 @@ public final class Downloads implements PeerDownload.Owner {
 
     @Override
     public void cancel(PeerDownload download) {
-        if (!context.isOpen() || !list.remove(download.key(), download)) {
+        if (!context.isOpen()) {
             return;
         }
-        context.account().removeDownload(download.key());
-        context.listener().unlisted(download);
+        boolean wasListed = unlist(download);
         LiveTorrent torrent = download.live();
+        if (wasListed) {
+            context.account().removeDownload(download.key());
+        }
         if (!download.record().isUnfinished()) {
             download.end(null);
         } else if (torrent != null) {
             torrents.stop(torrent, true);
             var unused = torrent.over().thenRun(() -> download.end(null));
-        } else {
+        } else if (wasListed) {
             var unused = context.onWorker(() -> discardPartial(download.record()))
                     .handle((done, failure) -> {
                         download.end(null);
                         return null;
                     });
         }
+    }
+
+    @Override
+    public void close(PeerDownload download) {
+        unlist(download);
+        LiveTorrent torrent = download.live();
+        if (torrent == null || !download.record().isUnfinished()) {
+            download.end(null);
+        } else {
+            torrents.stop(torrent, false);
+            var unused = torrent.over().thenRun(() -> download.end(null));
+        }
+    }
+
+    private boolean unlist(PeerDownload download) {
+        boolean wasListed = list.remove(download.key(), download);
+        if (wasListed) {
+            context.listener().unlisted(download);
+        }
+        return wasListed;
     }
 
     private static boolean discardPartial(DownloadRecord record) throws IOException {
@@ -342,8 +395,18 @@ public final class Downloads implements PeerDownload.Owner {
         return true;
     }
 
-    /** The session is over: nothing more is heard of any, once its files are closed. */
+    /**
+     * The session is over: nothing more is heard of any, once its files are closed. A download that nobody has been told of
+     * does not begin at the next login either.
+     */
     public void sessionOver() {
+        for (PeerDownload download : List.copyOf(unacknowledged)) {
+            LiveTorrent torrent = download.live();
+            context.account().removeDownload(download.key());
+            if (torrent != null) {
+                torrents.stop(torrent, true);
+            }
+        }
         for (PeerDownload download : list.values()) {
             LiveTorrent torrent = download.live();
             if (torrent == null) {

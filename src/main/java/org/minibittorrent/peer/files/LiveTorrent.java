@@ -3,6 +3,7 @@ package org.minibittorrent.peer.files;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import org.minibittorrent.api.Id;
 import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.transfer.Transfer;
@@ -58,6 +60,7 @@ public final class LiveTorrent implements TransferListener, TransferGate {
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final SharerList sharers = new SharerList();
     private final AnnounceState told = new AnnounceState();
+    private final List<TransferListener> followers = new ArrayList<>();
     private @Nullable PeerDownload download;
     private @Nullable Transfer transfer;
     private TransferStatus status;
@@ -68,6 +71,8 @@ public final class LiveTorrent implements TransferListener, TransferGate {
     private boolean discard;
     private boolean shut;
     private boolean complete;
+    private long down = Long.MAX_VALUE;
+    private long up = Long.MAX_VALUE;
 
     /**
      * A torrent that is about to be opened.
@@ -101,11 +106,11 @@ public final class LiveTorrent implements TransferListener, TransferGate {
         return FileKey.of(group, metainfo.name());
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
-    TransferStatus status() {
+    public TransferStatus status() {
         return status;
     }
 
@@ -118,6 +123,19 @@ public final class LiveTorrent implements TransferListener, TransferGate {
     /** Makes it part of a download, which follows it from now on. */
     void attach(PeerDownload followed) {
         download = followed;
+    }
+
+    /** Shows it to the handle of a share from now on. */
+    void follow(TransferListener follower) {
+        followers.add(follower);
+        follower.status(status);
+    }
+
+    /** Limits its rates, now or as soon as its files are open. */
+    void setLimits(long newDown, long newUp) {
+        down = newDown;
+        up = newUp;
+        withTransfer(open -> open.setLimits(down, up));
     }
 
     /** Whether it is over, or about to be. Any thread. */
@@ -144,7 +162,9 @@ public final class LiveTorrent implements TransferListener, TransferGate {
     void opened(@Nullable Transfer open, @Nullable IOException failure) {
         if (open == null || stopped) {
             opened.completeExceptionally(
-                    failure != null ? failure : new IOException(metainfo.name() + " was stopped meanwhile"));
+                    failure != null && !stopped
+                            ? failure
+                            : new PeerException(PeerException.Kind.ENDED, metainfo.name() + " was stopped meanwhile"));
         }
         if (open == null) {
             over(failure);
@@ -155,6 +175,7 @@ public final class LiveTorrent implements TransferListener, TransferGate {
             open.close(discard);
             return;
         }
+        open.setLimits(down, up);
         PeerDownload followed = download;
         if (followed != null) {
             followed.opened(open);
@@ -197,6 +218,7 @@ public final class LiveTorrent implements TransferListener, TransferGate {
         }
         stopped = true;
         discard = discarding;
+        followers.forEach(follower -> follower.status(status.atRest(TransferState.CLOSED, "")));
         if (transfer != null) {
             transfer.close(discarding);
         }
@@ -335,7 +357,7 @@ public final class LiveTorrent implements TransferListener, TransferGate {
     /** How many bytes of hashing are done, while it is being opened. */
     void checked(long bytes) {
         status = TransferStatus.still(TransferState.CHECKING, "", metainfo.layout(), bytes, 0);
-        tellDownload();
+        tell();
     }
 
     @Override
@@ -345,14 +367,18 @@ public final class LiveTorrent implements TransferListener, TransferGate {
         boolean isStranded =
                 state == TransferState.DOWNLOADING && newStatus.peers().isEmpty() && !owner.isTrackerHeard();
         status = isStranded ? newStatus.atRest(state, "the tracker cannot be reached: waiting for it") : newStatus;
-        tellDownload();
+        tell();
         owner.moved(this);
     }
 
-    private void tellDownload() {
-        if (download != null && !stopped) {
+    private void tell() {
+        if (stopped) {
+            return;
+        }
+        if (download != null) {
             download.status(status);
         }
+        followers.forEach(follower -> follower.status(status));
     }
 
     @Override
@@ -360,6 +386,7 @@ public final class LiveTorrent implements TransferListener, TransferGate {
         if (download != null) {
             download.badPeer(name, piece);
         }
+        followers.forEach(follower -> follower.badPeer(name, piece));
     }
 
     @Override
@@ -389,5 +416,6 @@ public final class LiveTorrent implements TransferListener, TransferGate {
         stopped = true;
         over.complete(null);
         owner.ended(this, wasStopped ? null : cause);
+        followers.forEach(follower -> follower.ended(wasStopped ? null : cause));
     }
 }

@@ -11,7 +11,7 @@ import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.transfer.Transfer;
-import org.minibittorrent.transfer.TransferListener;
+import org.minibittorrent.transfer.TransferControls;
 import org.minibittorrent.transfer.TransferState;
 import org.minibittorrent.transfer.TransferStatus;
 
@@ -25,7 +25,7 @@ import org.minibittorrent.transfer.TransferStatus;
  * PAUSED, STOPPED
  * </pre>
  */
-public final class PeerDownload {
+public final class PeerDownload implements TransferControls {
     /** Who keeps the list. */
     interface Owner {
         /** The record has changed and is to be kept. */
@@ -34,8 +34,11 @@ public final class PeerDownload {
         /** Its files are to be opened again. */
         void reopen(PeerDownload download);
 
-        /** It is to vanish from the list. */
+        /** It is to be given up, and forgotten. */
         void cancel(PeerDownload download);
+
+        /** It is to end in this session, and to come back with the next. */
+        void close(PeerDownload download);
     }
 
     private static final long UNLIMITED = Long.MAX_VALUE;
@@ -44,7 +47,7 @@ public final class PeerDownload {
     private final Owner owner;
     private volatile DownloadRecord record;
     private @Nullable LiveTorrent live;
-    private @Nullable TransferListener follower;
+    private @Nullable Follower follower;
     private TransferStatus status;
     private boolean over;
     private long down = UNLIMITED;
@@ -80,14 +83,17 @@ public final class PeerDownload {
     }
 
     /** Stops fetching, until {@link #resume}, at later logins too. */
+    @Override
     public void pause() {
         if (record.stage() == Stage.UNFINISHED && !over) {
             become(Stage.PAUSED, "");
+            status(status);
             withTransfer(Transfer::pause);
         }
     }
 
     /** Goes on after a pause, whether asked for or caused by the disk. */
+    @Override
     public void resume() {
         if (!record.isUnfinished() || over) {
             return;
@@ -110,7 +116,16 @@ public final class PeerDownload {
         }
     }
 
-    /** Limits its rates, in bytes a second. */
+    @Override
+    public void close(boolean discard) {
+        if (discard) {
+            cancel();
+        } else if (!over) {
+            owner.close(this);
+        }
+    }
+
+    @Override
     public void setLimits(long newDown, long newUp) {
         down = newDown;
         up = newUp;
@@ -146,18 +161,25 @@ public final class PeerDownload {
         return live != null && !live.isStopped();
     }
 
-    /** Who hears of it from now on. */
-    void follow(TransferListener newFollower) {
+    /** Shows it to its handle from now on, which controls it. */
+    void follow(Follower newFollower) {
         follower = newFollower;
+        newFollower.begun(this, record.group(), record.metainfo());
         switch (record.stage()) {
             case COMPLETE -> {
-                show(TransferState.CLOSED, "");
                 newFollower.complete();
+                show(TransferState.CLOSED, "");
             }
             case FAILED -> end(new IOException(record.reason()));
             case UNFINISHED, PAUSED -> show(TransferState.CHECKING, "");
             case STOPPED -> show(TransferState.PAUSED, STOPPED);
         }
+    }
+
+    /** Its handle; null while it is being listed anew. */
+    @Nullable
+    Follower follower() {
+        return follower;
     }
 
     private void show(TransferState state, String reason) {
@@ -181,7 +203,9 @@ public final class PeerDownload {
     void status(TransferStatus newStatus) {
         status = newStatus;
         if (follower != null && !over) {
-            follower.status(newStatus);
+            boolean isHeld = record.stage() == Stage.PAUSED
+                    && (newStatus.state() == TransferState.CHECKING || newStatus.state() == TransferState.DOWNLOADING);
+            follower.status(isHeld ? newStatus.at(TransferState.PAUSED, "paused") : newStatus);
         }
     }
 

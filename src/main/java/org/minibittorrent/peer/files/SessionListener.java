@@ -1,18 +1,28 @@
 package org.minibittorrent.peer.files;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
-import org.minibittorrent.transfer.TransferListener;
 
 /** What a session tells the application's side. Loop thread; must not block. */
 public interface SessionListener {
     /**
      * A download is in the list from now on; one of the same file is not any more.
      *
-     * @return who follows it. What it hears of differs from a plain transfer's in this: {@code ended} comes when the
-     *     download is over, not only its transfer
+     * @param handle of a download that the application has started; null for one that goes on
+     * @return its handle. What this hears of differs from a plain transfer's: {@code ended} comes when the download is over,
+     *     not only its transfer
      */
-    TransferListener listed(PeerDownload download);
+    Follower listed(PeerDownload download, @Nullable Follower handle);
+
+    /**
+     * A whole file is shared from now on, in the place of one of the same name, until its handle hears the end of it.
+     *
+     * @param handle of a share that the application has started; null for one that goes on
+     * @return its handle
+     */
+    Follower listed(PeerShare share, @Nullable Follower handle);
 
     /** A download is not in the list any more. */
     void unlisted(PeerDownload download);
@@ -21,13 +31,13 @@ public interface SessionListener {
     void happened(ApiEvent event);
 
     /** A file had to be unshared. */
-    void shareStopped(String group, String name, String reason);
+    void shareStopped(String group, String name, IOException cause);
 
     /** A download is complete, on disk and recorded. */
     void downloadCompleted(String group, String name, Path path);
 
     /** A download failed for good. */
-    void downloadFailed(String group, String name, String reason);
+    void downloadFailed(String group, String name, IOException cause);
 
     /** The tracker is not heard any more. */
     void trackerLost();

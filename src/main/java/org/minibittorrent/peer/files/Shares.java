@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongConsumer;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ErrorCode;
@@ -42,8 +42,9 @@ public final class Shares {
     private final Torrents torrents;
     private final Catalogue catalogue;
     private final Map<FileKey, ShareRecord> records = new LinkedHashMap<>();
-    private final Map<InfoHash, CompletableFuture<ShareStatus>> sharing = new HashMap<>();
+    private final Map<InfoHash, CompletableFuture<LiveTorrent>> sharing = new HashMap<>();
     private final Queue<Runnable> rehashes = new ArrayDeque<>();
+    private CompletableFuture<Void> rehashed = CompletableFuture.completedFuture(null);
     private int rehashing;
 
     public Shares(SessionContext context, TransferOpener opener, Torrents torrents, Catalogue catalogue) {
@@ -54,7 +55,13 @@ public final class Shares {
     }
 
     /** A file that somebody wants to share, as it was before it was hashed. */
-    private record Candidate(GroupInfo group, String name, Path path, RecordedStamp stamp, Optional<Metainfo> listed) {
+    private record Candidate(
+            GroupInfo group,
+            String name,
+            Path path,
+            RecordedStamp stamp,
+            Optional<Metainfo> listed,
+            Follower follower) {
         FileKey key() {
             return FileKey.of(group.group(), name);
         }
@@ -64,10 +71,10 @@ public final class Shares {
      * Shares a file, and remembers it.
      *
      * @param path absolute
-     * @param hashed told the bytes hashed so far, on a worker
+     * @param follower its handle, which is given the controls as soon as there is something to control
      * @return done when the tracker counts this peer as a sharer
      */
-    public CompletableFuture<ShareStatus> share(String groupId, Path path, LongConsumer hashed) {
+    public CompletableFuture<LiveTorrent> share(String groupId, Path path, Follower follower) {
         String name =
                 Optional.ofNullable(path.getFileName()).map(Path::toString).orElse("");
         return context.onWorker(() -> look(path, name))
@@ -75,8 +82,8 @@ public final class Shares {
                         .group(groupId)
                         .thenCompose(group -> catalogue
                                 .find(group, name)
-                                .thenApply(listed -> new Candidate(group, name, path, stamp, listed))))
-                .thenCompose(candidate -> hash(candidate, hashed));
+                                .thenApply(listed -> new Candidate(group, name, path, stamp, listed, follower))))
+                .thenCompose(this::hash);
     }
 
     private static RecordedStamp look(Path path, String name) throws IOException {
@@ -89,7 +96,7 @@ public final class Shares {
         return stamp;
     }
 
-    private CompletableFuture<ShareStatus> hash(Candidate candidate, LongConsumer hashed) {
+    private CompletableFuture<LiveTorrent> hash(Candidate candidate) {
         ShareRecord known = records.get(candidate.key());
         LiveTorrent live = torrents.find(candidate.key());
         if (known != null
@@ -98,18 +105,33 @@ public final class Shares {
                 && known.path().equals(candidate.path)
                 && known.stamp().settled()
                 && known.stamp().equals(candidate.stamp)) {
-            return live.isUnchanged()
-                    .thenCompose(unchanged -> unchanged ? again(candidate, live) : hashAll(candidate, hashed));
+            return live.isUnchanged().thenCompose(unchanged -> unchanged ? again(candidate, live) : hashAll(candidate));
         }
-        return hashAll(candidate, hashed);
+        return hashAll(candidate);
     }
 
-    private CompletableFuture<ShareStatus> hashAll(Candidate candidate, LongConsumer hashed) {
+    private CompletableFuture<LiveTorrent> hashAll(Candidate candidate) {
         if (candidate.listed.isPresent() && candidate.listed.get().layout().totalLength() != candidate.stamp.size()) {
             return CompletableFuture.failedFuture(conflict(candidate));
         }
-        return opener.hash(candidate.path, Catalogue.source(candidate.group), true, hashed)
+        candidate.follower.hashed(0, candidate.stamp.size());
+        return opener.unless(candidate.follower::isEnding)
+                .hash(candidate.path, Catalogue.source(candidate.group), true, candidate.follower::hashed)
                 .thenCompose(metainfo -> hashed(candidate, metainfo));
+    }
+
+    /** Gives a handle the control of a torrent, unless that is to be ended. */
+    private LiveTorrent follow(LiveTorrent torrent, Follower follower) {
+        if (follower.isEnding()) {
+            throw new CompletionException(ended(torrent.metainfo().name()));
+        }
+        torrent.follow(follower);
+        follower.begun(new PeerShare(this, torrent), torrent.group(), torrent.metainfo());
+        return torrent;
+    }
+
+    private static PeerException ended(String name) {
+        return new PeerException(PeerException.Kind.ENDED, name + " was ended while it was being shared");
     }
 
     private static ApiException conflict(Candidate candidate) {
@@ -119,13 +141,13 @@ public final class Shares {
                         + ": rename yours, or have the other removed");
     }
 
-    private CompletableFuture<ShareStatus> hashed(Candidate candidate, Metainfo metainfo) {
+    private CompletableFuture<LiveTorrent> hashed(Candidate candidate, Metainfo metainfo) {
         if (candidate.listed.isPresent() && !candidate.listed.get().infoHash().equals(metainfo.infoHash())) {
             return CompletableFuture.failedFuture(conflict(candidate));
         }
-        CompletableFuture<ShareStatus> underWay = sharing.get(metainfo.infoHash());
+        CompletableFuture<LiveTorrent> underWay = sharing.get(metainfo.infoHash());
         if (underWay != null) {
-            return underWay;
+            return underWay.thenApply(torrent -> follow(torrent, candidate.follower));
         }
         LiveTorrent live = torrents.live(metainfo.infoHash());
         PeerDownload download = live == null ? null : live.download();
@@ -135,7 +157,7 @@ public final class Shares {
                     candidate.name + " is being downloaded to " + download.target()
                             + ": wait for that, or cancel it first"));
         }
-        CompletableFuture<ShareStatus> result = live == null
+        CompletableFuture<LiveTorrent> result = live == null
                 ? reopen(candidate, metainfo)
                 : live.isUnchanged().thenCompose(unchanged -> {
                     ShareRecord known = records.get(candidate.key());
@@ -155,18 +177,22 @@ public final class Shares {
         return result.whenComplete((status, failure) -> sharing.remove(metainfo.infoHash()));
     }
 
-    private CompletableFuture<ShareStatus> reopen(Candidate candidate, Metainfo metainfo) {
+    private CompletableFuture<LiveTorrent> reopen(Candidate candidate, Metainfo metainfo) {
         return torrents.released(metainfo.infoHash()).thenCompose(free -> open(candidate, metainfo));
     }
 
     /** It is shared already. A catalogue that does not know it, or not any more, is told of it once more. */
-    private CompletableFuture<ShareStatus> again(Candidate candidate, LiveTorrent live) {
-        return candidate.listed.isPresent()
-                ? CompletableFuture.completedFuture(ShareStatus.of(live))
+    private CompletableFuture<LiveTorrent> again(Candidate candidate, LiveTorrent live) {
+        CompletableFuture<LiveTorrent> listed = candidate.listed.isPresent()
+                ? CompletableFuture.completedFuture(live)
                 : toCatalogue(live).thenCompose(added -> unlessStopped(live));
+        return listed.thenApply(torrent -> follow(torrent, candidate.follower));
     }
 
-    private CompletableFuture<ShareStatus> open(Candidate candidate, Metainfo metainfo) {
+    private CompletableFuture<LiveTorrent> open(Candidate candidate, Metainfo metainfo) {
+        if (candidate.follower.isEnding()) {
+            return CompletableFuture.failedFuture(ended(candidate.name));
+        }
         if (!context.isOpen() || torrents.live(metainfo.infoHash()) != null) {
             return CompletableFuture.failedFuture(new PeerException(
                     PeerException.Kind.ALREADY_ACTIVE, "the session or the file changed meanwhile: try again"));
@@ -183,16 +209,20 @@ public final class Shares {
                 candidate.path,
                 null,
                 (gated, self) -> gated.shareUnchanged(metainfo, candidate.path, candidate.stamp, self));
+        follow(torrent, candidate.follower);
         // Nobody comes for it before the catalogue has it, and what cannot be opened is not put there.
-        return torrent.opened().thenCompose(open -> add(record, torrent)).whenComplete((status, failure) -> {
-            if (failure != null && record.equals(records.get(record.key()))) {
-                torrents.announce(
-                        torrent); // it is remembered, whatever went wrong: perhaps the tracker just was not told
-            } else if (failure != null) {
-                torrents.stop(torrent, false);
-                putBack(before);
-            }
-        });
+        return torrent.opened()
+                .thenCompose(open -> add(record, torrent, candidate.follower))
+                .whenComplete((done, failure) -> {
+                    if (failure != null && record.equals(records.get(record.key()))) {
+                        torrents.announce(
+                                torrent); // it is remembered, whatever went wrong: perhaps the tracker just was not
+                        // told
+                    } else if (failure != null) {
+                        torrents.stop(torrent, false);
+                        putBack(before);
+                    }
+                });
     }
 
     /** Another file could not be shared in the place of this one, which is shared as it was. */
@@ -214,7 +244,7 @@ public final class Shares {
         return record != null && record.metainfo().infoHash().equals(infoHash);
     }
 
-    private CompletableFuture<ShareStatus> add(ShareRecord record, LiveTorrent torrent) {
+    private CompletableFuture<LiveTorrent> add(ShareRecord record, LiveTorrent torrent, Follower follower) {
         ShareRecord before = records.get(record.key());
         return toCatalogue(torrent)
                 .thenCompose(added -> unlessStopped(torrent))
@@ -232,6 +262,7 @@ public final class Shares {
                 })
                 .thenCompose(kept -> {
                     torrents.announce(torrent);
+                    context.listener().listed(new PeerShare(this, torrent), follower);
                     return torrents.announcer().told();
                 })
                 .thenCompose(told -> unlessStopped(torrent));
@@ -242,12 +273,12 @@ public final class Shares {
         return context.call(new AddFile(torrent.group(), info));
     }
 
-    private static CompletableFuture<ShareStatus> unlessStopped(LiveTorrent torrent) {
+    private static CompletableFuture<LiveTorrent> unlessStopped(LiveTorrent torrent) {
         return torrent.isStopped()
                 ? CompletableFuture.failedFuture(new PeerException(
                         PeerException.Kind.WITHDRAWN,
                         torrent.metainfo().name() + " was withdrawn while it was being shared"))
-                : CompletableFuture.completedFuture(ShareStatus.of(torrent));
+                : CompletableFuture.completedFuture(torrent);
     }
 
     /** A file is shared from now on, at later logins too. */
@@ -256,25 +287,52 @@ public final class Shares {
         context.account().putShare(record);
     }
 
+    /** Lists a torrent as a share, under a handle of its own. */
+    void list(LiveTorrent torrent) {
+        PeerShare share = new PeerShare(this, torrent);
+        Follower follower = context.listener().listed(share, null);
+        follower.begun(share, torrent.group(), torrent.metainfo());
+        torrent.follow(follower);
+        var unused = torrent.opened().thenRun(follower::complete);
+    }
+
+    /** Ends a share by the wish of its handle. */
+    void end(LiveTorrent torrent, boolean forGood) {
+        if (forGood && !torrent.isStopped()) {
+            forget(torrent.key());
+        }
+        torrents.stop(torrent, false);
+    }
+
     /** Shares again what was shared before. Done when all of that is open, but for what has to be hashed again. */
     public CompletableFuture<Void> restore(List<ShareRecord> remembered) {
-        List<CompletableFuture<Boolean>> opening = new ArrayList<>();
+        List<CompletableFuture<?>> opening = new ArrayList<>();
+        List<CompletableFuture<?>> hashing = new ArrayList<>();
         for (ShareRecord record : remembered) {
             records.put(record.key(), record);
             if (record.stamp().settled()) {
                 opening.add(restore(record, unchanged(record)).exceptionally(failure -> false));
             } else {
+                CompletableFuture<Void> one = new CompletableFuture<>();
+                hashing.add(one);
                 rehashes.add(() -> {
                     rehashing++;
                     var unused = rehash(record).whenComplete((done, failure) -> {
                         rehashing--;
+                        one.complete(null);
                         rehashNext();
                     });
                 });
             }
         }
         rehashNext();
+        rehashed = CompletableFuture.allOf(hashing.toArray(CompletableFuture<?>[]::new));
         return CompletableFuture.allOf(opening.toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Done when also what {@link #restore} has to hash again is open, or has said why not. */
+    public CompletableFuture<Void> rehashed() {
+        return rehashed;
     }
 
     private void rehashNext() {
@@ -299,6 +357,7 @@ public final class Shares {
             return CompletableFuture.completedFuture(false);
         }
         LiveTorrent torrent = torrents.open(record.group(), record.metainfo(), record.path(), null, how);
+        list(torrent);
         return torrent.opened().thenApply(open -> {
             torrents.announce(torrent);
             return true;
@@ -372,7 +431,7 @@ public final class Shares {
             if (cause instanceof FileChangedException || cause instanceof NoSuchFileException) {
                 forget(key);
             }
-            context.listener().shareStopped(torrent.group(), key.name(), String.valueOf(cause.getMessage()));
+            context.listener().shareStopped(torrent.group(), key.name(), cause);
         }
     }
 }

@@ -24,7 +24,9 @@ public final class PeerException extends IOException {
         /** The file is being transferred already. */
         ALREADY_ACTIVE,
         /** The file was taken out of the group, or the user is not in the group any more. */
-        WITHDRAWN
+        WITHDRAWN,
+        /** It was ended by request, or with its session. */
+        ENDED
     }
 
     private final Kind kind;

@@ -31,6 +31,7 @@ import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.peer.state.PeerState;
 import org.minibittorrent.store.Checkpoint;
+import org.minibittorrent.store.file.TorrentFile;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferState;
@@ -69,8 +70,12 @@ class DownloadResumeTest {
         kit.close();
     }
 
+    private CompletableFuture<PeerDownload> start(String group, String name, Path destination) {
+        return session.download(group, name, TorrentFile.targetIn(destination, name), new RecordedSession.Follower());
+    }
+
     private PeerDownload start() throws Exception {
-        return Eventually.get(kit.onLoop(() -> session.download("photos", "film.mkv", copies)));
+        return Eventually.get(kit.onLoop(() -> start("photos", "film.mkv", copies)));
     }
 
     private RecordedSession.Follower follower(PeerDownload download) {

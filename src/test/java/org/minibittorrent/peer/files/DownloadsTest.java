@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,7 @@ import org.minibittorrent.peer.UserSession;
 import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
+import org.minibittorrent.store.file.TorrentFile;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferState;
@@ -69,12 +71,16 @@ class DownloadsTest {
         return bob.share(metainfo, original, rate);
     }
 
+    private CompletableFuture<PeerDownload> start(String group, String name, Path destination) {
+        return session.download(group, name, TorrentFile.targetIn(destination, name), new RecordedSession.Follower());
+    }
+
     private PeerDownload start(Path destination) throws Exception {
-        return Eventually.get(kit.onLoop(() -> session.download("photos", "film.mkv", destination)));
+        return Eventually.get(kit.onLoop(() -> start("photos", "film.mkv", destination)));
     }
 
     private Throwable refused(Path destination) {
-        return Eventually.failure(kit.onLoop(() -> session.download("photos", "film.mkv", destination)));
+        return Eventually.failure(kit.onLoop(() -> start("photos", "film.mkv", destination)));
     }
 
     private RecordedSession.Follower follower(PeerDownload download) {
@@ -121,9 +127,9 @@ class DownloadsTest {
         assertWhole(copies.resolve("film.mkv"));
 
         for (int login = 0; login < 2; login++) {
-            ShareStatus share = kit.ask(session::shares).get(0);
+            LiveTorrent share = kit.ask(session::shares).get(0);
             assertEquals(copies.resolve("film.mkv"), share.path());
-            assertEquals(5, share.pieces());
+            assertEquals(5, share.status().verifiedPieces());
             Eventually.get(kit.onLoop(session::logout));
             session = kit.login();
             PeerDownload again = only();
@@ -182,7 +188,7 @@ class DownloadsTest {
         assertEquals(1, Files.size(taken));
         assertTrue(kit.seen.downloads.isEmpty());
 
-        Throwable nothing = Eventually.failure(kit.onLoop(() -> session.download("photos", "nothing", copies)));
+        Throwable nothing = Eventually.failure(kit.onLoop(() -> start("photos", "nothing", copies)));
         assertEquals(
                 ErrorCode.NO_SUCH_FILE,
                 assertInstanceOf(ApiException.class, nothing).code());
@@ -190,8 +196,8 @@ class DownloadsTest {
 
     @Test
     void theSameDownloadTwiceIsRefused() throws Exception {
-        var first = kit.onLoop(() -> session.download("photos", "film.mkv", copies));
-        var second = kit.onLoop(() -> session.download("PHOTOS", "film.mkv", copies.resolve("second")));
+        var first = kit.onLoop(() -> start("photos", "film.mkv", copies));
+        var second = kit.onLoop(() -> start("PHOTOS", "film.mkv", copies.resolve("second")));
         Eventually.get(first);
         assertInstanceOf(PeerException.class, Eventually.failure(second));
         PeerException third = assertInstanceOf(PeerException.class, refused(copies.resolve("third")));
@@ -260,7 +266,7 @@ class DownloadsTest {
     void theListIsThereWithTheLoginHoweverLongTheDiskTakes() throws Exception {
         Path shared = Files.write(copies.resolve("own.bin"), new byte[1000]);
         SessionKit.settle(shared);
-        Eventually.get(kit.onLoop(() -> session.share("photos", shared, bytes -> {})));
+        Eventually.get(kit.onLoop(() -> session.share("photos", shared, new RecordedSession.Follower())));
         start(copies);
         Eventually.get(kit.onLoop(session::logout));
         CountDownLatch disk = kit.stall();
@@ -301,7 +307,7 @@ class DownloadsTest {
         Eventually.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
         assertTrue(follower(again).complete);
         assertEquals(Stage.COMPLETE, again.stage());
-        assertEquals(5, kit.ask(session::shares).get(0).pieces());
+        assertEquals(5, kit.ask(session::shares).get(0).status().verifiedPieces());
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +23,7 @@ import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.peer.RecordedSession;
 import org.minibittorrent.peer.SessionKit;
 import org.minibittorrent.peer.UserSession;
 import org.minibittorrent.peer.link.PeerException;
@@ -53,12 +53,12 @@ class SharesTest {
         kit.close();
     }
 
-    private ShareStatus share(Path file) throws Exception {
-        return Eventually.get(kit.onLoop(() -> session.share("photos", file, bytes -> {})));
+    private LiveTorrent share(Path file) throws Exception {
+        return Eventually.get(kit.onLoop(() -> session.share("photos", file, new RecordedSession.Follower())));
     }
 
     private Throwable refused(Path file) {
-        return Eventually.failure(kit.onLoop(() -> session.share("photos", file, bytes -> {})));
+        return Eventually.failure(kit.onLoop(() -> session.share("photos", file, new RecordedSession.Follower())));
     }
 
     private ErrorCode code(Throwable failure) {
@@ -84,35 +84,41 @@ class SharesTest {
     @Test
     void theTrackerKnowsASharerWhenShareIsDone() throws Exception {
         Path file = SessionKit.file(folder.resolve("holiday.zip"), 2 * PIECE + 1);
-        ShareStatus status = share(file);
+        LiveTorrent shared = share(file);
 
-        assertEquals(new ShareStatus("Photos", "holiday.zip", file, 3, 3, 0), status);
+        assertEquals("Photos", shared.group());
+        assertEquals("holiday.zip", shared.metainfo().name());
+        assertEquals(file, shared.path());
+        assertEquals(3, shared.status().verifiedPieces());
+        assertEquals(3, shared.status().pieces());
+        assertEquals(0, shared.status().uploaded());
         assertTrue(isAnnouncedComplete(infoHash()));
-        assertEquals(List.of(status), kit.ask(session::shares));
+        assertEquals(List.of(shared), kit.ask(session::shares));
     }
 
     @Test
     void anEmptyFileIsSharedLikeAnyOther() throws Exception {
-        assertEquals(0, share(SessionKit.file(folder.resolve("empty"), 0)).totalPieces());
+        assertEquals(
+                0, share(SessionKit.file(folder.resolve("empty"), 0)).status().pieces());
         assertTrue(isAnnouncedComplete(infoHash()));
     }
 
     @Test
     void whatIsRefusedIsRefusedBeforeHashing() throws Exception {
-        AtomicLong hashed = new AtomicLong();
+        RecordedSession.Follower handle = new RecordedSession.Follower();
         Path file = SessionKit.file(folder.resolve("file"), PIECE);
-        Throwable stranger = Eventually.failure(kit.onLoop(() -> session.share("elsewhere", file, hashed::set)));
+        Throwable stranger = Eventually.failure(kit.onLoop(() -> session.share("elsewhere", file, handle)));
         assertEquals(ErrorCode.NOT_A_MEMBER, code(stranger));
 
         Path unsafe = SessionKit.file(folder.resolve("what?"), PIECE);
-        Throwable name = Eventually.failure(kit.onLoop(() -> session.share("photos", unsafe, hashed::set)));
+        Throwable name = Eventually.failure(kit.onLoop(() -> session.share("photos", unsafe, handle)));
         assertEquals(ErrorCode.BAD_NAME, code(name));
 
         kit.listed(
                 SessionKit.file(Files.createDirectory(folder.resolve("other")).resolve("file"), PIECE + 1));
-        Throwable other = Eventually.failure(kit.onLoop(() -> session.share("photos", file, hashed::set)));
+        Throwable other = Eventually.failure(kit.onLoop(() -> session.share("photos", file, handle)));
         assertEquals(ErrorCode.NAME_CONFLICT, code(other));
-        assertEquals(0, hashed.get());
+        assertEquals(0, handle.hashed.get());
         assertTrue(kit.tracker.asked(AddFile.class).isEmpty());
     }
 
@@ -146,11 +152,11 @@ class SharesTest {
     @Test
     void sharingTwiceIsSharingOnce() throws Exception {
         Path file = SessionKit.file(folder.resolve("file"), PIECE);
-        ShareStatus first = share(file);
-        AtomicLong hashed = new AtomicLong();
-        ShareStatus second = Eventually.get(kit.onLoop(() -> session.share("photos", file, hashed::set)));
+        LiveTorrent first = share(file);
+        RecordedSession.Follower handle = new RecordedSession.Follower();
+        LiveTorrent second = Eventually.get(kit.onLoop(() -> session.share("photos", file, handle)));
         assertEquals(first, second);
-        assertEquals(0, hashed.get(), "nothing is hashed again");
+        assertEquals(0, handle.hashed.get(), "nothing is hashed again");
         assertEquals(1, kit.ask(session::shares).size());
     }
 
@@ -160,7 +166,9 @@ class SharesTest {
         Path copy =
                 SessionKit.file(Files.createDirectory(folder.resolve("copies")).resolve("file"), PIECE);
         share(file);
-        Eventually.failure(kit.onLoop(() -> session.share("photos", copy, bytes -> kit.tracker.reachable = false)));
+        RecordedSession.Follower handle = new RecordedSession.Follower();
+        handle.hashing = () -> kit.tracker.reachable = false;
+        Eventually.failure(kit.onLoop(() -> session.share("photos", copy, handle)));
         kit.tracker.reachable = true;
         Eventually.await("shared", () -> isShared(file));
         Eventually.get(kit.onLoop(session::logout));
@@ -175,7 +183,7 @@ class SharesTest {
     private boolean isShared(Path file) {
         try {
             return kit.ask(session::shares).stream()
-                    .map(ShareStatus::path)
+                    .map(LiveTorrent::path)
                     .toList()
                     .equals(List.of(file));
         } catch (Exception e) {
@@ -186,8 +194,8 @@ class SharesTest {
     @Test
     void twoWhoShareTheSameAtOnceWaitForOneAnother() throws Exception {
         Path file = SessionKit.file(folder.resolve("file"), PIECE);
-        var first = kit.onLoop(() -> session.share("photos", file, bytes -> {}));
-        var second = kit.onLoop(() -> session.share("photos", file, bytes -> {}));
+        var first = kit.onLoop(() -> session.share("photos", file, new RecordedSession.Follower()));
+        var second = kit.onLoop(() -> session.share("photos", file, new RecordedSession.Follower()));
         assertEquals(Eventually.get(first), Eventually.get(second));
         assertEquals(1, kit.ask(session::shares).size());
         assertTrue(isAnnouncedComplete(infoHash()), "for the second one too");

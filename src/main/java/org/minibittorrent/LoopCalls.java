@@ -1,0 +1,104 @@
+package org.minibittorrent;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.minibittorrent.RequestException.Reason;
+import org.minibittorrent.net.IoThreads;
+
+/** The calls of the application that the loop carries out: waits for the outcome, and puts failures into its terms. Any thread. */
+final class LoopCalls {
+    /**
+     * Longer than one answer of the tracker is waited for below, so that the failure told is the one that happened; and less
+     * than the ten seconds within which a user is promised to be told.
+     */
+    private static final long PATIENCE_SECONDS = 9;
+
+    /** For calls that hash a password, which takes as long as the machine needs. */
+    private static final long HASHING_SECONDS = 60;
+
+    private final IoThreads threads;
+    private final BooleanSupplier closed;
+
+    /** Calls to a peer, until it is closed. */
+    LoopCalls(IoThreads threads, BooleanSupplier closed) {
+        this.threads = threads;
+        this.closed = closed;
+    }
+
+    /** Starts something on the loop; the future completes there. */
+    <T> CompletableFuture<T> start(Supplier<CompletableFuture<T>> request) {
+        return closed.getAsBoolean() ? CompletableFuture.failedFuture(peerClosed()) : run(threads, request);
+    }
+
+    /** The same, though the peer be closed. */
+    static <T> CompletableFuture<T> run(IoThreads threads, Supplier<CompletableFuture<T>> request) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        try {
+            threads.loop().execute(() -> {
+                try {
+                    var unused = request.get().whenComplete((value, failure) -> {
+                        if (failure == null) {
+                            result.complete(value);
+                        } else {
+                            result.completeExceptionally(failure);
+                        }
+                    });
+                } catch (RuntimeException | Error e) {
+                    result.completeExceptionally(e);
+                    throw e;
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(peerClosed());
+        }
+        return result;
+    }
+
+    private static RequestException peerClosed() {
+        return new RequestException(Reason.PEER_CLOSED, "the peer is closed", null);
+    }
+
+    /** Does something on the loop and waits for it. */
+    <T> T ask(Supplier<CompletableFuture<T>> request) throws RequestException {
+        requireOtherThread();
+        return await(start(request), PATIENCE_SECONDS);
+    }
+
+    /** The same for what takes time of its own: the hashing of a password. */
+    <T> T askHashing(Supplier<CompletableFuture<T>> request) throws RequestException {
+        requireOtherThread();
+        return await(start(request), HASHING_SECONDS);
+    }
+
+    private void requireOtherThread() {
+        if (threads.loop().inLoop()) {
+            throw new IllegalStateException(
+                    "this call waits for the loop thread, so it cannot be made there: an admission"
+                            + " policy must not use its peer");
+        }
+    }
+
+    private <T> T await(CompletableFuture<T> started, long seconds) throws RequestException {
+        try {
+            return started.get(seconds, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new RequestException(
+                    Reason.TIMED_OUT, "no outcome within " + seconds + " s; it may still come about: look first", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RequestException(
+                    Reason.INTERRUPTED, "the call was interrupted; it may be carried out all the same", e);
+        } catch (ExecutionException e) {
+            if (Failures.translate(e) instanceof RequestException refusal) {
+                throw refusal;
+            }
+            throw new RequestException(
+                    Reason.UNAVAILABLE, String.valueOf(Failures.translate(e).getMessage()), e);
+        }
+    }
+}

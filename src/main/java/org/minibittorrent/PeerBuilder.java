@@ -1,0 +1,144 @@
+package org.minibittorrent;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.transfer.EngineSettings;
+
+/** The settings of a peer that is to be started. Not safe for several threads. */
+public final class PeerBuilder {
+    private static final int FEWEST_ROUNDS = 4096;
+    private static final int MOST_ROUNDS = 10_000_000;
+
+    private InetSocketAddress listen = new InetSocketAddress(0);
+    private Admission admission = Admission.NAMED_PEERS;
+    private boolean limited;
+    private long down = Peer.UNLIMITED;
+    private long up = Peer.UNLIMITED;
+    private @Nullable IoLoop loop;
+    private @Nullable InetSocketAddress tracker;
+    private @Nullable InetAddress announced;
+    private @Nullable Path folder;
+    private int passwordRounds = 600_000;
+
+    PeerBuilder() {}
+
+    /**
+     * Where to listen for other peers; a free port on all addresses if not said.
+     *
+     * @param address what to bind
+     * @return this builder
+     */
+    public PeerBuilder listen(InetSocketAddress address) {
+        this.listen = Arguments.resolved(address, "listen");
+        return this;
+    }
+
+    /**
+     * Which strangers may connect; only the peers named to a transfer if not said.
+     *
+     * @param policy asked about each
+     * @return this builder
+     */
+    public PeerBuilder admission(Admission policy) {
+        this.admission = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * Limits the rates of all transfers together; if not said, as they were last set by {@link Peer#setLimits} of a peer
+     * with the same state folder, else unlimited.
+     *
+     * @param downRate bytes a second, at least 1, or {@link Peer#UNLIMITED}
+     * @param upRate likewise
+     * @return this builder
+     */
+    public PeerBuilder limits(long downRate, long upRate) {
+        Peer.checkRate(downRate);
+        Peer.checkRate(upRate);
+        this.limited = true;
+        this.down = downRate;
+        this.up = upRate;
+        return this;
+    }
+
+    /**
+     * The tracker by which users, groups and their files are known; without one, the peer moves torrents alone.
+     *
+     * @param address where it listens
+     * @return this builder
+     */
+    public PeerBuilder tracker(InetSocketAddress address) {
+        this.tracker = Arguments.resolved(address, "tracker");
+        return this;
+    }
+
+    /**
+     * Where shares, downloads and limits are kept from one start to the next; if not said, they are forgotten when the
+     * peer is closed.
+     *
+     * @param folder made if it does not exist; only one peer at a time can use it
+     * @return this builder
+     */
+    public PeerBuilder stateDirectory(Path folder) {
+        this.folder = Objects.requireNonNull(folder, "folder");
+        return this;
+    }
+
+    /**
+     * How many rounds of hashing (PBKDF2) protect the passwords that are set through this peer; 600 000 if not said. A
+     * tracker that asks for fewer at a login is refused.
+     *
+     * @param rounds at least 4096, at most 10 million
+     * @return this builder
+     */
+    public PeerBuilder passwordRounds(int rounds) {
+        if (rounds < FEWEST_ROUNDS || rounds > MOST_ROUNDS) {
+            throw new IllegalArgumentException("from " + FEWEST_ROUNDS + " to " + MOST_ROUNDS + " rounds: " + rounds);
+        }
+        this.passwordRounds = rounds;
+        return this;
+    }
+
+    /**
+     * The IP address under which other peers are told to find this one; if not said, the one it listens on, or the one
+     * the tracker sees if it listens on all.
+     *
+     * @param address what is announced, with the port that is listened on
+     * @return this builder
+     */
+    public PeerBuilder announceAddress(InetAddress address) {
+        this.announced = Objects.requireNonNull(address, "address");
+        return this;
+    }
+
+    /**
+     * Runs the peer on threads that others use as well; it has its own if not said.
+     *
+     * @param shared outlives the peer
+     * @return this builder
+     */
+    public PeerBuilder loop(IoLoop shared) {
+        this.loop = Objects.requireNonNull(shared, "shared");
+        return this;
+    }
+
+    /**
+     * Starts the peer. Its threads are daemons: a program that is to go on must wait for something else.
+     *
+     * @return the running peer, to be closed
+     * @throws IllegalStateException if there is a state directory but no tracker: without one nothing is remembered
+     * @throws IOException if the address cannot be bound, or the state folder is in use or damaged; the message names it
+     */
+    public Peer start() throws IOException {
+        if (folder != null && tracker == null) {
+            throw new IllegalStateException("a state directory, but no tracker: without one nothing is remembered");
+        }
+        Admission policy = admission;
+        EngineSettings engine = new EngineSettings(listen, policy::admits, down, up);
+        return new PeerStart(engine, limited, loop, tracker, announced, folder, passwordRounds).start();
+    }
+}

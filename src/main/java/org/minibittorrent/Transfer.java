@@ -1,0 +1,186 @@
+package org.minibittorrent;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * A share or a download: the handle to one torrent on one peer. Any thread; no call waits. Calls take effect in the order
+ * they are made, also while the transfer is still beginning, and are of no effect once it has ended.
+ *
+ * <p>Each call of {@link #started} and {@link #completion} gives a future of its own. Who cancels such a future before it is
+ * done cancels the transfer; who completes it otherwise, by a time-out say, closes it.
+ */
+public abstract sealed class Transfer implements AutoCloseable permits Share, Download {
+    /** Where a transfer stands. */
+    public enum State {
+        /** Its files are opened, or what is there already is hashed. */
+        CHECKING,
+        /** Pieces come in; those that are verified are shared. */
+        DOWNLOADING,
+        /** Nothing comes in at present, see the reason; what is verified is shared. */
+        WAITING,
+        /** All is verified and shared, and is being brought to disk under its final name. */
+        FINISHING,
+        /** All is here and shared. */
+        SEEDING,
+        /** Nothing is fetched until {@link #resume}, see the reason; what is verified is shared. */
+        PAUSED,
+        /** Nothing is fetched or shared until {@link #resume}, because {@link Group#stopShare} came before the end. */
+        STOPPED,
+        /**
+         * All is on disk under its final name: the last state of a download in a group. That it is shared from then on is
+         * told by {@link Session#shares}.
+         */
+        COMPLETE,
+        /** Ended by an error, see the reason. */
+        FAILED,
+        /** Ended by request, or with its session or peer. */
+        ENDED
+    }
+
+    private final TransferHandle handle;
+
+    Transfer(TransferHandle handle) {
+        this.handle = handle;
+    }
+
+    TransferHandle handle() {
+        return handle;
+    }
+
+    /** {@return the name of the file, or of the folder if there are several files} */
+    public String name() {
+        return handle.name();
+    }
+
+    /** {@return the group it belongs to, as its owner spells it once the tracker told; empty outside of groups} */
+    public Optional<String> group() {
+        return handle.group();
+    }
+
+    /** {@return the file or folder that is shared, or that a download makes} */
+    public Path path() {
+        return handle.path();
+    }
+
+    /** {@return what is transferred; empty while a share is hashed, or a group is asked for it} */
+    public Optional<Torrent> torrent() {
+        return handle.torrent();
+    }
+
+    /**
+     * The beginning. Of a share: the files are readable, the group accepts its user and the name, and the hashing has begun.
+     * Of a download: the destination has proved good, and in a group the download is remembered, so that it goes on at
+     * later logins.
+     *
+     * @return done then; or fails with a {@link MiniBitTorrentException}
+     */
+    public CompletableFuture<Void> started() {
+        return handle.started();
+    }
+
+    /**
+     * The goal. Of a share: all is hashed and published, and others can download it. Of a download: every piece is verified
+     * and on disk under its final name.
+     *
+     * @return done then, with {@link #path}; or fails with a {@link MiniBitTorrentException}, {@code CLOSED} if the transfer
+     *     was ended before
+     */
+    public CompletableFuture<Path> completion() {
+        return handle.completion();
+    }
+
+    /**
+     * The end, for whatever reason: see {@link Progress#state}.
+     *
+     * @return done when no file is open any more; never fails, and completing it has no effect
+     */
+    public CompletableFuture<Void> ended() {
+        return handle.ended();
+    }
+
+    /** {@return a picture that is up to a quarter of a second old} */
+    public Progress progress() {
+        return handle.progress();
+    }
+
+    /**
+     * Adds a listener for the progress, called with the present picture at once, then about four times a second while
+     * something moves, and whenever the state changes. While it is busy all pictures but the last are left out.
+     *
+     * @param listener called on a callback thread
+     * @return takes it back
+     */
+    public Subscription onProgress(Consumer<? super Progress> listener) {
+        return handle.onProgress(listener);
+    }
+
+    /**
+     * Adds a listener for peers that are found to send wrong data. It is told first of those found before (the last 100).
+     *
+     * @param listener called on a callback thread
+     * @return takes it back
+     */
+    public Subscription onBadPeer(Consumer<? super BadPeer> listener) {
+        return handle.onBadPeer(listener);
+    }
+
+    /**
+     * Limits the rates of this transfer; at first there is no limit.
+     *
+     * @param down bytes a second, at least 1, or {@link Peer#UNLIMITED}
+     * @param up likewise
+     */
+    public void setLimits(long down, long up) {
+        Peer.checkRate(down);
+        Peer.checkRate(up);
+        handle.act(controls -> controls.setLimits(down, up));
+    }
+
+    /** Stops fetching until {@link #resume}, in a group also at later logins. What is verified goes on being shared, so a share is not changed by it. */
+    public void pause() {
+        handle.act(controls -> controls.pause());
+    }
+
+    /** Goes on after a pause, whether that was asked for or caused by the disk. */
+    public void resume() {
+        handle.act(controls -> controls.resume());
+    }
+
+    /**
+     * Gives it up. What an unfinished download has written is deleted; complete files stay on disk. In a group it is
+     * forgotten for later logins, too; of a complete download only the entry in the list goes, and its file is shared on.
+     */
+    public void cancel() {
+        handle.end(true);
+    }
+
+    /**
+     * Ends it here and now, and leaves what is there: a later download to the same path goes on with it. In a group it comes
+     * back at the next login.
+     */
+    @Override
+    public void close() {
+        handle.end(false);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Transfer transfer && transfer.handle == handle;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(handle);
+    }
+
+    @Override
+    public String toString() {
+        String place = group().map(id -> " in " + id).orElse("");
+        return getClass().getSimpleName() + " of " + name() + place + ": "
+                + progress().state();
+    }
+}

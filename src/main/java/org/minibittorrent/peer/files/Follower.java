@@ -1,0 +1,21 @@
+package org.minibittorrent.peer.files;
+
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.transfer.TransferControls;
+import org.minibittorrent.transfer.TransferListener;
+
+/** The application's handle of a share or download in a group. Loop thread, except as said. */
+public interface Follower extends TransferListener {
+    /** A share is being hashed: so far, of so many bytes. Any thread. */
+    void hashed(long done, long total);
+
+    /**
+     * The transfer can be controlled from now on.
+     *
+     * @param group its id as people spell it
+     */
+    void begun(TransferControls controls, String group, Metainfo metainfo);
+
+    /** {@return whether it is to be ended, so that nothing more need be done for it} Any thread. */
+    boolean isEnding();
+}

@@ -1,0 +1,26 @@
+package org.minibittorrent.transfer;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+
+/** The ways to control a share or download that is under way. Loop thread. */
+public interface TransferControls {
+    /** Stops fetching; what is verified goes on being shared. */
+    void pause();
+
+    /** Goes on fetching after a pause. */
+    void resume();
+
+    /** Limits its rates, in bytes a second. */
+    void setLimits(long down, long up);
+
+    /** Names peers to connect to; of no effect in a group, where the tracker names them. */
+    default void addPeers(Collection<InetSocketAddress> addresses) {}
+
+    /**
+     * Ends it at once.
+     *
+     * @param discard give it up, and delete what is unfinished; otherwise all that is there stays, to be gone on with
+     */
+    void close(boolean discard);
+}
