@@ -50,7 +50,7 @@ final class Outcome<T> {
         }
     }
 
-    void complete(T value) {
+    void complete(@Nullable T value) {
         settle(CompletableFuture.completedFuture(value));
     }
 

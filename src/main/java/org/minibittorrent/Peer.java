@@ -226,10 +226,7 @@ public final class Peer implements AutoCloseable {
         boolean isTaken = false;
         try {
             Session fresh = new Session(
-                    threads,
-                    calls,
-                    calls.askHashing(() -> present.login(user, password.toCharArray(), view)),
-                    view);
+                    threads, calls, calls.askHashing(() -> present.login(user, password.toCharArray(), view)), view);
             session = fresh;
             isTaken = true;
             return fresh;

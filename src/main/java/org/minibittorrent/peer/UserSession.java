@@ -24,6 +24,7 @@ import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.peer.files.Catalogue;
+import org.minibittorrent.peer.files.DownloadStart;
 import org.minibittorrent.peer.files.Downloads;
 import org.minibittorrent.peer.files.Follower;
 import org.minibittorrent.peer.files.LiveTorrent;
@@ -31,6 +32,7 @@ import org.minibittorrent.peer.files.PeerDownload;
 import org.minibittorrent.peer.files.SessionContext;
 import org.minibittorrent.peer.files.SessionListener;
 import org.minibittorrent.peer.files.Shares;
+import org.minibittorrent.peer.files.Sharing;
 import org.minibittorrent.peer.files.Torrents;
 import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.link.TrackerLink;
@@ -57,7 +59,9 @@ public final class UserSession {
     private final SessionContext context;
     private final Torrents torrents;
     private final Shares shares;
+    private final Sharing sharing;
     private final Downloads downloads;
+    private final DownloadStart starts;
     private final SessionEvents events;
     private final CompletableFuture<Void> resumed = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -86,8 +90,10 @@ public final class UserSession {
         TransferOpener opener = new TransferOpener(engine);
         Catalogue catalogue = new Catalogue(context);
         this.torrents = new Torrents(context, opener, engine.peerId(), new Kept());
-        this.shares = new Shares(context, opener.unless(() -> !context.isOpen()), torrents, catalogue);
-        this.downloads = new Downloads(context, torrents, catalogue, shares);
+        this.shares = new Shares(context, torrents);
+        this.sharing = new Sharing(context, opener.unless(() -> !context.isOpen()), torrents, catalogue, shares);
+        this.downloads = new Downloads(context, torrents, shares);
+        this.starts = new DownloadStart(context, torrents, catalogue, downloads);
         this.events = new SessionEvents(
                 context,
                 torrents,
@@ -167,7 +173,7 @@ public final class UserSession {
      * @return done when the tracker counts this peer as a sharer
      */
     public CompletableFuture<LiveTorrent> share(String group, Path file, Follower handle) {
-        return shares.share(group, file, handle);
+        return sharing.share(group, file, handle);
     }
 
     /** Stops sharing a file, now and at later logins; done when that is remembered. */
@@ -183,7 +189,7 @@ public final class UserSession {
      * @return done when the destination has proved good and the download is remembered
      */
     public CompletableFuture<PeerDownload> download(String group, String name, Path target, Follower handle) {
-        return downloads.start(group, name, target, handle);
+        return starts.start(group, name, target, handle);
     }
 
     /** What is shared at present, partial downloads included, by group and name. */
@@ -232,6 +238,7 @@ public final class UserSession {
         resumed.completeExceptionally(new PeerException(PeerException.Kind.ENDED, "the session is over: " + reason));
         link.closeEvents();
         events.close();
+        starts.sessionOver();
         downloads.sessionOver();
         CompletableFuture<Void> released = torrents.stopAll();
         var unused = CompletableFuture.anyOf(released, context.after(CLOSE_NANOS))

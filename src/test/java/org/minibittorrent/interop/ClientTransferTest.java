@@ -70,7 +70,8 @@ class ClientTransferTest {
             Path torrent = OurPeer.save(share.torrent().orElseThrow(), temporary);
             try (ForeignPeer leech = client.leech.start(torrent, there, peer.address())) {
                 leech.awaitDone();
-                Content.assertSame(original, there.resolve(share.torrent().orElseThrow().name()));
+                Content.assertSame(
+                        original, there.resolve(share.torrent().orElseThrow().name()));
             }
         }
     }

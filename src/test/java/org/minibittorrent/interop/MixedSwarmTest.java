@@ -87,7 +87,8 @@ class MixedSwarmTest {
             });
             try (LibtorrentPeer leech = LibtorrentPeer.leech(torrent, theirs, peer.address())) {
                 leech.awaitDone();
-                Content.assertSame(original, theirs.resolve(share.torrent().orElseThrow().name()));
+                Content.assertSame(
+                        original, theirs.resolve(share.torrent().orElseThrow().name()));
             }
             assertTrue(handedOn.get(), "nothing was handed on before everything was there");
         }

@@ -229,9 +229,9 @@ public final class Announcer {
             } else if (list != null) {
                 List<Endpoint> members = members(torrent, list.sharers());
                 if (list.sharers().size() < ApiLimits.PEERS_PER_TORRENT) {
-                    torrent.setSharers(members, askedAt, now);
+                    torrent.gate().setSharers(members, askedAt, now);
                 } else {
-                    torrent.addSharers(members, now);
+                    torrent.gate().addSharers(members, now);
                 }
             }
         }

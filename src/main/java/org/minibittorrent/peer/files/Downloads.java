@@ -2,19 +2,14 @@ package org.minibittorrent.peer.files;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.metainfo.InfoHash;
-import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
@@ -24,107 +19,21 @@ import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.RecordedStamp;
 
-/** The list of a user's downloads: how they begin, go on at a login, and end. Loop thread. */
+/** The list of a user's downloads, which go on at later logins until they end. Loop thread. */
 public final class Downloads implements PeerDownload.Owner {
     private final SessionContext context;
     private final Torrents torrents;
-    private final Catalogue catalogue;
     private final Shares shares;
     private final Map<FileKey, PeerDownload> list = new LinkedHashMap<>();
-    private final Set<FileKey> starting = new HashSet<>();
 
-    /** Those of which nobody has been told that they are remembered. */
-    private final Set<PeerDownload> unacknowledged = new HashSet<>();
-
-    public Downloads(SessionContext context, Torrents torrents, Catalogue catalogue, Shares shares) {
+    public Downloads(SessionContext context, Torrents torrents, Shares shares) {
         this.context = context;
         this.torrents = torrents;
-        this.catalogue = catalogue;
         this.shares = shares;
     }
 
-    /**
-     * Starts a download.
-     *
-     * @param target where it goes, absolute
-     * @return done when the destination has proved good and the download is remembered; otherwise nothing of it is left
-     */
-    public CompletableFuture<PeerDownload> start(String groupId, String name, Path target, Follower follower) {
-        FileKey key = FileKey.of(groupId, name);
-        if (!starting.add(key)) {
-            return CompletableFuture.failedFuture(active(name + " is being started already"));
-        }
-        return catalogue
-                .file(groupId, name)
-                .thenCompose(entry -> {
-                    IOException refusal = refusal(key, entry.metainfo());
-                    return refusal != null
-                            ? CompletableFuture.failedFuture(refusal)
-                            : torrents.released(entry.metainfo().infoHash()).thenApply(free -> entry);
-                })
-                .thenCompose(entry -> begin(
-                        new DownloadRecord(entry.group().group(), target, entry.metainfo(), Stage.UNFINISHED, "", null),
-                        follower))
-                .whenComplete((download, failure) -> starting.remove(key));
-    }
-
-    private @Nullable IOException refusal(FileKey key, Metainfo metainfo) {
-        PeerDownload listed = list.get(key);
-        LiveTorrent live = torrents.live(metainfo.infoHash());
-        if (listed != null && listed.record().isUnfinished()) {
-            return active(key.name() + " is being downloaded to " + listed.target() + " already");
-        } else if (live != null) {
-            return active(key.name() + " is here already, and shared: " + live.path());
-        }
-        return null;
-    }
-
-    private static PeerException active(String message) {
-        return new PeerException(PeerException.Kind.ALREADY_ACTIVE, message);
-    }
-
-    private CompletableFuture<PeerDownload> begin(DownloadRecord record, Follower follower) {
-        if (!context.isOpen() || follower.isEnding()) {
-            return CompletableFuture.failedFuture(ended(record.metainfo().name()));
-        }
-        PeerDownload download = new PeerDownload(this, record);
-        CompletableFuture<Void> ready = new CompletableFuture<>();
-        LiveTorrent torrent = open(download, ready);
-        download.follow(follower);
-        return ready.thenCompose(good -> {
-                    requireGoing(torrent);
-                    add(download);
-                    unacknowledged.add(download);
-                    context.account().putDownload(download.record());
-                    return context.kept();
-                })
-                .thenApply(kept -> {
-                    requireGoing(torrent);
-                    // Nothing comes before that: what is refused leaves nothing.
-                    torrents.announce(torrent);
-                    return download;
-                })
-                .whenComplete((kept, failure) -> {
-                    unacknowledged.remove(download);
-                    if (failure != null && list.get(download.key()) == download) {
-                        cancel(download);
-                    }
-                });
-    }
-
-    /** What has been ended meanwhile is not begun: nobody would ever hear of it. */
-    private void requireGoing(LiveTorrent torrent) {
-        if (!context.isOpen() || torrent.isStopped()) {
-            throw new CompletionException(ended(torrent.metainfo().name()));
-        }
-    }
-
-    private static PeerException ended(String name) {
-        return new PeerException(PeerException.Kind.ENDED, name + " was ended while it was beginning");
-    }
-
     /** Opens the files; {@code ready} when the destination has proved good. */
-    private LiveTorrent open(PeerDownload download, CompletableFuture<Void> ready) {
+    LiveTorrent open(PeerDownload download, CompletableFuture<Void> ready) {
         DownloadRecord record = download.record();
         LiveTorrent torrent = torrents.open(
                 record.group(),
@@ -149,7 +58,8 @@ public final class Downloads implements PeerDownload.Owner {
         return torrent;
     }
 
-    private void add(PeerDownload download) {
+    /** Lists a download, in the place of an older one of the same file. */
+    void add(PeerDownload download) {
         PeerDownload older = list.remove(download.key());
         if (older != null) {
             older.end(null);
@@ -395,18 +305,8 @@ public final class Downloads implements PeerDownload.Owner {
         return true;
     }
 
-    /**
-     * The session is over: nothing more is heard of any, once its files are closed. A download that nobody has been told of
-     * does not begin at the next login either.
-     */
+    /** The session is over: nothing more is heard of any, once its files are closed. */
     public void sessionOver() {
-        for (PeerDownload download : List.copyOf(unacknowledged)) {
-            LiveTorrent torrent = download.live();
-            context.account().removeDownload(download.key());
-            if (torrent != null) {
-                torrents.stop(torrent, true);
-            }
-        }
         for (PeerDownload download : list.values()) {
             LiveTorrent torrent = download.live();
             if (torrent == null) {

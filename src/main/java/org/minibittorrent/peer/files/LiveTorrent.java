@@ -1,18 +1,12 @@
 package org.minibittorrent.peer.files;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.minibittorrent.api.Endpoint;
-import org.minibittorrent.api.Id;
 import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
@@ -20,25 +14,17 @@ import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.transfer.Transfer;
-import org.minibittorrent.transfer.TransferGate;
 import org.minibittorrent.transfer.TransferListener;
 import org.minibittorrent.transfer.TransferState;
 import org.minibittorrent.transfer.TransferStatus;
-import org.minibittorrent.transfer.connection.RemotePeer;
 import org.minibittorrent.wire.PeerId;
 
-/**
- * A file of a group that this session shares or downloads: its transfer, the sharers the tracker told of, and what the
- * tracker was told. Loop thread.
- */
-public final class LiveTorrent implements TransferListener, TransferGate {
+/** A file of a group that this session shares or downloads: its transfer, and the word of it to the tracker. Loop thread. */
+public final class LiveTorrent implements TransferListener {
     /** Who decides what to do about it. */
     interface Owner {
         /** It got somewhere, or a moment has passed: perhaps the tracker is to be told. */
         void moved(LiveTorrent torrent);
-
-        /** Does something a little later, when the tracker may answer again. */
-        void later(Runnable task);
 
         /** Whether the tracker can be asked for peers at present. */
         boolean isTrackerHeard();
@@ -51,14 +37,12 @@ public final class LiveTorrent implements TransferListener, TransferGate {
     }
 
     private final Owner owner;
-    private final GroupFence fence;
-    private final PeerId ourselves;
+    private final GroupGate gate;
     private final String group;
     private final Metainfo metainfo;
     private final Path path;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
-    private final SharerList sharers = new SharerList();
     private final AnnounceState told = new AnnounceState();
     private final List<TransferListener> followers = new ArrayList<>();
     private @Nullable PeerDownload download;
@@ -69,7 +53,6 @@ public final class LiveTorrent implements TransferListener, TransferGate {
 
     private boolean listed;
     private boolean discard;
-    private boolean shut;
     private boolean complete;
     private long down = Long.MAX_VALUE;
     private long up = Long.MAX_VALUE;
@@ -80,10 +63,16 @@ public final class LiveTorrent implements TransferListener, TransferGate {
      * @param group the group's id as people spell it
      * @param path where the file lies, or will lie
      */
-    LiveTorrent(Owner owner, GroupFence fence, PeerId ourselves, String group, Metainfo metainfo, Path path) {
+    LiveTorrent(
+            Owner owner,
+            GroupFence fence,
+            PeerId ourselves,
+            Consumer<Runnable> later,
+            String group,
+            Metainfo metainfo,
+            Path path) {
         this.owner = owner;
-        this.fence = fence;
-        this.ourselves = ourselves;
+        this.gate = new GroupGate(this, fence, ourselves, later);
         this.group = group;
         this.metainfo = metainfo;
         this.path = path;
@@ -96,6 +85,11 @@ public final class LiveTorrent implements TransferListener, TransferGate {
 
     public Metainfo metainfo() {
         return metainfo;
+    }
+
+    /** {@return the gate, which knows its peers} */
+    GroupGate gate() {
+        return gate;
     }
 
     InfoHash infoHash() {
@@ -180,7 +174,7 @@ public final class LiveTorrent implements TransferListener, TransferGate {
         if (followed != null) {
             followed.opened(open);
         }
-        refreshPeers();
+        gate.refreshPeers();
         opened.complete(null);
     }
 
@@ -232,126 +226,6 @@ public final class LiveTorrent implements TransferListener, TransferGate {
     /** Whether the tracker is to be told something new. */
     boolean isAnnounceDue(long now) {
         return told.isDue(status, complete, now) && listed && !stopped;
-    }
-
-    /** The tracker told of some who have pieces of it. */
-    void addSharers(Collection<Endpoint> endpoints, long now) {
-        sharers.add(others(endpoints), now);
-        refreshPeers();
-    }
-
-    /** The tracker was asked at that time and told of all who have pieces of it. */
-    void setSharers(Collection<Endpoint> endpoints, long askedAt, long now) {
-        sharers.set(others(endpoints), askedAt, now);
-        refreshPeers();
-    }
-
-    /** A sharer has come, or come back: it is dialled without delay unless it is connected. */
-    void sharerCame(Endpoint endpoint, long now) {
-        withTransfer(open -> {
-            open.connections().pardon(endpoint.address());
-            boolean isConnected = open.connections().remotes().stream()
-                    .anyMatch(remote -> Objects.equals(endpoint.peerId(), remote.peerId()));
-            if (!isConnected && sharers.remove(endpoint.address())) {
-                refreshPeers();
-            }
-        });
-        addSharers(List.of(endpoint), now);
-    }
-
-    private List<Endpoint> others(Collection<Endpoint> endpoints) {
-        endpoints.forEach(fence::learn);
-        return endpoints.stream()
-                .filter(endpoint -> !endpoint.peerId().equals(ourselves))
-                .toList();
-    }
-
-    private void refreshPeers() {
-        if (!shut) {
-            withTransfer(open -> open.connections().setPeers(sharers.addresses()));
-        }
-    }
-
-    /** The group's members cannot be told from strangers: nobody is served or asked until that is over. */
-    void shut(boolean value) {
-        shut = value;
-        if (shut) {
-            withTransfer(open -> {
-                open.connections().setPeers(List.of());
-                open.connections().drop(remote -> true, "the tracker has not been heard of for too long");
-            });
-        } else {
-            refreshPeers();
-        }
-    }
-
-    /** A member is gone from the group: connections with its peers end. */
-    void memberGone(String user) {
-        String folded = Id.fold(user);
-        withTransfer(open -> open.connections()
-                .drop(
-                        remote -> {
-                            String name = knownUser(remote);
-                            return name != null && Id.fold(name).equals(folded);
-                        },
-                        user + " is not in the group any more"));
-        sharers.removeUser(user);
-        refreshPeers();
-    }
-
-    /**
-     * Asks the tracker again about those connected.
-     *
-     * @param strangersOnly leave out peers that are known to be members'
-     */
-    void recheck(boolean strangersOnly) {
-        withTransfer(open -> open.connections().remotes().stream()
-                .filter(remote -> !strangersOnly || knownUser(remote) == null)
-                .map(remote -> remote.address().getAddress())
-                .distinct()
-                .forEach(ip -> recheck(ip, strangersOnly)));
-    }
-
-    private void recheck(InetAddress ip, boolean strangersOnly) {
-        Predicate<RemotePeer> isThere = remote -> ip.equals(remote.address().getAddress());
-        fence.recheck(
-                infoHash(),
-                ip,
-                stays -> withTransfer(open -> {
-                    if (stays != null) {
-                        open.connections()
-                                .drop(
-                                        isThere.and(remote -> !(strangersOnly && knownUser(remote) != null)
-                                                && !stays.test(remote.peerId())),
-                                        "is not among the group's peers any more");
-                    } else if (open.connections().remotes().stream().anyMatch(isThere)) {
-                        owner.later(() -> recheck(ip, strangersOnly));
-                    }
-                }));
-    }
-
-    private @Nullable String knownUser(RemotePeer remote) {
-        String user = fence.user(remote.peerId());
-        return user == null && remote.dialled() ? sharers.userAt(remote.address()) : user;
-    }
-
-    @Override
-    public void admit(RemotePeer remote, Consumer<Boolean> answer) {
-        if (shut || stopped) {
-            answer.accept(false);
-        } else {
-            fence.admit(
-                    infoHash(),
-                    remote.address().getAddress(),
-                    remote.peerId(),
-                    admitted -> answer.accept(admitted && !shut && !stopped));
-        }
-    }
-
-    @Override
-    public @Nullable String user(RemotePeer remote) {
-        String user = knownUser(remote);
-        return user != null ? user : fence.userAt(remote.address().getAddress());
     }
 
     /** How many bytes of hashing are done, while it is being opened. */

@@ -100,13 +100,13 @@ public final class Torrents implements LiveTorrent.Owner, Announcer.Session {
      */
     LiveTorrent open(String group, Metainfo metainfo, Path path, @Nullable PeerDownload download, Opening how) {
         GroupFence fence = fences.computeIfAbsent(Id.fold(group), key -> new GroupFence(this::admit, context::now));
-        LiveTorrent torrent = new LiveTorrent(this, fence, ourselves, group, metainfo, path);
+        LiveTorrent torrent = new LiveTorrent(this, fence, ourselves, this::later, group, metainfo, path);
         if (download != null) {
             download.join(torrent);
         }
-        torrent.shut(shut);
+        torrent.gate().shut(shut);
         live.put(metainfo.infoHash(), torrent);
-        var unused = how.open(opener.gated(torrent).unless(torrent::isStopped), torrent)
+        var unused = how.open(opener.gated(torrent.gate()).unless(torrent::isStopped), torrent)
                 .whenComplete((transfer, failure) -> torrent.opened(transfer, SessionContext.ioCause(failure)));
         return torrent;
     }
@@ -155,8 +155,7 @@ public final class Torrents implements LiveTorrent.Owner, Announcer.Session {
         heard = value;
     }
 
-    @Override
-    public void later(Runnable task) {
+    private void later(Runnable task) {
         context.loop().schedule(Announcer.RETRY_NANOS, task);
     }
 
@@ -169,7 +168,7 @@ public final class Torrents implements LiveTorrent.Owner, Announcer.Session {
     public void shut(boolean value) {
         if (shut != value) {
             shut = value;
-            all().forEach(torrent -> torrent.shut(value));
+            all().forEach(torrent -> torrent.gate().shut(value));
         }
     }
 
@@ -177,7 +176,7 @@ public final class Torrents implements LiveTorrent.Owner, Announcer.Session {
     public void sharerCame(InfoHash infoHash, Endpoint peer) {
         LiveTorrent torrent = live(infoHash);
         if (torrent != null) {
-            torrent.sharerCame(peer, context.now());
+            torrent.gate().sharerCame(peer, context.now());
         }
     }
 
@@ -185,12 +184,12 @@ public final class Torrents implements LiveTorrent.Owner, Announcer.Session {
     public void memberGone(String group, String user) {
         announcer.departed(group, user);
         List<LiveTorrent> concerned = of(group);
-        concerned.forEach(torrent -> torrent.memberGone(user));
+        concerned.forEach(torrent -> torrent.gate().memberGone(user));
         GroupFence fence = fences.get(Id.fold(group));
         if (fence != null) {
             fence.memberGone(user);
         }
-        concerned.forEach(torrent -> torrent.recheck(true));
+        concerned.forEach(torrent -> torrent.gate().recheck(true));
     }
 
     /** Members of a group may have gone unheard. */
@@ -200,7 +199,7 @@ public final class Torrents implements LiveTorrent.Owner, Announcer.Session {
         if (fence != null) {
             fence.distrust();
         }
-        of(group).forEach(torrent -> torrent.recheck(false));
+        of(group).forEach(torrent -> torrent.gate().recheck(false));
     }
 
     /** This user is not in a group any more. */

@@ -1,0 +1,125 @@
+package org.minibittorrent.peer.files;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.peer.link.PeerException;
+import org.minibittorrent.peer.state.DownloadRecord;
+import org.minibittorrent.peer.state.DownloadRecord.Stage;
+import org.minibittorrent.peer.state.FileKey;
+
+/** The beginning of downloads: the file is looked up, the destination proved good, the download remembered. Loop thread. */
+public final class DownloadStart {
+    private final SessionContext context;
+    private final Torrents torrents;
+    private final Catalogue catalogue;
+    private final Downloads downloads;
+    private final Set<FileKey> starting = new HashSet<>();
+
+    /** Those of which nobody has been told that they are remembered. */
+    private final Set<PeerDownload> unacknowledged = new HashSet<>();
+
+    public DownloadStart(SessionContext context, Torrents torrents, Catalogue catalogue, Downloads downloads) {
+        this.context = context;
+        this.torrents = torrents;
+        this.catalogue = catalogue;
+        this.downloads = downloads;
+    }
+
+    /**
+     * Starts a download.
+     *
+     * @param target where it goes, absolute
+     * @return done when the destination has proved good and the download is remembered; otherwise nothing of it is left
+     */
+    public CompletableFuture<PeerDownload> start(String groupId, String name, Path target, Follower follower) {
+        FileKey key = FileKey.of(groupId, name);
+        if (!starting.add(key)) {
+            return CompletableFuture.failedFuture(active(name + " is being started already"));
+        }
+        return catalogue
+                .file(groupId, name)
+                .thenCompose(entry -> {
+                    IOException refusal = refusal(key, entry.metainfo());
+                    return refusal != null
+                            ? CompletableFuture.failedFuture(refusal)
+                            : torrents.released(entry.metainfo().infoHash()).thenApply(free -> entry);
+                })
+                .thenCompose(entry -> begin(
+                        new DownloadRecord(entry.group().group(), target, entry.metainfo(), Stage.UNFINISHED, "", null),
+                        follower))
+                .whenComplete((download, failure) -> starting.remove(key));
+    }
+
+    private @Nullable IOException refusal(FileKey key, Metainfo metainfo) {
+        PeerDownload listed = downloads.find(key);
+        LiveTorrent live = torrents.live(metainfo.infoHash());
+        if (listed != null && listed.record().isUnfinished()) {
+            return active(key.name() + " is being downloaded to " + listed.target() + " already");
+        } else if (live != null) {
+            return active(key.name() + " is here already, and shared: " + live.path());
+        }
+        return null;
+    }
+
+    private static PeerException active(String message) {
+        return new PeerException(PeerException.Kind.ALREADY_ACTIVE, message);
+    }
+
+    private CompletableFuture<PeerDownload> begin(DownloadRecord record, Follower follower) {
+        if (!context.isOpen() || follower.isEnding()) {
+            return CompletableFuture.failedFuture(ended(record.metainfo().name()));
+        }
+        PeerDownload download = new PeerDownload(downloads, record);
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        LiveTorrent torrent = downloads.open(download, ready);
+        download.follow(follower);
+        return ready.thenCompose(good -> {
+                    requireGoing(torrent);
+                    downloads.add(download);
+                    unacknowledged.add(download);
+                    context.account().putDownload(download.record());
+                    return context.kept();
+                })
+                .thenApply(kept -> {
+                    requireGoing(torrent);
+                    // Nothing comes before that: what is refused leaves nothing.
+                    torrents.announce(torrent);
+                    return download;
+                })
+                .whenComplete((kept, failure) -> {
+                    unacknowledged.remove(download);
+                    if (failure != null && downloads.find(download.key()) == download) {
+                        downloads.cancel(download);
+                    }
+                });
+    }
+
+    /** What has been ended meanwhile is not begun: nobody would ever hear of it. */
+    private void requireGoing(LiveTorrent torrent) {
+        if (!context.isOpen() || torrent.isStopped()) {
+            throw new CompletionException(ended(torrent.metainfo().name()));
+        }
+    }
+
+    private static PeerException ended(String name) {
+        return new PeerException(PeerException.Kind.ENDED, name + " was ended while it was beginning");
+    }
+
+    /** The session is over: a download that nobody has been told of does not begin at the next login either. */
+    public void sessionOver() {
+        for (PeerDownload download : List.copyOf(unacknowledged)) {
+            LiveTorrent torrent = download.live();
+            context.account().removeDownload(download.key());
+            if (torrent != null) {
+                torrents.stop(torrent, true);
+            }
+        }
+    }
+}

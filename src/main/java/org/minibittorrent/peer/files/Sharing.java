@@ -1,0 +1,253 @@
+package org.minibittorrent.peer.files;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.api.FileReply.Added;
+import org.minibittorrent.api.FileRequest.AddFile;
+import org.minibittorrent.api.GroupReply.GroupInfo;
+import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.metainfo.MetainfoException;
+import org.minibittorrent.metainfo.SafeName;
+import org.minibittorrent.peer.link.PeerException;
+import org.minibittorrent.peer.state.FileKey;
+import org.minibittorrent.peer.state.ShareRecord;
+import org.minibittorrent.store.file.RecordedStamp;
+import org.minibittorrent.transfer.TransferOpener;
+
+/** The way of a file into a group: it is looked at, hashed, opened, put into the catalogue and announced. Loop thread. */
+public final class Sharing {
+    private final SessionContext context;
+    private final TransferOpener opener;
+    private final Torrents torrents;
+    private final Catalogue catalogue;
+    private final Shares shares;
+    private final Map<InfoHash, CompletableFuture<LiveTorrent>> sharing = new HashMap<>();
+
+    public Sharing(
+            SessionContext context, TransferOpener opener, Torrents torrents, Catalogue catalogue, Shares shares) {
+        this.context = context;
+        this.opener = opener;
+        this.torrents = torrents;
+        this.catalogue = catalogue;
+        this.shares = shares;
+    }
+
+    /** A file that somebody wants to share, as it was before it was hashed. */
+    private record Candidate(
+            GroupInfo group,
+            String name,
+            Path path,
+            RecordedStamp stamp,
+            Optional<Metainfo> listed,
+            Follower follower) {
+        FileKey key() {
+            return FileKey.of(group.group(), name);
+        }
+    }
+
+    /**
+     * Shares a file, and remembers it.
+     *
+     * @param path absolute
+     * @param follower its handle, which is given the controls as soon as there is something to control
+     * @return done when the tracker counts this peer as a sharer
+     */
+    public CompletableFuture<LiveTorrent> share(String groupId, Path path, Follower follower) {
+        String name =
+                Optional.ofNullable(path.getFileName()).map(Path::toString).orElse("");
+        return context.onWorker(() -> look(path, name))
+                .thenCompose(stamp -> catalogue
+                        .group(groupId)
+                        .thenCompose(group -> catalogue
+                                .find(group, name)
+                                .thenApply(listed -> new Candidate(group, name, path, stamp, listed, follower))))
+                .thenCompose(this::hash);
+    }
+
+    private static RecordedStamp look(Path path, String name) throws IOException {
+        RecordedStamp stamp = RecordedStamp.ofNamed(path);
+        try {
+            SafeName.check(name);
+        } catch (MetainfoException e) {
+            throw new ApiException(ErrorCode.BAD_NAME, e.getMessage() + "; rename the file first");
+        }
+        return stamp;
+    }
+
+    private CompletableFuture<LiveTorrent> hash(Candidate candidate) {
+        ShareRecord known = shares.record(candidate.key());
+        LiveTorrent live = torrents.find(candidate.key());
+        if (known != null
+                && live != null
+                && live.isComplete()
+                && known.path().equals(candidate.path)
+                && known.stamp().settled()
+                && known.stamp().equals(candidate.stamp)) {
+            return live.isUnchanged().thenCompose(unchanged -> unchanged ? again(candidate, live) : hashAll(candidate));
+        }
+        return hashAll(candidate);
+    }
+
+    private CompletableFuture<LiveTorrent> hashAll(Candidate candidate) {
+        if (candidate.listed.isPresent() && candidate.listed.get().layout().totalLength() != candidate.stamp.size()) {
+            return CompletableFuture.failedFuture(conflict(candidate));
+        }
+        candidate.follower.hashed(0, candidate.stamp.size());
+        return opener.unless(candidate.follower::isEnding)
+                .hash(candidate.path, Catalogue.source(candidate.group), true, candidate.follower::hashed)
+                .thenCompose(metainfo -> hashed(candidate, metainfo));
+    }
+
+    /** Gives a handle the control of a torrent, unless that is to be ended. */
+    private LiveTorrent follow(LiveTorrent torrent, Follower follower) {
+        if (follower.isEnding()) {
+            throw new CompletionException(ended(torrent.metainfo().name()));
+        }
+        torrent.follow(follower);
+        follower.begun(new PeerShare(shares, torrent), torrent.group(), torrent.metainfo());
+        return torrent;
+    }
+
+    private static PeerException ended(String name) {
+        return new PeerException(PeerException.Kind.ENDED, name + " was ended while it was being shared");
+    }
+
+    private static ApiException conflict(Candidate candidate) {
+        return new ApiException(
+                ErrorCode.NAME_CONFLICT,
+                "another file " + candidate.name + " with other content is in " + candidate.group.group()
+                        + ": rename yours, or have the other removed");
+    }
+
+    private CompletableFuture<LiveTorrent> hashed(Candidate candidate, Metainfo metainfo) {
+        if (candidate.listed.isPresent() && !candidate.listed.get().infoHash().equals(metainfo.infoHash())) {
+            return CompletableFuture.failedFuture(conflict(candidate));
+        }
+        CompletableFuture<LiveTorrent> underWay = sharing.get(metainfo.infoHash());
+        if (underWay != null) {
+            return underWay.thenApply(torrent -> follow(torrent, candidate.follower));
+        }
+        LiveTorrent live = torrents.live(metainfo.infoHash());
+        PeerDownload download = live == null ? null : live.download();
+        if (download != null && download.record().isUnfinished()) {
+            return CompletableFuture.failedFuture(new PeerException(
+                    PeerException.Kind.ALREADY_ACTIVE,
+                    candidate.name + " is being downloaded to " + download.target()
+                            + ": wait for that, or cancel it first"));
+        }
+        CompletableFuture<LiveTorrent> result = live == null
+                ? reopen(candidate, metainfo)
+                : live.isUnchanged().thenCompose(unchanged -> {
+                    ShareRecord known = shares.record(candidate.key());
+                    boolean isKnown = known != null
+                            && known.path().equals(candidate.path)
+                            && known.stamp().equals(candidate.stamp);
+                    if (unchanged && isKnown) {
+                        return again(candidate, live);
+                    }
+                    // What is shared is not this file any more, or was not: it would be noticed, and stopped.
+                    return toCatalogue(live).thenCompose(added -> {
+                        torrents.stop(live, false);
+                        return reopen(candidate, metainfo);
+                    });
+                });
+        sharing.put(metainfo.infoHash(), result);
+        return result.whenComplete((status, failure) -> sharing.remove(metainfo.infoHash()));
+    }
+
+    private CompletableFuture<LiveTorrent> reopen(Candidate candidate, Metainfo metainfo) {
+        return torrents.released(metainfo.infoHash()).thenCompose(free -> open(candidate, metainfo));
+    }
+
+    /** It is shared already. A catalogue that does not know it, or not any more, is told of it once more. */
+    private CompletableFuture<LiveTorrent> again(Candidate candidate, LiveTorrent live) {
+        CompletableFuture<LiveTorrent> listed = candidate.listed.isPresent()
+                ? CompletableFuture.completedFuture(live)
+                : toCatalogue(live).thenCompose(added -> unlessStopped(live));
+        return listed.thenApply(torrent -> follow(torrent, candidate.follower));
+    }
+
+    private CompletableFuture<LiveTorrent> open(Candidate candidate, Metainfo metainfo) {
+        if (candidate.follower.isEnding()) {
+            return CompletableFuture.failedFuture(ended(candidate.name));
+        }
+        if (!context.isOpen() || torrents.live(metainfo.infoHash()) != null) {
+            return CompletableFuture.failedFuture(new PeerException(
+                    PeerException.Kind.ALREADY_ACTIVE, "the session or the file changed meanwhile: try again"));
+        }
+        ShareRecord before = shares.record(candidate.key());
+        LiveTorrent older = torrents.find(candidate.key());
+        if (older != null) {
+            torrents.stop(older, false);
+        }
+        ShareRecord record = new ShareRecord(candidate.group.group(), candidate.path, candidate.stamp, metainfo);
+        LiveTorrent torrent = torrents.open(
+                candidate.group.group(),
+                metainfo,
+                candidate.path,
+                null,
+                (gated, self) -> gated.shareUnchanged(metainfo, candidate.path, candidate.stamp, self));
+        follow(torrent, candidate.follower);
+        // Nobody comes for it before the catalogue has it, and what cannot be opened is not put there.
+        return torrent.opened()
+                .thenCompose(open -> add(record, torrent, candidate.follower))
+                .whenComplete((done, failure) -> {
+                    if (failure != null && record.equals(shares.record(record.key()))) {
+                        torrents.announce(
+                                torrent); // it is remembered, whatever went wrong: perhaps the tracker just was not
+                        // told
+                    } else if (failure != null) {
+                        torrents.stop(torrent, false);
+                        if (before != null) {
+                            shares.putBack(before);
+                        }
+                    }
+                });
+    }
+
+    private CompletableFuture<LiveTorrent> add(ShareRecord record, LiveTorrent torrent, Follower follower) {
+        ShareRecord before = shares.record(record.key());
+        return toCatalogue(torrent)
+                .thenCompose(added -> unlessStopped(torrent))
+                .thenCompose(shared -> {
+                    shares.remember(record);
+                    return context.kept();
+                })
+                .whenComplete((kept, failure) -> {
+                    if (failure != null && record.equals(shares.record(record.key())) && !record.equals(before)) {
+                        shares.forget(record.key());
+                        if (before != null) {
+                            shares.remember(before);
+                        }
+                    }
+                })
+                .thenCompose(kept -> {
+                    torrents.announce(torrent);
+                    context.listener().listed(new PeerShare(shares, torrent), follower);
+                    return torrents.announcer().told();
+                })
+                .thenCompose(told -> unlessStopped(torrent));
+    }
+
+    private CompletableFuture<Added> toCatalogue(LiveTorrent torrent) {
+        BencodeString info = BencodeString.of(torrent.metainfo().infoBytes());
+        return context.call(new AddFile(torrent.group(), info));
+    }
+
+    private static CompletableFuture<LiveTorrent> unlessStopped(LiveTorrent torrent) {
+        return torrent.isStopped()
+                ? CompletableFuture.failedFuture(new PeerException(
+                        PeerException.Kind.WITHDRAWN,
+                        torrent.metainfo().name() + " was withdrawn while it was being shared"))
+                : CompletableFuture.completedFuture(torrent);
+    }
+}
