@@ -202,7 +202,8 @@ class SessionLifeTest {
             kit.tracker.hold();
         });
         Path copies = Files.createDirectory(folder.resolve("copies"));
-        Eventually.get(kit.onLoop(() -> session.download("photos", "wanted", copies)));
+        Eventually.get(kit.onLoop(
+                () -> session.download("photos", "wanted", copies.resolve("wanted"), new RecordedSession.Follower())));
         awaitUnderWay();
         return wanted;
     }

@@ -47,7 +47,7 @@ class TransferOpenerTest {
                         Long.MAX_VALUE));
         opener = new TransferOpener(engine);
         file = Files.write(folder.resolve("file"), "a file of one piece".getBytes(US_ASCII));
-        metainfo = Eventually.get(opener.hash(file, null, true, bytes -> {}));
+        metainfo = Eventually.get(opener.hash(file, null, true, (done, total) -> {}));
     }
 
     @AfterEach
@@ -98,7 +98,7 @@ class TransferOpenerTest {
     @Test
     void everyConditionStopsTheHashing() {
         TransferOpener unwanted = opener.unless(() -> true).unless(() -> false);
-        CompletableFuture<Metainfo> hashed = unwanted.hash(file, null, true, bytes -> {});
+        CompletableFuture<Metainfo> hashed = unwanted.hash(file, null, true, (done, total) -> {});
         assertInstanceOf(EngineClosedException.class, Eventually.failure(hashed));
     }
 
