@@ -82,6 +82,17 @@ public sealed interface SessionEvent {
     record DownloadCompleted(String group, String name, Path path) implements SessionEvent {}
 
     /**
+     * A download does not go on before {@link Download#resume}, because of the disk: it is full, say.
+     *
+     * @param group the group
+     * @param name the file's name there
+     * @param reason what happened, for a program
+     * @param message what happened
+     */
+    record DownloadPaused(String group, String name, TransferException.Reason reason, String message)
+            implements SessionEvent {}
+
+    /**
      * A download has failed for good.
      *
      * @param group the group

@@ -130,6 +130,12 @@ final class SessionView implements SessionListener {
     }
 
     @Override
+    public void downloadPaused(String group, String name, IOException cause) {
+        events.tell(new SessionEvent.DownloadPaused(
+                group, name, Failures.transferReason(cause), String.valueOf(cause.getMessage())));
+    }
+
+    @Override
     public void downloadFailed(String group, String name, IOException cause) {
         events.tell(new SessionEvent.DownloadFailed(
                 group, name, Failures.transferReason(cause), String.valueOf(cause.getMessage())));

@@ -82,7 +82,7 @@ final class TrackerCalls {
             if (e.getCause() instanceof ClosedException closed) {
                 throw closed(closed);
             }
-            throw Requests.translate(e.getCause() == null ? e : e.getCause()) instanceof RequestException refusal
+            throw Failures.translate(e) instanceof RequestException refusal
                     ? refusal
                     : new RequestException(Reason.UNAVAILABLE, String.valueOf(e.getMessage()), e);
         } catch (IllegalArgumentException e) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,13 @@ class GroupDiskFullTest {
             Eventually.await("some pieces", () -> download.progress().verifiedPieces() >= 100);
             Path ballast = disk.fill();
             Eventually.await("paused", () -> download.progress().state() == Transfer.State.PAUSED);
+            CompletableFuture<SessionEvent.DownloadPaused> told = new CompletableFuture<>();
+            bob.onEvent(event -> {
+                if (event instanceof SessionEvent.DownloadPaused paused) {
+                    told.complete(paused);
+                }
+            });
+            assertEquals(TransferException.Reason.NO_SPACE, Eventually.get(told).reason());
 
             Progress paused = download.progress();
             assertTrue(paused.reason().contains("the disk is full"), paused.reason());

@@ -138,16 +138,21 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     /** Stops fetching; what is verified goes on being shared. No effect unless downloading. */
     @Override
     public void pause() {
-        pause("");
+        pause("", () -> {});
     }
 
     @Override
-    public void pause(String reason) {
+    public void pause(IOException cause) {
+        pause(cause.getMessage() + "; see to the disk, then resume", () -> listener.paused(cause));
+    }
+
+    private void pause(String reason, Runnable told) {
         if (state == TransferState.DOWNLOADING) {
             state = TransferState.PAUSED;
             pauseReason = reason;
             swarm.setDownloading(false, engine.loop().now());
             changed();
+            told.run();
         }
     }
 

@@ -19,6 +19,11 @@ public interface TransferListener {
         // Without one everything is hashed again.
     }
 
+    /** The disk has paused a download. */
+    default void paused(IOException cause) {
+        // The status says so, too.
+    }
+
     /** A peer sent bad data; it was dropped and is kept out of this transfer. */
     void badPeer(String name, int piece);
 

@@ -45,6 +45,9 @@ public final class RecordedSession implements SessionListener {
         /** Bytes of a share that are hashed. */
         public final AtomicLong hashed = new AtomicLong();
 
+        /** Called as soon as it can be controlled, on the loop thread. */
+        public volatile Runnable beginning = () -> {};
+
         /** Told of the hashing as well, on the hashing threads. */
         public volatile Runnable hashing = () -> {};
 
@@ -71,6 +74,7 @@ public final class RecordedSession implements SessionListener {
         @Override
         public void begun(TransferControls newControls, String group, Metainfo metainfo) {
             controls = newControls;
+            beginning.run();
         }
 
         @Override
@@ -131,6 +135,11 @@ public final class RecordedSession implements SessionListener {
     @Override
     public void downloadCompleted(String group, String name, Path path) {
         lines.add("complete: " + group + "/" + name);
+    }
+
+    @Override
+    public void downloadPaused(String group, String name, IOException why) {
+        lines.add("paused: " + group + "/" + name + ": " + why.getMessage());
     }
 
     @Override

@@ -99,6 +99,13 @@ public final class Downloads implements PeerDownload.Owner {
     }
 
     @Override
+    public void paused(PeerDownload download, IOException cause) {
+        if (list.get(download.key()) == download && context.isOpen()) {
+            context.listener().downloadPaused(download.group(), download.key().name(), cause);
+        }
+    }
+
+    @Override
     public void reopen(PeerDownload download) {
         var unused = reopened(download);
     }
@@ -197,6 +204,7 @@ public final class Downloads implements PeerDownload.Owner {
         } else {
             // What the disk refused it may do another time, and what is there is not thrown away.
             download.stranded(String.valueOf(cause.getMessage()));
+            paused(download, cause);
         }
     }
 

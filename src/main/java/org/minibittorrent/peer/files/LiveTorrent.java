@@ -264,6 +264,13 @@ public final class LiveTorrent implements TransferListener {
     }
 
     @Override
+    public void paused(IOException cause) {
+        if (download != null) {
+            download.paused(cause);
+        }
+    }
+
+    @Override
     public boolean keepsCheckpoints() {
         return download != null;
     }

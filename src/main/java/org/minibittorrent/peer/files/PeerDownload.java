@@ -31,6 +31,9 @@ public final class PeerDownload implements TransferControls {
         /** The record has changed and is to be kept. */
         void changed(PeerDownload download);
 
+        /** The disk has paused it. */
+        void paused(PeerDownload download, IOException cause);
+
         /** Its files are to be opened again. */
         void reopen(PeerDownload download);
 
@@ -207,6 +210,11 @@ public final class PeerDownload implements TransferControls {
                     && (newStatus.state() == TransferState.CHECKING || newStatus.state() == TransferState.DOWNLOADING);
             follower.status(isHeld ? newStatus.at(TransferState.PAUSED, "paused") : newStatus);
         }
+    }
+
+    /** The disk has paused it. */
+    void paused(IOException cause) {
+        owner.paused(this, cause);
     }
 
     /** Some of it is on disk for good. */

@@ -36,6 +36,9 @@ public interface SessionListener {
     /** A download is complete, on disk and recorded. */
     void downloadCompleted(String group, String name, Path path);
 
+    /** A download waits, because the disk does not let it go on. */
+    void downloadPaused(String group, String name, IOException cause);
+
     /** A download failed for good. */
     void downloadFailed(String group, String name, IOException cause);
 

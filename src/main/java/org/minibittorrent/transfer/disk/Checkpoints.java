@@ -103,7 +103,7 @@ final class Checkpoints {
             transfer.fail(error);
         } else {
             bytes++;
-            transfer.pause(error.getMessage() + "; see to the disk, then resume");
+            transfer.pause(error);
         }
     }
 

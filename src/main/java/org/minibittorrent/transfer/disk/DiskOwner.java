@@ -15,7 +15,7 @@ public interface DiskOwner {
     void guarded(Runnable step);
 
     /** Pauses the download for a reason that lies with the disk. */
-    void pause(String reason);
+    void pause(IOException cause);
 
     /** Ends the transfer because of an error. */
     void fail(IOException cause);

@@ -217,7 +217,7 @@ public final class IncomingPieces implements SwarmStore {
         if (again != null) {
             waitingForRoom.add(again);
         }
-        transfer.pause(error.getMessage() + "; see to the disk, then resume");
+        transfer.pause(error);
     }
 
     /** After a pause: once more what the disk had no room for. */

@@ -2,6 +2,7 @@ package org.minibittorrent.peer.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -27,6 +28,7 @@ import org.minibittorrent.peer.RecordedSession;
 import org.minibittorrent.peer.SessionKit;
 import org.minibittorrent.peer.SharingPeer;
 import org.minibittorrent.peer.UserSession;
+import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.peer.state.PeerState;
@@ -242,5 +244,23 @@ class DownloadResumeTest {
         kit.run(download::resume);
         Eventually.await("complete", () -> follower(download).complete);
         assertWhole(copies.resolve("film.mkv"));
+    }
+
+    /** The session ends in the moment in which the files of a download are being opened. */
+    @Test
+    void aSessionThatEndsWhileADownloadBeginsLeavesNoGhost() throws Exception {
+        RecordedSession.Follower handle = new RecordedSession.Follower();
+        handle.beginning = () -> {
+            var unused = session.logout();
+        };
+        Throwable refusal = Eventually.failure(
+                kit.onLoop(() -> session.download("photos", "film.mkv", copies.resolve("film.mkv"), handle)));
+        assertEquals(
+                PeerException.Kind.ENDED,
+                assertInstanceOf(PeerException.class, refusal).kind());
+        Eventually.await("the end", () -> kit.seen.has("ended: logged out"));
+        assertTrue(kit.seen.downloads.isEmpty(), "nothing is listed after the last event");
+        session = kit.login();
+        assertTrue(kit.seen.downloads.isEmpty(), "nothing begins at the next login");
     }
 }
