@@ -36,11 +36,7 @@ public final class Group {
         return calls.ask(() -> session.call(request));
     }
 
-    /**
-     * The name of the group.
-     *
-     * @return as it was given to {@link Session#group}
-     */
+    /** {@return the id of the group, as it was given to {@link Session#group}} */
     public String id() {
         return id;
     }

@@ -59,11 +59,7 @@ public final class Peer implements AutoCloseable {
         return new PeerBuilder();
     }
 
-    /**
-     * Where it listens for other peers.
-     *
-     * @return the bound address, with the real port
-     */
+    /** {@return the bound address, with the real port, at which it listens for other peers} */
     public InetSocketAddress address() {
         return engine.address();
     }
@@ -240,11 +236,7 @@ public final class Peer implements AutoCloseable {
         }
     }
 
-    /**
-     * The session of this peer.
-     *
-     * @return empty if nobody is logged in
-     */
+    /** {@return the session of this peer; empty if nobody is logged in} */
     public Optional<Session> session() {
         Session current = session;
         return current != null && current.isOpen() ? Optional.of(current) : Optional.empty();

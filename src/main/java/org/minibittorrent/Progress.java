@@ -87,11 +87,7 @@ public record Progress(
         return 100.0 * verifiedBytes / totalBytes;
     }
 
-    /**
-     * How long the rest takes at the present rate.
-     *
-     * @return empty when nothing moves or nothing is missing
-     */
+    /** {@return how long the rest takes at the present rate; empty when nothing moves or nothing is missing} */
     public Optional<Duration> timeLeft() {
         long missing = totalBytes - verifiedBytes;
         return missing == 0 || downloadRate == 0

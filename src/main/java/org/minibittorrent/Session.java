@@ -32,11 +32,7 @@ public final class Session implements AutoCloseable {
         this.view = view;
     }
 
-    /**
-     * Whose session it is.
-     *
-     * @return the user id as it was spelled when the account was made
-     */
+    /** {@return the id of the user, as it was spelled when the account was made} */
     public String user() {
         return session.user();
     }
@@ -50,11 +46,7 @@ public final class Session implements AutoCloseable {
         return session.number();
     }
 
-    /**
-     * Where other peers are told to find this one.
-     *
-     * @return the announced address, with the port
-     */
+    /** {@return the announced address, at which other peers are told to find this one, with the port} */
     public InetSocketAddress address() {
         return session.address();
     }
@@ -69,11 +61,7 @@ public final class Session implements AutoCloseable {
         return Optional.ofNullable(session.reachable());
     }
 
-    /**
-     * Whether the session goes on.
-     *
-     * @return false once it has ended, for whatever reason
-     */
+    /** {@return whether the session goes on; false once it has ended, for whatever reason} */
     public boolean isOpen() {
         return session.isOpen();
     }
@@ -206,20 +194,12 @@ public final class Session implements AutoCloseable {
                 .toList();
     }
 
-    /**
-     * The downloads of this user on this peer, finished ones too, until they are cancelled. They share what they have.
-     *
-     * @return oldest first
-     */
+    /** {@return the downloads of this user on this peer, oldest first; finished ones too, until they are cancelled} */
     public List<Download> downloads() {
         return view.downloads();
     }
 
-    /**
-     * The whole files that this session shares, completed downloads included.
-     *
-     * @return by group and name
-     */
+    /** {@return the whole files that this session shares, completed downloads included, by group and name} */
     public List<Share> shares() {
         return view.shares();
     }
@@ -246,7 +226,7 @@ public final class Session implements AutoCloseable {
 
     /**
      * Adds a listener for what happens unasked. It is told first of what has happened before, as far as that is kept (the
-     * last 1000 events).
+     * last 1000 events). Events spell a group as its owner does: {@link Group#isNamed} compares.
      *
      * @param listener called on a callback thread, one event after another; it may use the session
      * @return takes it back

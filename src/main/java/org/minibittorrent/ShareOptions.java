@@ -15,11 +15,7 @@ public final class ShareOptions {
         this.privateTorrent = privateTorrent;
     }
 
-    /**
-     * The usual ones: private (BEP 27), no source.
-     *
-     * @return the options
-     */
+    /** {@return the usual options: private (BEP 27), no source} */
     public static ShareOptions defaults() {
         return DEFAULTS;
     }

@@ -69,49 +69,29 @@ public final class Torrent {
         return metainfo.toBytes();
     }
 
-    /**
-     * The name.
-     *
-     * @return of the file, or of the folder if there are several
-     */
+    /** {@return the name of the file, or of the folder if there are several} */
     public String name() {
         return metainfo.name();
     }
 
-    /**
-     * The files.
-     *
-     * @return in the torrent's order
-     */
+    /** {@return the files, in the torrent's order} */
     public List<Entry> files() {
         return metainfo.files().stream()
                 .map(file -> new Entry(String.join("/", file.path()), file.length()))
                 .toList();
     }
 
-    /**
-     * The size of all files together.
-     *
-     * @return bytes
-     */
+    /** {@return the size of all files together, in bytes} */
     public long length() {
         return metainfo.layout().totalLength();
     }
 
-    /**
-     * The number of pieces.
-     *
-     * @return 0 if all files are empty
-     */
+    /** {@return the number of pieces; 0 if all files are empty} */
     public int pieces() {
         return metainfo.layout().pieceCount();
     }
 
-    /**
-     * What identifies the torrent among peers.
-     *
-     * @return 40 hexadecimal digits
-     */
+    /** {@return the infohash, which identifies the torrent among peers: 40 hexadecimal digits} */
     public String infoHash() {
         return metainfo.infoHash().hex();
     }

@@ -140,7 +140,10 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
         handle.act(controls -> controls.setLimits(down, up));
     }
 
-    /** Stops fetching until {@link #resume}, in a group also at later logins. What is verified goes on being shared, so a share is not changed by it. */
+    /**
+     * Stops fetching until {@link #resume}, in a group also at later logins. What is verified goes on being shared, so a share
+     * is not changed by it.
+     */
     public void pause() {
         handle.act(controls -> controls.pause());
     }

@@ -20,7 +20,7 @@ import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.RecordedStamp;
 
 /** The list of a user's downloads, which go on at later logins until they end. Loop thread. */
-public final class Downloads implements PeerDownload.Owner {
+public final class Downloads {
     private final SessionContext context;
     private final Torrents torrents;
     private final Shares shares;
@@ -98,15 +98,15 @@ public final class Downloads implements PeerDownload.Owner {
         return CompletableFuture.allOf(opening.toArray(CompletableFuture<?>[]::new));
     }
 
-    @Override
-    public void paused(PeerDownload download, IOException cause) {
+    /** The disk has paused it. */
+    void paused(PeerDownload download, IOException cause) {
         if (list.get(download.key()) == download && context.isOpen()) {
             context.listener().downloadPaused(download.group(), download.key().name(), cause);
         }
     }
 
-    @Override
-    public void reopen(PeerDownload download) {
+    /** Its files are to be opened again. */
+    void reopen(PeerDownload download) {
         var unused = reopened(download);
     }
 
@@ -255,15 +255,15 @@ public final class Downloads implements PeerDownload.Owner {
                 .toList();
     }
 
-    @Override
-    public void changed(PeerDownload download) {
+    /** The record has changed and is to be kept. */
+    void changed(PeerDownload download) {
         if (list.get(download.key()) == download) {
             context.account().putDownload(download.record());
         }
     }
 
-    @Override
-    public void cancel(PeerDownload download) {
+    /** It is given up, and forgotten. */
+    void cancel(PeerDownload download) {
         if (!context.isOpen()) {
             return;
         }
@@ -286,8 +286,8 @@ public final class Downloads implements PeerDownload.Owner {
         }
     }
 
-    @Override
-    public void close(PeerDownload download) {
+    /** It ends in this session, and comes back with the next. */
+    void close(PeerDownload download) {
         unlist(download);
         LiveTorrent torrent = download.live();
         if (torrent == null || !download.record().isUnfinished()) {

@@ -21,22 +21,7 @@ import org.minibittorrent.wire.PeerId;
 
 /** A file of a group that this session shares or downloads: its transfer, and the word of it to the tracker. Loop thread. */
 public final class LiveTorrent implements TransferListener {
-    /** Who decides what to do about it. */
-    interface Owner {
-        /** It got somewhere, or a moment has passed: perhaps the tracker is to be told. */
-        void moved(LiveTorrent torrent);
-
-        /** Whether the tracker can be asked for peers at present. */
-        boolean isTrackerHeard();
-
-        /** Everything is on disk under its final name. */
-        void completed(LiveTorrent torrent);
-
-        /** It is over, and its files are closed; null if it was stopped, else why it failed. */
-        void ended(LiveTorrent torrent, @Nullable IOException cause);
-    }
-
-    private final Owner owner;
+    private final Torrents torrents;
     private final GroupGate gate;
     private final String group;
     private final Metainfo metainfo;
@@ -64,14 +49,14 @@ public final class LiveTorrent implements TransferListener {
      * @param path where the file lies, or will lie
      */
     LiveTorrent(
-            Owner owner,
+            Torrents torrents,
             GroupFence fence,
             PeerId ourselves,
             Consumer<Runnable> later,
             String group,
             Metainfo metainfo,
             Path path) {
-        this.owner = owner;
+        this.torrents = torrents;
         this.gate = new GroupGate(this, fence, ourselves, later);
         this.group = group;
         this.metainfo = metainfo;
@@ -239,10 +224,10 @@ public final class LiveTorrent implements TransferListener {
         TransferState state = newStatus.state();
         complete = state == TransferState.SEEDING || state == TransferState.FINISHING;
         boolean isStranded =
-                state == TransferState.DOWNLOADING && newStatus.peers().isEmpty() && !owner.isTrackerHeard();
+                state == TransferState.DOWNLOADING && newStatus.peers().isEmpty() && !torrents.isTrackerHeard();
         status = isStranded ? newStatus.atRest(state, "the tracker cannot be reached: waiting for it") : newStatus;
         tell();
-        owner.moved(this);
+        torrents.moved(this);
     }
 
     private void tell() {
@@ -284,7 +269,7 @@ public final class LiveTorrent implements TransferListener {
 
     @Override
     public void complete() {
-        owner.completed(this);
+        torrents.completed(this);
     }
 
     @Override
@@ -296,7 +281,7 @@ public final class LiveTorrent implements TransferListener {
         boolean wasStopped = stopped;
         stopped = true;
         over.complete(null);
-        owner.ended(this, wasStopped ? null : cause);
+        torrents.ended(this, wasStopped ? null : cause);
         followers.forEach(follower -> follower.ended(wasStopped ? null : cause));
     }
 }

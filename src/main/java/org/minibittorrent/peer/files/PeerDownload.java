@@ -26,28 +26,10 @@ import org.minibittorrent.transfer.TransferStatus;
  * </pre>
  */
 public final class PeerDownload implements TransferControls {
-    /** Who keeps the list. */
-    interface Owner {
-        /** The record has changed and is to be kept. */
-        void changed(PeerDownload download);
-
-        /** The disk has paused it. */
-        void paused(PeerDownload download, IOException cause);
-
-        /** Its files are to be opened again. */
-        void reopen(PeerDownload download);
-
-        /** It is to be given up, and forgotten. */
-        void cancel(PeerDownload download);
-
-        /** It is to end in this session, and to come back with the next. */
-        void close(PeerDownload download);
-    }
-
     private static final long UNLIMITED = Long.MAX_VALUE;
     private static final String STOPPED = "paused: its sharing was stopped; resume to download and share it again";
 
-    private final Owner owner;
+    private final Downloads list;
     private volatile DownloadRecord record;
     private @Nullable LiveTorrent live;
     private @Nullable Follower follower;
@@ -56,8 +38,8 @@ public final class PeerDownload implements TransferControls {
     private long down = UNLIMITED;
     private long up = UNLIMITED;
 
-    PeerDownload(Owner owner, DownloadRecord record) {
-        this.owner = owner;
+    PeerDownload(Downloads list, DownloadRecord record) {
+        this.list = list;
         this.record = record;
         var layout = record.metainfo().layout();
         this.status = record.stage() == Stage.COMPLETE
@@ -108,14 +90,14 @@ public final class PeerDownload implements TransferControls {
             withTransfer(Transfer::resume);
         } else {
             show(TransferState.CHECKING, "");
-            owner.reopen(this);
+            list.reopen(this);
         }
     }
 
     /** Takes it out of the list; an unfinished one is ended, and its partial file deleted. */
     public void cancel() {
         if (!over || !record.isUnfinished()) {
-            owner.cancel(this);
+            list.cancel(this);
         }
     }
 
@@ -124,7 +106,7 @@ public final class PeerDownload implements TransferControls {
         if (discard) {
             cancel();
         } else if (!over) {
-            owner.close(this);
+            list.close(this);
         }
     }
 
@@ -214,14 +196,14 @@ public final class PeerDownload implements TransferControls {
 
     /** The disk has paused it. */
     void paused(IOException cause) {
-        owner.paused(this, cause);
+        list.paused(this, cause);
     }
 
     /** Some of it is on disk for good. */
     void reached(Checkpoint checkpoint) {
         if (record.isUnfinished()) {
             record = record.with(checkpoint);
-            owner.changed(this);
+            list.changed(this);
         }
     }
 
@@ -241,7 +223,7 @@ public final class PeerDownload implements TransferControls {
     /** The record of a later stage. */
     void become(Stage stage, String reason) {
         record = record.at(stage, reason);
-        owner.changed(this);
+        list.changed(this);
     }
 
     /** Its files could not be opened, but might be another time: it waits for {@link #resume}, or the next login. */

@@ -24,7 +24,7 @@ import org.minibittorrent.transfer.TransferOpener;
 import org.minibittorrent.wire.PeerId;
 
 /** The torrents that move for a session, and who may connect for them. Loop thread. */
-public final class Torrents implements LiveTorrent.Owner, Announcer.Session {
+public final class Torrents implements Announcer.Session {
     /** What becomes of them is decided elsewhere. */
     public interface Keeper {
         /** Everything is on disk under its final name. */
@@ -159,7 +159,7 @@ public final class Torrents implements LiveTorrent.Owner, Announcer.Session {
         context.loop().schedule(Announcer.RETRY_NANOS, task);
     }
 
-    @Override
+    /** {@return whether the tracker can be asked for peers at present} */
     public boolean isTrackerHeard() {
         return heard;
     }
@@ -229,20 +229,20 @@ public final class Torrents implements LiveTorrent.Owner, Announcer.Session {
         keeper.refused(torrent);
     }
 
-    @Override
-    public void moved(LiveTorrent torrent) {
+    /** A torrent got somewhere, or a moment has passed: perhaps the tracker is to be told. */
+    void moved(LiveTorrent torrent) {
         if (torrent.isAnnounceDue(context.now())) {
             announcer.changed(torrent.infoHash());
         }
     }
 
-    @Override
-    public void completed(LiveTorrent torrent) {
+    /** A torrent has everything on disk under its final name. */
+    void completed(LiveTorrent torrent) {
         keeper.completed(torrent);
     }
 
-    @Override
-    public void ended(LiveTorrent torrent, @Nullable IOException cause) {
+    /** A torrent is over, and its files are closed; null if it was stopped, else the reason of its failure. */
+    void ended(LiveTorrent torrent, @Nullable IOException cause) {
         live.remove(torrent.infoHash(), torrent);
         ending.remove(torrent.infoHash(), torrent.over());
         if (cause != null) {
