@@ -46,11 +46,11 @@ class LongPiecesTest {
             Path original = kit.file("original", 6 << 20);
             Torrent torrent = torrent(original, 2 << 20);
             Peer honest = kit.peer();
-            honest.share(torrent, original).join();
+            honest.share(torrent, original).completion().join();
             honest.setLimits(Peer.UNLIMITED, 2 << 20);
             AtomicInteger blocks = new AtomicInteger();
             RawSeeder liar = kit.closing(new RawSeeder(torrent, original, () -> blocks.incrementAndGet() == 20));
-            TorrentDownload download = kit.download(kit.peer(), torrent);
+            Download download = kit.download(kit.peer(), torrent);
             List<BadPeer> named = new CopyOnWriteArrayList<>();
             download.onBadPeer(named::add);
             download.addPeers(List.of(liar.address()));
@@ -71,12 +71,12 @@ class LongPiecesTest {
         Path there = Files.createDirectory(folder.resolve("there"));
         try (Peer sharer = TransferKit.open();
                 Peer downloader = TransferKit.open()) {
-            sharer.share(torrent, original).join();
+            sharer.share(torrent, original).completion().join();
             sharer.setLimits(Peer.UNLIMITED, 8 << 20);
-            TorrentDownload download = downloader.download(torrent, there, List.of(sharer.address()));
+            Download download = downloader.download(torrent, there, List.of(sharer.address()));
             Eventually.await("blocks to come", () -> download.progress().downloaded() > 1 << 20);
             download.cancel();
-            Eventually.await("the end", () -> download.progress().state() == Progress.State.CLOSED);
+            Eventually.await("the end", () -> download.progress().state() == Transfer.State.ENDED);
             try (Stream<Path> left = Files.list(there)) {
                 assertEquals(List.of(), left.toList());
             }
