@@ -46,7 +46,7 @@ final class Outcome<T> {
 
     private boolean isWaiting(CompletableFuture<T> own) {
         synchronized (waiting) {
-            return waiting.remove(own);
+            return waiting.removeIf(other -> other == own);
         }
     }
 
