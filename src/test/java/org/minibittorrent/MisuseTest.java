@@ -50,6 +50,7 @@ final class MisuseTest {
         assertEquals(argument, assertThrows(NullPointerException.class, call).getMessage());
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // there is nothing to be cast
     private static <T> T nothing() {
         return null;
     }
