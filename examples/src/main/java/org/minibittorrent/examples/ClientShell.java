@@ -52,7 +52,7 @@ final class ClientShell {
         return open;
     }
 
-    /** What became of this session's downloads. */
+    /** The outcomes of this session's downloads. */
     DownloadWatch watch() throws CommandFailure {
         session();
         return watch;

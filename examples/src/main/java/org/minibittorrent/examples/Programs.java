@@ -3,7 +3,7 @@ package org.minibittorrent.examples;
 import java.util.function.IntSupplier;
 import java.util.logging.LogManager;
 
-/** What the programs have in common: how they end. */
+/** The common part of the programs: how they end. */
 final class Programs {
     /** A program; its result is the exit status. */
     interface Program {
@@ -15,7 +15,7 @@ final class Programs {
     /** Runs a program and ends the process with its status; what goes wrong is told in one line. */
     static void run(Program program) {
         if (System.getProperty("java.util.logging.config.file") == null) {
-            // What matters to the user is printed; the library's log would only come in between.
+            // The messages for the user are printed; the library's log would only come in between.
             LogManager.getLogManager().reset();
         }
         int status;

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Properties;
 
-/** What a client remembers in its state folder for itself: its tracker, and the limits that were set. */
+/** The settings that a client keeps in its state folder: its tracker, and the limits that were set. */
 final class Settings {
     private static final String FILE = "client.properties";
 
