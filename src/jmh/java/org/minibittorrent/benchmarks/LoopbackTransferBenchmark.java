@@ -96,7 +96,7 @@ public class LoopbackTransferBenchmark {
         ending.completion().join();
         ending.close();
         ending.ended().join();
-        Files.delete(ending.target());
+        Files.delete(ending.path());
     }
 
     /** Ends both peers and deletes the file. */
