@@ -113,7 +113,7 @@ public class LoopbackTransferBenchmark {
         CompletableFuture<Boolean> verified = new CompletableFuture<>();
         Download started = begin();
         started.onProgress(progress -> {
-            if (progress.verifiedPieces() == progress.pieces()) {
+            if (progress.pieces() > 0 && progress.verifiedPieces() == progress.pieces()) {
                 verified.complete(true);
             }
         });

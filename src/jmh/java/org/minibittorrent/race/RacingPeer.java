@@ -55,7 +55,7 @@ public final class RacingPeer {
         CompletableFuture<Long> verified = new CompletableFuture<>();
         Download download = peer.download(torrent, directory, List.of(seed));
         download.onProgress(progress -> {
-            if (progress.verifiedPieces() == progress.pieces()) {
+            if (progress.pieces() > 0 && progress.verifiedPieces() == progress.pieces()) {
                 verified.complete(System.nanoTime());
             }
         });
