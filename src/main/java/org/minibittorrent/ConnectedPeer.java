@@ -1,5 +1,6 @@
 package org.minibittorrent;
 
+import org.minibittorrent.swarm.Traffic;
 import org.minibittorrent.transfer.TransferStatus;
 
 /**
@@ -15,7 +16,13 @@ import org.minibittorrent.transfer.TransferStatus;
 public record ConnectedPeer(
         String name, int pieces, long downloadRate, long uploadRate, long downloaded, long uploaded) {
     static ConnectedPeer of(TransferStatus.Connected peer) {
+        Traffic traffic = peer.traffic();
         return new ConnectedPeer(
-                peer.name(), peer.pieces(), peer.downloadRate(), peer.uploadRate(), peer.downloaded(), peer.uploaded());
+                peer.name(),
+                peer.pieces(),
+                traffic.downloadRate(),
+                traffic.uploadRate(),
+                traffic.downloaded(),
+                traffic.uploaded());
     }
 }

@@ -52,10 +52,10 @@ public record Progress(
                 status.verifiedBytes(),
                 status.pieces(),
                 status.verifiedPieces(),
-                status.downloadRate(),
-                status.uploadRate(),
-                status.downloaded(),
-                status.uploaded(),
+                status.traffic().downloadRate(),
+                status.traffic().uploadRate(),
+                status.traffic().downloaded(),
+                status.traffic().uploaded(),
                 status.peers().stream().map(ConnectedPeer::of).toList());
     }
 

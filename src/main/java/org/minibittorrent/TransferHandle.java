@@ -209,7 +209,7 @@ final class TransferHandle implements Follower {
         return switch (status.state()) {
             case CHECKING -> Transfer.State.CHECKING;
             case DOWNLOADING ->
-                status.reason().isEmpty() || status.downloadRate() > 0
+                status.reason().isEmpty() || status.traffic().downloadRate() > 0
                         ? Transfer.State.DOWNLOADING
                         : Transfer.State.WAITING;
             case FINISHING -> Transfer.State.FINISHING;

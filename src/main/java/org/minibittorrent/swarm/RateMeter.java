@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Bytes a second over the last five seconds; or, while that is less, over the time since bytes began to flow, for the
  * first time or after five seconds of silence. Not thread safe.
  */
-public final class RateMeter {
+final class RateMeter {
     private static final int SLOTS = 20;
     private static final int SLOTS_A_SECOND = 4;
     private static final long SLOT_NANOS = 1_000_000_000L / SLOTS_A_SECOND;
@@ -18,7 +18,7 @@ public final class RateMeter {
     private long firstSlot;
 
     /** Counts bytes that moved at {@code now}. */
-    public void add(long count, long now) {
+    void add(long count, long now) {
         advance(now);
         if (windowSum == 0) {
             firstSlot = currentSlot;
@@ -29,7 +29,7 @@ public final class RateMeter {
     }
 
     /** Bytes a second as of {@code now}. */
-    public long rate(long now) {
+    long rate(long now) {
         if (total == 0) {
             return 0;
         }
@@ -39,7 +39,7 @@ public final class RateMeter {
     }
 
     /** All bytes ever counted. */
-    public long total() {
+    long total() {
         return total;
     }
 

@@ -246,14 +246,9 @@ public final class Swarm {
         return have.isFull() ? Optional.empty() : StallReason.find(peers, fetching.pieces);
     }
 
-    /** The bytes of blocks that come in from all peers, wanted or not. */
-    public RateMeter down() {
-        return down;
-    }
-
-    /** The bytes of blocks that go out to all peers. */
-    public RateMeter up() {
-        return up;
+    /** {@return the blocks that came from all peers, those that are gone too, and went to them} */
+    public Traffic traffic(long now) {
+        return Traffic.of(down, up, now);
     }
 
     public PieceLayout layout() {

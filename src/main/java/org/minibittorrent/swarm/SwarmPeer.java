@@ -127,24 +127,9 @@ public final class SwarmPeer {
         return has.count();
     }
 
-    /** Bytes of blocks a second that come from it. */
-    public long downloadRate(long now) {
-        return down.rate(now);
-    }
-
-    /** Bytes of blocks a second that go to it. */
-    public long uploadRate(long now) {
-        return up.rate(now);
-    }
-
-    /** Bytes of blocks that came from it. */
-    public long downloaded() {
-        return down.total();
-    }
-
-    /** Bytes of blocks that went to it. */
-    public long uploaded() {
-        return up.total();
+    /** {@return the blocks that came from it and went to it} */
+    public Traffic traffic(long now) {
+        return Traffic.of(down, up, now);
     }
 
     /** Whether blocks may come from it that are to be taken, or that were. */

@@ -306,8 +306,7 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
         changed();
         if ((!swarm.isComplete() && state != TransferState.PAUSED)
                 || !connections.isEmpty()
-                || swarm.down().rate(now) > 0
-                || swarm.up().rate(now) > 0) {
+                || swarm.traffic(now).isMoving()) {
             tickSoon();
         }
     }

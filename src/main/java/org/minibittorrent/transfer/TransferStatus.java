@@ -5,6 +5,7 @@ import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.swarm.PieceSet;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmPeer;
+import org.minibittorrent.swarm.Traffic;
 
 /**
  * A transfer at one moment. Immutable, so that any thread may read it.
@@ -15,10 +16,7 @@ import org.minibittorrent.swarm.SwarmPeer;
  * @param verifiedBytes of those, what is verified (while checking: what is hashed)
  * @param pieces how many pieces there are
  * @param verifiedPieces of those, how many are verified
- * @param downloadRate bytes of blocks a second coming in
- * @param uploadRate bytes of blocks a second going out
- * @param downloaded bytes of blocks that came in, useless ones too
- * @param uploaded bytes of blocks that went out
+ * @param traffic the blocks that came in and went out
  * @param peers those connected
  */
 public record TransferStatus(
@@ -28,10 +26,7 @@ public record TransferStatus(
         long verifiedBytes,
         int pieces,
         int verifiedPieces,
-        long downloadRate,
-        long uploadRate,
-        long downloaded,
-        long uploaded,
+        Traffic traffic,
         List<Connected> peers) {
 
     /** The picture of a swarm that moves. */
@@ -47,10 +42,7 @@ public record TransferStatus(
                 verifiedBytes(layout, have),
                 layout.pieceCount(),
                 have.count(),
-                swarm.down().rate(now),
-                swarm.up().rate(now),
-                swarm.down().total(),
-                swarm.up().total(),
+                swarm.traffic(now),
                 peers);
     }
 
@@ -73,43 +65,20 @@ public record TransferStatus(
                 verifiedBytes,
                 layout.pieceCount(),
                 verifiedPieces,
-                0,
-                0,
-                0,
-                0,
+                Traffic.NONE,
                 List.of());
     }
 
     /** The same picture in another state. */
     public TransferStatus at(TransferState newState, String newReason) {
         return new TransferStatus(
-                newState,
-                newReason,
-                totalBytes,
-                verifiedBytes,
-                pieces,
-                verifiedPieces,
-                downloadRate,
-                uploadRate,
-                downloaded,
-                uploaded,
-                peers);
+                newState, newReason, totalBytes, verifiedBytes, pieces, verifiedPieces, traffic, peers);
     }
 
     /** As far as this one, but nothing moves any more. */
     public TransferStatus atRest(TransferState newState, String newReason) {
         return new TransferStatus(
-                newState,
-                newReason,
-                totalBytes,
-                verifiedBytes,
-                pieces,
-                verifiedPieces,
-                0,
-                0,
-                downloaded,
-                uploaded,
-                List.of());
+                newState, newReason, totalBytes, verifiedBytes, pieces, verifiedPieces, traffic.atRest(), List.of());
     }
 
     /**
@@ -117,21 +86,11 @@ public record TransferStatus(
      *
      * @param name address and client
      * @param pieces how many pieces it has
-     * @param downloadRate bytes a second coming from it
-     * @param uploadRate bytes a second going to it
-     * @param downloaded bytes that came from it
-     * @param uploaded bytes that went to it
+     * @param traffic the blocks that came from it and went to it
      */
-    public record Connected(
-            String name, int pieces, long downloadRate, long uploadRate, long downloaded, long uploaded) {
+    public record Connected(String name, int pieces, Traffic traffic) {
         private static Connected of(SwarmPeer peer, long now) {
-            return new Connected(
-                    peer.identity().name(),
-                    peer.pieces(),
-                    peer.downloadRate(now),
-                    peer.uploadRate(now),
-                    peer.downloaded(),
-                    peer.uploaded());
+            return new Connected(peer.identity().name(), peer.pieces(), peer.traffic(now));
         }
     }
 }

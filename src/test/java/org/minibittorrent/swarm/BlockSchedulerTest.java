@@ -68,7 +68,7 @@ class BlockSchedulerTest {
                 }
             }
         }
-        peers.forEach(peer -> assertTrue(peer.downloaded() > 20 * BLOCK));
+        peers.forEach(peer -> assertTrue(peer.traffic(fixture.now).downloaded() > 20 * BLOCK));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.minibittorrent.api.Endpoint;
 import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.swarm.Traffic;
 import org.minibittorrent.transfer.TransferState;
 import org.minibittorrent.transfer.TransferStatus;
 import org.minibittorrent.wire.PeerId;
@@ -25,7 +26,7 @@ class AnnounceStateTest {
     private long now;
 
     private static TransferStatus status(int pieces, int peers) {
-        var peer = new TransferStatus.Connected("bob", 1, 0, 0, 0, 0);
+        var peer = new TransferStatus.Connected("bob", 1, Traffic.NONE);
         return new TransferStatus(
                 TransferState.DOWNLOADING,
                 "",
@@ -33,10 +34,7 @@ class AnnounceStateTest {
                 pieces,
                 100,
                 pieces,
-                0,
-                0,
-                0,
-                0,
+                Traffic.NONE,
                 java.util.Collections.nCopies(peers, peer));
     }
 

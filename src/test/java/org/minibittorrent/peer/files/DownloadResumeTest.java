@@ -123,7 +123,7 @@ class DownloadResumeTest {
         session = kit.login();
         PeerDownload again = only();
         Eventually.await("complete", () -> follower(again).complete);
-        long fetched = follower(again).last().downloaded();
+        long fetched = follower(again).last().traffic().downloaded();
         long lacking = metainfo.layout().totalLength() - 2L * PIECE;
         System.out.println("fetched " + fetched + " bytes after the login, nothing was hashed");
         assertTrue(fetched <= lacking, "fetched " + fetched + ", lacked at most " + lacking);
@@ -150,7 +150,7 @@ class DownloadResumeTest {
         session = kit.login();
         PeerDownload again = only();
         Eventually.await("complete", () -> follower(again).complete);
-        assertEquals(metainfo.layout().totalLength(), follower(again).last().downloaded());
+        assertEquals(metainfo.layout().totalLength(), follower(again).last().traffic().downloaded());
         assertWhole(copies.resolve("film.mkv"));
     }
 

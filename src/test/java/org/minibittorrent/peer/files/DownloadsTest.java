@@ -211,7 +211,7 @@ class DownloadsTest {
         PeerDownload download = start(copies);
         Eventually.await("some data", () -> {
             var status = follower(download).status;
-            return status != null && status.downloaded() > 0;
+            return status != null && status.traffic().downloaded() > 0;
         });
         RecordedSession.Follower follower = follower(download);
         kit.run(download::cancel);
@@ -257,7 +257,7 @@ class DownloadsTest {
         session = kit.login();
         PeerDownload again = only();
         Eventually.await("complete", () -> follower(again).complete);
-        long fetched = follower(again).last().downloaded();
+        long fetched = follower(again).last().traffic().downloaded();
         assertTrue(fetched < metainfo.layout().totalLength(), "what was there is not fetched again: " + fetched);
         assertWhole(copies.resolve("film.mkv"));
     }

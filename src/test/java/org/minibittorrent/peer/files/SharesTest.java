@@ -91,7 +91,7 @@ class SharesTest {
         assertEquals(file, shared.path());
         assertEquals(3, shared.status().verifiedPieces());
         assertEquals(3, shared.status().pieces());
-        assertEquals(0, shared.status().uploaded());
+        assertEquals(0, shared.status().traffic().uploaded());
         assertTrue(isAnnouncedComplete(infoHash()));
         assertEquals(List.of(shared), kit.ask(session::shares));
     }

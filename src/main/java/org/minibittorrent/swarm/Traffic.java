@@ -1,0 +1,27 @@
+package org.minibittorrent.swarm;
+
+/**
+ * The bytes of blocks that moved to and from others, as of one moment.
+ *
+ * @param downloadRate bytes a second coming in
+ * @param uploadRate bytes a second going out
+ * @param downloaded bytes that came in, useless ones too
+ * @param uploaded bytes that went out
+ */
+public record Traffic(long downloadRate, long uploadRate, long downloaded, long uploaded) {
+    /** Nothing moved. */
+    public static final Traffic NONE = new Traffic(0, 0, 0, 0);
+
+    static Traffic of(RateMeter down, RateMeter up, long now) {
+        return new Traffic(down.rate(now), up.rate(now), down.total(), up.total());
+    }
+
+    public boolean isMoving() {
+        return downloadRate > 0 || uploadRate > 0;
+    }
+
+    /** {@return the same totals, of which nothing moves any more} */
+    public Traffic atRest() {
+        return new Traffic(0, 0, downloaded, uploaded);
+    }
+}
