@@ -3,22 +3,22 @@ package org.minibittorrent.swarm;
 import java.util.Collection;
 import java.util.Optional;
 
-/** The reason for which a swarm that lacks pieces receives nothing. */
+/** The reason for which a swarm that lacks pieces receives nothing; its text says it to people. */
 public enum StallReason {
-    /** No peer is connected. */
-    NO_PEERS,
-    /** No connected peer has a piece that is missing here. */
-    NOBODY_HAS_IT,
-    /** Every peer that has a missing piece refuses to serve at present. */
-    CHOKED,
-    /** Blocks are asked for and none has come for a while. */
-    NO_ANSWER,
-    /** Peers that have missing pieces serve others, but turn our requests down. */
-    REFUSED,
-    /** The disk is making room. */
-    PREPARING,
-    /** All blocks are there; they are being hashed. */
-    CHECKING;
+    /** The owner of the swarm knows more about it. */
+    NO_PEERS("no peer is connected"),
+    NOBODY_HAS_IT("no connected peer has the missing pieces"),
+    CHOKED("waiting for a turn: every peer with missing pieces serves others"),
+    NO_ANSWER("blocks are asked for, but no peer sends any"),
+    REFUSED("peers with missing pieces turn our requests down"),
+    PREPARING("making room on disk"),
+    CHECKING("checking the last pieces");
+
+    public final String text;
+
+    StallReason(String text) {
+        this.text = text;
+    }
 
     /** The reason that holds now; empty if blocks are on their way. */
     static Optional<StallReason> find(Collection<SwarmPeer> peers, OpenPieces pieces) {

@@ -84,11 +84,6 @@ public final class Connections implements ConnectedTorrent {
         idlest.close("idle, and makes room for others");
     }
 
-    /** Whether nobody is admitted but by a gate. */
-    boolean isGated() {
-        return gate != null;
-    }
-
     /** The peer that listens there has begun to share anew: what it sent before counts against it only so often. */
     public void pardon(InetSocketAddress listening) {
         admission.pardon(listening);
@@ -127,19 +122,18 @@ public final class Connections implements ConnectedTorrent {
         return all;
     }
 
-    /** Whether some address will be dialled, sooner or later. */
-    boolean hasHope() {
-        return known.hasHope();
-    }
-
-    /** Whether the peer as a whole has all the connections it may have, so that nobody is dialled. */
-    boolean isFull() {
-        return engine.port().isFull();
-    }
-
-    /** How many are being dialled, or have not shaken hands yet. */
-    int dialling() {
-        return dialling.size();
+    /** {@return the words for the reason why nobody is connected} */
+    String whyNone() {
+        if (engine.port().isFull()) {
+            return "all connections of this peer are in use; waiting for one";
+        } else if (!dialling.isEmpty()) {
+            return "connecting to " + dialling.size() + (dialling.size() == 1 ? " peer" : " peers");
+        } else if (known.hasHope()) {
+            return "no peer reachable; trying again";
+        }
+        return gate != null
+                ? "no sharer is online: waiting"
+                : "no peers known: name some, or wait for one to connect";
     }
 
     boolean isEmpty() {

@@ -14,6 +14,7 @@ import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.swarm.PieceSet;
+import org.minibittorrent.swarm.StallReason;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmConfig;
 import org.minibittorrent.swarm.SwarmHost;
@@ -319,9 +320,22 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
         }
     }
 
+    /** {@return the words for the reason why nothing moves; a transfer is never silent about it} */
+    private String reason() {
+        return switch (state) {
+            case FAILED -> failure == null ? "" : String.valueOf(failure.getMessage());
+            case PAUSED -> pauseReason.isEmpty() ? "paused" : "paused: " + pauseReason;
+            case SEEDING -> unreadable;
+            case DOWNLOADING ->
+                swarm.stall()
+                        .map(stall -> stall == StallReason.NO_PEERS ? connections.whyNone() : stall.text)
+                        .orElse("");
+            default -> "";
+        };
+    }
+
     private TransferStatus snapshot() {
-        String trouble = state == TransferState.SEEDING ? unreadable : pauseReason;
-        String reason = StallText.of(state, trouble, failure, swarm.stall(), connections);
+        String reason = reason();
         TransferStatus picture =
                 TransferStatus.of(state, reason, swarm, engine.loop().now());
         return isOver() ? picture.atRest(state, reason) : picture;
