@@ -193,11 +193,9 @@ public final class TransferOpener {
                 .workers()
                 .call(engine.loop(), () -> store.isAt(known))
                 .exceptionally(failure -> false)
-                .thenCompose(holds -> {
-                    PieceSet have = new PieceSet(pieces);
-                    known.pieces().stream().forEach(have::add);
-                    return holds ? CompletableFuture.completedFuture(have) : verify(metainfo, store, progress);
-                });
+                .thenCompose(holds -> holds
+                        ? CompletableFuture.completedFuture(PieceSet.of(known.pieces(), pieces))
+                        : verify(metainfo, store, progress));
     }
 
     private CompletableFuture<PieceSet> verify(Metainfo metainfo, PieceStore store, LongConsumer progress) {

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
-import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Timer;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.StoreException;
-import org.minibittorrent.swarm.PieceSet;
 
 /**
  * The checkpoints of a download: has its verified pieces synced from time to time, and tells its owner which of them need
@@ -24,7 +22,6 @@ final class Checkpoints {
 
     private final DiskOwner transfer;
     private final EventLoop loop;
-    private final PieceLayout layout;
     private final PieceStore store;
     private final boolean kept;
     private final IncomingPieces.Work work;
@@ -40,13 +37,11 @@ final class Checkpoints {
     Checkpoints(
             DiskOwner transfer,
             EventLoop loop,
-            PieceLayout layout,
             PieceStore store,
             boolean kept,
             IncomingPieces.Work work) {
         this.transfer = transfer;
         this.loop = loop;
-        this.layout = layout;
         this.store = store;
         this.kept = kept;
         this.work = work;
@@ -55,7 +50,7 @@ final class Checkpoints {
     /** A piece is verified and written. */
     void verified(int piece) {
         if (kept && !transfer.swarm().isComplete()) {
-            bytes += layout.pieceLength(piece);
+            bytes += transfer.swarm().layout().pieceLength(piece);
             if (bytes >= MOST_BYTES) {
                 take();
             } else {
@@ -129,11 +124,6 @@ final class Checkpoints {
 
     /** The verified pieces. */
     BitSet pieces() {
-        PieceSet have = transfer.swarm().have();
-        BitSet pieces = new BitSet(have.size());
-        for (int piece = have.next(0); piece >= 0; piece = have.next(piece + 1)) {
-            pieces.set(piece);
-        }
-        return pieces;
+        return transfer.swarm().have().toBitSet();
     }
 }

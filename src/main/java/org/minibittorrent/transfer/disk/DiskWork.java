@@ -60,7 +60,7 @@ public final class DiskWork {
         this.loop = threads.loop();
         this.store = store;
         this.incoming = new IncomingPieces(transfer, loop, metainfo, store, backlog, this::run);
-        this.checkpoints = new Checkpoints(transfer, loop, metainfo.layout(), store, keepsCheckpoints, this::runLong);
+        this.checkpoints = new Checkpoints(transfer, loop, store, keepsCheckpoints, this::runLong);
     }
 
     /** The pieces in progress. */
