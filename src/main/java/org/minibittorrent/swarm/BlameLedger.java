@@ -61,7 +61,7 @@ final class BlameLedger {
 
     /** Pieces that never come right must not fill the memory. */
     private void forgetOldest() {
-        while (remembered > SwarmLimits.FAILED_ATTEMPTS) {
+        while (remembered > SwarmConfig.FAILED_ATTEMPTS) {
             var oldest = failed.entrySet().iterator();
             remembered -= oldest.next().getValue().size();
             oldest.remove();

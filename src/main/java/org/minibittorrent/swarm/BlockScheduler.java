@@ -27,8 +27,8 @@ final class BlockScheduler {
     private final SwarmStore store;
     private final int maxRequests;
     private final Collection<SwarmPeer> peers;
-    private int offersLeft = SwarmLimits.OFFERS_PER_TICK;
-    private int abandonsLeft = SwarmLimits.ABANDONED_PER_TICK;
+    private int offersLeft = SwarmConfig.OFFERS_PER_TICK;
+    private int abandonsLeft = SwarmConfig.ABANDONED_PER_TICK;
 
     BlockScheduler(
             PieceLayout layout,
@@ -71,7 +71,7 @@ final class BlockScheduler {
         if (slow && want == 0) {
             return;
         }
-        int ahead = Math.max(want, Math.min(SwarmLimits.BLOCKS_AHEAD, peer.pipeline.target()));
+        int ahead = Math.max(want, Math.min(SwarmConfig.BLOCKS_AHEAD, peer.pipeline.target()));
         if (!startAhead(peer, ahead) && want > 0) {
             want -= take(pieces.withFree(), peer, want, now);
             if (want > 0 && isEndgame()) {
@@ -96,8 +96,8 @@ final class BlockScheduler {
     }
 
     void tick(long now) {
-        offersLeft = SwarmLimits.OFFERS_PER_TICK;
-        abandonsLeft = SwarmLimits.ABANDONED_PER_TICK;
+        offersLeft = SwarmConfig.OFFERS_PER_TICK;
+        abandonsLeft = SwarmConfig.ABANDONED_PER_TICK;
         fillAll(now);
     }
 
@@ -179,7 +179,7 @@ final class BlockScheduler {
      * must not stand in the way for ever: the one of which most is missing goes back among those that wait.
      */
     private boolean makeRoom() {
-        if (pieces.size() < SwarmLimits.OPEN_PIECES) {
+        if (pieces.size() < SwarmConfig.OPEN_PIECES) {
             return true;
         }
         if (abandonsLeft == 0) {

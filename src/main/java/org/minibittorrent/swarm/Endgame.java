@@ -49,7 +49,7 @@ final class Endgame {
                     && !piece.isArriving(block)
                     && !(piece.exclusive && piece.owner == peer)
                     && idle.has.has(piece.piece)
-                    && piece.requests(block) < SwarmLimits.ASKED_OF
+                    && piece.requests(block) < SwarmConfig.ASKED_OF
                     && piece.requestOf(block, idle) == null) {
                 requests.takeAlso(piece, block, idle, now);
                 taken++;

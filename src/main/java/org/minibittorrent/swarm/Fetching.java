@@ -45,7 +45,7 @@ final class Fetching {
         if (!peer.fast) {
             // BEP 3: a choke drops all requests, silently. With BEP 6 each is rejected by a message of its own.
             requests.releaseAll(peer, false);
-            peer.notBefore = now + SwarmLimits.REFUSAL_PAUSE_NANOS;
+            peer.notBefore = now + SwarmConfig.REFUSAL_PAUSE_NANOS;
         }
         scheduler.offer(now);
     }
@@ -82,7 +82,7 @@ final class Fetching {
 
     /** The peer serves a piece though it chokes us (BEP 6). */
     void allowedFast(SwarmPeer peer, int piece, long now) {
-        if (peer.allowedToUs.size() < SwarmLimits.ALLOWED_FAST && peer.allowedToUs.add(piece)) {
+        if (peer.allowedToUs.size() < SwarmConfig.ALLOWED_FAST && peer.allowedToUs.add(piece)) {
             scheduler.fill(peer, now);
         }
     }
@@ -97,9 +97,9 @@ final class Fetching {
         refused(peer, now);
     }
 
-    /** What was expected of the peer is free for others; it is not asked again at once, for it might go on like that. */
+    /** Blocks expected of the peer are free for others; it is not asked again at once, for it might go on like that. */
     private void refused(SwarmPeer peer, long now) {
-        peer.notBefore = now + SwarmLimits.REFUSAL_PAUSE_NANOS;
+        peer.notBefore = now + SwarmConfig.REFUSAL_PAUSE_NANOS;
         scheduler.offer(now);
     }
 
@@ -154,7 +154,7 @@ final class Fetching {
         if (opened == null) {
             return;
         }
-        pieces.prepared(opened);
+        opened.prepared = true;
         SwarmPeer owner = opened.owner;
         if (owner == null) {
             scheduler.fillAll(now);
@@ -201,10 +201,10 @@ final class Fetching {
     private void lookAfter(SwarmPeer peer, long now) {
         long waited = now - peer.lastBlockAt;
         BlockRequest arriving = peer.arriving;
-        if (now - Math.max(peer.lastByteAt, peer.lastBlockAt) > SwarmLimits.SNUB_NANOS) {
+        if (now - Math.max(peer.lastByteAt, peer.lastBlockAt) > SwarmConfig.SNUB_NANOS) {
             peer.silent = true;
         }
-        if (!peer.snubbed && waited > SwarmLimits.SNUB_NANOS) {
+        if (!peer.snubbed && waited > SwarmConfig.SNUB_NANOS) {
             peer.snubbed = true;
             peer.pipeline.snub();
         }
@@ -216,7 +216,7 @@ final class Fetching {
         pieces.disownAll(peer);
         if (arriving != null && !arriving.contested && arriving.piece.isOverdue(arriving, now)) {
             requests.contest(arriving);
-        } else if (waited > SwarmLimits.REQUEST_NANOS) {
+        } else if (waited > SwarmConfig.REQUEST_NANOS) {
             // It may have lost what we asked for: try again, once in a while.
             requests.releaseAll(peer, false);
             peer.lastBlockAt = now;
@@ -242,7 +242,7 @@ final class Fetching {
 
     /** An answer to what was not asked may be late; it is an attack, or a fault, when there are many. */
     private static void notAsked(SwarmPeer peer, String does) throws WireException {
-        if (--peer.forgiven < -SwarmLimits.UNASKED_TOLERATED) {
+        if (--peer.forgiven < -SwarmConfig.UNASKED_TOLERATED) {
             throw new WireException(does + " blocks nobody asked for");
         }
     }

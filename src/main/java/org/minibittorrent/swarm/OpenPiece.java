@@ -202,7 +202,7 @@ final class OpenPiece {
      * the end, however slow all peers are.
      */
     boolean isOverdue(BlockRequest claim, long now) {
-        return now - claim.claimedAt >= SwarmLimits.SNUB_NANOS * takeovers.getOrDefault(claim.block, 0);
+        return now - claim.claimedAt >= SwarmConfig.SNUB_NANOS * takeovers.getOrDefault(claim.block, 0);
     }
 
     /** The claim to a block was taken over. */

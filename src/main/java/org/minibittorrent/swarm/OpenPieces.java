@@ -17,8 +17,6 @@ final class OpenPieces {
     private final Map<Integer, OpenPiece> open = new LinkedHashMap<>();
     private final Set<OpenPiece> withFree = new LinkedHashSet<>();
     private final Set<OpenPiece> orphans = new LinkedHashSet<>();
-    private int preparing;
-    private int checking;
 
     @Nullable
     OpenPiece get(int piece) {
@@ -27,16 +25,6 @@ final class OpenPieces {
 
     int size() {
         return open.size();
-    }
-
-    /** How many wait for the store to make room. */
-    int preparing() {
-        return preparing;
-    }
-
-    /** How many are complete and being hashed. */
-    int checking() {
-        return checking;
     }
 
     /** Those with blocks that are neither here nor expected from anybody, the oldest first. */
@@ -57,29 +45,19 @@ final class OpenPieces {
     OpenPiece start(int piece, int blocks) {
         OpenPiece started = new OpenPiece(piece, blocks);
         open.put(piece, started);
-        preparing++;
         refresh(started);
         return started;
-    }
-
-    void prepared(OpenPiece piece) {
-        if (!piece.prepared) {
-            piece.prepared = true;
-            preparing--;
-        }
     }
 
     /** All its blocks are here. */
     void complete(OpenPiece piece) {
         piece.checking = true;
-        checking++;
         disown(piece);
     }
 
     /** A block of it that was here is not: it is wanted again. */
     void lost(OpenPiece piece, int block) {
         if (piece.isHere(block)) {
-            checking -= piece.checking ? 1 : 0;
             piece.lost(block);
             refresh(piece);
         }
@@ -87,7 +65,6 @@ final class OpenPieces {
 
     /** It failed its hash; all of it is wanted again, at the end of the line. */
     void restart(OpenPiece piece) {
-        checking--;
         piece.restart();
         refresh(piece);
     }
@@ -95,7 +72,6 @@ final class OpenPieces {
     /** It is no longer in progress. */
     void close(OpenPiece piece) {
         open.remove(piece.piece);
-        checking -= piece.checking ? 1 : 0;
         disown(piece);
         withFree.remove(piece);
         orphans.remove(piece);

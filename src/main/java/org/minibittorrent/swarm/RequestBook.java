@@ -104,7 +104,7 @@ final class RequestBook {
         leave(claim);
     }
 
-    /** Who did not bring a block is not to bring the whole piece. */
+    /** A peer that did not bring a block is not to bring the whole piece. */
     private void leave(BlockRequest request) {
         if (request.piece.owner == request.peer) {
             pieces.disown(request.piece);
@@ -134,7 +134,7 @@ final class RequestBook {
         }
     }
 
-    /** What is left of requests for a piece, all of them given up on, is void. */
+    /** The remaining requests for a piece, all of them given up on, are void. */
     void releaseAll(OpenPiece piece) {
         for (BlockRequest request : piece.allRequests()) {
             release(request);
@@ -154,10 +154,10 @@ final class RequestBook {
     void expire(SwarmPeer peer, long now) {
         for (BlockRequest request : new ArrayList<>(peer.requests)) {
             long age = now - request.askedAt;
-            if (age <= SwarmLimits.REQUEST_NANOS) {
+            if (age <= SwarmConfig.REQUEST_NANOS) {
                 return; // those behind it are younger
             }
-            if (age > 2 * SwarmLimits.REQUEST_NANOS && !request.piece.isClaim(request)) {
+            if (age > 2 * SwarmConfig.REQUEST_NANOS && !request.piece.isClaim(request)) {
                 release(request);
                 forgive(peer);
             } else {
@@ -187,7 +187,7 @@ final class RequestBook {
     }
 
     private static void forgive(SwarmPeer peer) {
-        peer.forgiven = Math.min(peer.forgiven + 1, SwarmLimits.FORGIVEN);
+        peer.forgiven = Math.min(peer.forgiven + 1, SwarmConfig.FORGIVEN);
     }
 
     private Message.Cancel cancel(BlockRequest request) {

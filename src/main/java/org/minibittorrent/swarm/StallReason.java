@@ -22,7 +22,8 @@ public enum StallReason {
 
     /** The reason that holds now; empty if blocks are on their way. */
     static Optional<StallReason> find(Collection<SwarmPeer> peers, OpenPieces pieces) {
-        if (pieces.checking() > 0 && pieces.checking() == pieces.size()) {
+        Collection<OpenPiece> open = pieces.all();
+        if (!open.isEmpty() && open.stream().allMatch(piece -> piece.checking)) {
             return Optional.of(CHECKING);
         }
         if (peers.isEmpty()) {
@@ -48,6 +49,9 @@ public enum StallReason {
         if (!served) {
             return Optional.of(CHOKED);
         }
-        return Optional.of(pieces.preparing() > 0 ? PREPARING : pieces.checking() > 0 ? CHECKING : REFUSED);
+        if (open.stream().anyMatch(piece -> !piece.prepared)) {
+            return Optional.of(PREPARING);
+        }
+        return Optional.of(open.stream().anyMatch(piece -> piece.checking) ? CHECKING : REFUSED);
     }
 }

@@ -75,14 +75,14 @@ class BlameLedgerTest {
 
     @Test
     void whatIsRememberedIsBounded() {
-        for (int piece = 0; piece < 10 * SwarmLimits.FAILED_ATTEMPTS; piece++) {
+        for (int piece = 0; piece < 10 * SwarmConfig.FAILED_ATTEMPTS; piece++) {
             ledger.failed(piece, List.of(ANN, BEN), List.of(1L, 66L));
             assertTrue(ledger.waitsFor(piece), "the latest failure is remembered");
         }
         int remembered = 0;
-        for (int piece = 0; piece < 10 * SwarmLimits.FAILED_ATTEMPTS; piece++) {
+        for (int piece = 0; piece < 10 * SwarmConfig.FAILED_ATTEMPTS; piece++) {
             remembered += ledger.waitsFor(piece) ? 1 : 0;
         }
-        assertEquals(SwarmLimits.FAILED_ATTEMPTS, remembered);
+        assertEquals(SwarmConfig.FAILED_ATTEMPTS, remembered);
     }
 }

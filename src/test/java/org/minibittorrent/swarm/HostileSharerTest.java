@@ -201,7 +201,7 @@ class HostileSharerTest {
     void piecesThatNobodyElseHasDoNotKeepOthersFromBeingStarted() {
         int pieces = 3000;
         SwarmFixture fixture = new SwarmFixture(pieces);
-        for (int piece = 0; piece < 2 * SwarmLimits.OPEN_PIECES; piece += 10) {
+        for (int piece = 0; piece < 2 * SwarmConfig.OPEN_PIECES; piece += 10) {
             SwarmPeer passing =
                     fixture.sharer(true, IntStream.range(piece, piece + 10).toArray());
             fixture.prepare();
@@ -221,7 +221,7 @@ class HostileSharerTest {
         fixture.serve(honest, seeder);
         fixture.pass(SECOND);
         fixture.serve(honest, seeder);
-        assertTrue(fixture.swarm.have().count() > pieces - SwarmLimits.OPEN_PIECES);
+        assertTrue(fixture.swarm.have().count() > pieces - SwarmConfig.OPEN_PIECES);
         assertFalse(fixture.abandoned.isEmpty());
     }
 

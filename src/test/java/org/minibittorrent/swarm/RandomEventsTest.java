@@ -115,7 +115,7 @@ class RandomEventsTest {
                 assertTrue(
                         expected == 1 || fixture.swarm.fetching.scheduler.isEndgame(),
                         "asked of several before the end");
-                assertTrue(expected <= SwarmLimits.ASKED_OF);
+                assertTrue(expected <= SwarmConfig.ASKED_OF);
                 script.queue.add(request);
             } else if (message instanceof Message.Cancel cancel) {
                 Request request = new Request(cancel.piece(), cancel.begin(), cancel.length());
