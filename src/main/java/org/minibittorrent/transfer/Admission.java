@@ -45,16 +45,16 @@ final class Admission {
             throw new WireException("it is ourselves");
         }
         InetSocketAddress listening = connection.listening();
-        InetAddress ip = connection.remote().getAddress();
+        InetAddress ip = connection.remote().address().getAddress();
         if (banned.contains(connection.identity().key(), ip) || (listening != null && banned.contains(listening))) {
             giveUp(connection);
             throw new WireException("was dropped for bad data before");
         }
-        if (connection.isDialled()) {
-            known.shookHands(connection.remote(), theirs);
+        if (connection.remote().dialled()) {
+            known.shookHands(connection.remote().address(), theirs);
         }
         for (PeerConnection other : open) {
-            boolean same = Objects.equals(theirs, other.peerId());
+            boolean same = Objects.equals(theirs, other.remote().peerId());
             if (other.isOpen() && (same || (listening != null && listening.equals(other.listening())))) {
                 if (!other.isStale() && !(same && replaces(connection, other, theirs))) {
                     throw new WireException("connected already");
@@ -65,29 +65,29 @@ final class Admission {
     }
 
     private void giveUp(PeerConnection connection) {
-        if (connection.isDialled()) {
-            known.giveUp(connection.remote());
+        if (connection.remote().dialled()) {
+            known.giveUp(connection.remote().address());
         }
     }
 
     /** Two peers may dial each other at the same time: both keep the one that the lower peer id dialled. */
     private boolean replaces(PeerConnection fresh, PeerConnection old, PeerId theirs) {
-        if (fresh.isDialled() == old.isDialled()) {
+        if (fresh.remote().dialled() == old.remote().dialled()) {
             return false;
         }
         boolean oursIsLower = ourselves.compareTo(theirs) < 0;
-        return fresh.isDialled() == oursIsLower;
+        return fresh.remote().dialled() == oursIsLower;
     }
 
     /** A peer is connected: bad data of it may be found out long after it went. */
     void met(PeerConnection connection) {
-        banned.met(connection.identity().key(), connection.remote().getAddress(), connection.listening());
+        banned.met(connection.identity().key(), connection.remote().address().getAddress(), connection.listening());
     }
 
     /** A connection that came in has told where its peer listens. */
     void listenPortKnown(PeerConnection connection, Collection<PeerConnection> open) {
         InetSocketAddress listening = connection.listening();
-        if (listening == null || connection.isDialled()) {
+        if (listening == null || connection.remote().dialled()) {
             return;
         }
         met(connection);

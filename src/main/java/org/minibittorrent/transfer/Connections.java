@@ -104,13 +104,13 @@ public final class Connections implements ConnectedTorrent {
 
     /** The other ends, of connections being dialled too. */
     public List<RemotePeer> remotes() {
-        return all().stream().map(PeerConnection::remotePeer).toList();
+        return all().stream().map(PeerConnection::remote).toList();
     }
 
     /** Closes connections, those being dialled too; nothing more is sent on them. */
     public void drop(Predicate<RemotePeer> which, String reason) {
         for (PeerConnection connection : all()) {
-            if (which.test(connection.remotePeer())) {
+            if (which.test(connection.remote())) {
                 connection.close(reason);
             }
         }
@@ -154,7 +154,7 @@ public final class Connections implements ConnectedTorrent {
         Set<PeerId> ids = new HashSet<>();
         Set<InetSocketAddress> addresses = new HashSet<>();
         for (PeerConnection connection : all()) {
-            PeerId id = connection.peerId();
+            PeerId id = connection.remote().peerId();
             if (id != null) {
                 ids.add(id);
             }
@@ -196,7 +196,7 @@ public final class Connections implements ConnectedTorrent {
         admission.met(connection);
         dialling.remove(connection);
         open.add(connection);
-        InetAddress ip = connection.remote().getAddress();
+        InetAddress ip = connection.remote().address().getAddress();
         int[] allowedFast = handshake.fast() && ip instanceof Inet4Address v4
                 ? AllowedFastSet.of(infoHash(), v4, swarm().layout().pieceCount(), ALLOWED_FAST)
                 : new int[0];
@@ -219,8 +219,8 @@ public final class Connections implements ConnectedTorrent {
     public void closed(PeerConnection connection) {
         long now = engine.loop().now();
         dialling.remove(connection);
-        if (connection.isDialled()) {
-            known.ended(connection.remote(), connection.hasMovedBlocks(), now);
+        if (connection.remote().dialled()) {
+            known.ended(connection.remote().address(), connection.hasMovedBlocks(), now);
         }
         SwarmPeer peer = connection.swarmPeer();
         // A swarm whose transfer is over is not touched any more: it would only plan for the others.

@@ -72,7 +72,7 @@ final class HandshakeStage {
         host.knocks(connection);
         channel.setReadable(false);
         timer = host.loop().schedule(ADMISSION_NANOS, () -> connection.close("nobody vouched for it"));
-        asked.admit(connection.remotePeer(), admitted -> {
+        asked.admit(connection.remote(), admitted -> {
             if (answered || !connection.isOpen()) {
                 return;
             }

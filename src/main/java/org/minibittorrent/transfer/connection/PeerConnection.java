@@ -44,17 +44,14 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
     private static final long IDLE_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final ConnectionHost host;
-    private final boolean dialled;
-    private final InetSocketAddress remote;
     private final OutboundStream outbound = new OutboundStream();
     private final HandshakeStage handshake;
     private @Nullable Channel channel;
     private @Nullable InboundStream inbound;
     private @Nullable ConnectedTorrent torrent;
     private @Nullable SwarmPeer peer;
-    private @Nullable PeerId peerId;
-    private @Nullable DownloadSide downloads;
-    private @Nullable UploadSide uploads;
+    private @Nullable Exchange exchange;
+    private RemotePeer remote;
     private PeerIdentity identity;
     private int listenPort;
     private boolean closing;
@@ -66,35 +63,22 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
     /** A connection that is being dialled for a torrent, or that came in if there is none. */
     public PeerConnection(ConnectionHost host, InetSocketAddress remote, @Nullable ConnectedTorrent torrent) {
         this.host = host;
-        this.remote = remote;
+        this.remote = new RemotePeer(remote, torrent != null, null);
         this.torrent = torrent;
-        this.dialled = torrent != null;
         this.handshake = new HandshakeStage(this, host, torrent);
-        this.identity = Identities.of(remote);
+        this.identity = this.remote.identity(null);
     }
 
-    public InetSocketAddress remote() {
+    /** The other end. */
+    public RemotePeer remote() {
         return remote;
-    }
-
-    public boolean isDialled() {
-        return dialled;
     }
 
     /** Where the other side accepts connections, if it is known. */
     @Nullable
     public InetSocketAddress listening() {
-        return dialled ? remote : listenPort == 0 ? null : new InetSocketAddress(remote.getAddress(), listenPort);
-    }
-
-    /** The other end. */
-    public RemotePeer remotePeer() {
-        return new RemotePeer(remote, dialled, peerId);
-    }
-
-    @Nullable
-    public PeerId peerId() {
-        return peerId;
+        InetSocketAddress address = remote.address();
+        return remote.dialled() ? address : listenPort == 0 ? null : new InetSocketAddress(address.getAddress(), listenPort);
     }
 
     @Nullable
@@ -151,11 +135,8 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
     public void onClosed(@Nullable Throwable cause) {
         closing = true;
         handshake.stop();
-        if (downloads != null) {
-            downloads.closed();
-        }
-        if (uploads != null) {
-            uploads.closed();
+        if (exchange != null) {
+            exchange.closed();
         }
         if (cause != null) {
             LOG.log(Level.DEBUG, () -> "connection with " + identity.name() + " ended: " + cause.getMessage());
@@ -271,7 +252,7 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
 
     /** For how many nanoseconds nothing has come, although it could have. */
     private long silentFor(long now) {
-        boolean heldBack = downloads != null && downloads.isHeldBack();
+        boolean heldBack = exchange != null && exchange.isHeldBack();
         return heldBack ? 0 : now - lastReceivedAt;
     }
 
@@ -292,20 +273,18 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
 
     /** The other side told its id. */
     void isCalled(PeerId id) {
-        peerId = id;
+        remote = new RemotePeer(remote.address(), remote.dialled(), id);
     }
 
     /** Hands were shaken: from now on messages and blocks of the torrent go to and fro. */
     void join(ConnectedTorrent joined, Handshake complete) throws WireException {
         torrent = joined;
-        identity = Identities.of(remote, complete.peerId(), joined.user(remotePeer()));
+        identity = remote.identity(joined.user(remote));
         SwarmPeer member = joined.join(this, complete);
         peer = member;
-        DownloadSide down = new DownloadSide(this, host, joined, member);
-        downloads = down;
-        UploadSide up = new UploadSide(this, host, joined, member);
-        uploads = up;
-        outbound.sendBlocks(up);
-        inbound = new InboundStream(new WireLimits(joined.swarm().layout()), down);
+        Exchange begun = new Exchange(this, host, joined, member);
+        exchange = begun;
+        outbound.sendBlocks(begun);
+        inbound = new InboundStream(new WireLimits(joined.swarm().layout()), begun);
     }
 }

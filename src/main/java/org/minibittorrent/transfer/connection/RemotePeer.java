@@ -2,6 +2,7 @@ package org.minibittorrent.transfer.connection;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.wire.PeerId;
 
 /**
@@ -14,4 +15,18 @@ import org.minibittorrent.wire.PeerId;
 public record RemotePeer(
         InetSocketAddress address,
         boolean dialled,
-        @Nullable PeerId peerId) {}
+        @Nullable PeerId peerId) {
+    /** {@return its identity; once it has shaken hands it is named by its user, if known, its address and its client} */
+    PeerIdentity identity(@Nullable String user) {
+        if (address.getAddress() == null) {
+            return new PeerIdentity(address.toString(), address.toString());
+        }
+        String ip = address.getAddress().getHostAddress();
+        String place = ip + ":" + address.getPort();
+        return peerId == null
+                ? new PeerIdentity(place, place)
+                : new PeerIdentity(
+                        ip + " " + peerId.hex(),
+                        (user == null ? "" : user + " at ") + place + " (" + peerId.client() + ")");
+    }
+}

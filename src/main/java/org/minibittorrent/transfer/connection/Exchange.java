@@ -3,21 +3,29 @@ package org.minibittorrent.transfer.connection;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.store.MappedPiece;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmPeer;
 import org.minibittorrent.transfer.rate.Throttle;
 import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.WireException;
 
-/** The receiving side of a connection: hands messages and blocks to the swarm, as fast as the limits allow. Loop thread. */
-final class DownloadSide implements InboundStream.Sink {
+/**
+ * The exchange of one connection with the swarm of its torrent: hands it the messages and blocks that come, and takes from
+ * it the blocks to send, as fast as the limits and the disk allow. Loop thread.
+ */
+final class Exchange implements InboundStream.Sink, OutboundStream.Source {
     private final PeerConnection connection;
     private final ConnectedTorrent torrent;
     private final Swarm swarm;
     private final SwarmPeer peer;
     private final EventLoop loop;
-    private final Throttle throttle;
+    private final Throttle down;
+    private final Throttle up;
     private final Runnable readOn;
+
+    /** The same object each time: it waits only once for a piece. */
+    private final Runnable wake;
 
     /** The buffer of the block that is arriving; null if nobody wants it. */
     private @Nullable ByteBuffer arriving;
@@ -27,7 +35,7 @@ final class DownloadSide implements InboundStream.Sink {
     /** Whether what has come has yet to reach the disk before more is read. */
     private boolean diskBehind;
 
-    DownloadSide(PeerConnection connection, ConnectionHost host, ConnectedTorrent torrent, SwarmPeer peer) {
+    Exchange(PeerConnection connection, ConnectionHost host, ConnectedTorrent torrent, SwarmPeer peer) {
         this.connection = connection;
         this.torrent = torrent;
         this.swarm = torrent.swarm();
@@ -37,17 +45,21 @@ final class DownloadSide implements InboundStream.Sink {
             diskBehind = false;
             connection.readAgain();
         };
-        this.throttle = new Throttle(host.limits().down, torrent.limits().down, connection::readAgain);
+        this.wake = connection::uploadReady;
+        this.down = new Throttle(host.limits().down, torrent.limits().down, connection::readAgain);
+        this.up = new Throttle(host.limits().up, torrent.limits().up, wake);
     }
 
     /** Whether it is we who do not read, because of a limit or because the disk is behind. */
     boolean isHeldBack() {
-        return throttle.isWaiting() || diskBehind;
+        return down.isWaiting() || diskBehind;
     }
 
     void closed() {
-        throttle.leave();
+        down.leave();
+        up.leave();
         torrent.forget(readOn);
+        torrent.forget(wake);
     }
 
     @Override
@@ -70,7 +82,7 @@ final class DownloadSide implements InboundStream.Sink {
 
     @Override
     public void blockBytes(int count) {
-        throttle.moved(count);
+        down.moved(count);
         connection.blockMoved();
         swarm.bytesReceived(peer, count, loop.now());
     }
@@ -93,7 +105,7 @@ final class DownloadSide implements InboundStream.Sink {
     @Override
     public int mayRead() {
         diskBehind = arriving != null && !torrent.mayRead(arrivingPiece, readOn);
-        int bytes = diskBehind ? 0 : throttle.pass();
+        int bytes = diskBehind ? 0 : down.pass();
         if (bytes == 0) {
             connection.readLater();
         }
@@ -103,5 +115,25 @@ final class DownloadSide implements InboundStream.Sink {
     @Override
     public boolean isOpen() {
         return connection.isOpen();
+    }
+
+    @Override
+    public OutboundStream.@Nullable Block next() {
+        if (!connection.isOpen()) {
+            return null;
+        }
+        Message.Request request = swarm.nextUpload(peer);
+        if (request == null || up.pass() == 0) {
+            return null;
+        }
+        MappedPiece piece = torrent.outgoing(request.piece(), wake);
+        return piece == null ? null : new OutboundStream.Block(request, piece);
+    }
+
+    @Override
+    public void taken(int length) {
+        up.moved(length);
+        connection.blockMoved();
+        swarm.uploadTaken(peer, loop.now());
     }
 }
