@@ -4,10 +4,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -44,7 +44,6 @@ final class KnownPeers {
 
     private final RandomGenerator random;
     private final Map<InetSocketAddress, Entry> entries = new LinkedHashMap<>();
-    private final Set<InetAddress> ips = new HashSet<>();
 
     KnownPeers(RandomGenerator random) {
         this.random = random;
@@ -54,26 +53,17 @@ final class KnownPeers {
     void add(InetSocketAddress address, long now) {
         if (entries.size() < MOST && address.getPort() != 0) {
             entries.computeIfAbsent(address, a -> new Entry(a, now));
-            addIp(address);
         }
     }
 
     /** Forgets all but these. */
     void retain(Set<InetSocketAddress> addresses) {
         entries.keySet().retainAll(addresses);
-        ips.clear();
-        entries.keySet().forEach(this::addIp);
-    }
-
-    private void addIp(InetSocketAddress address) {
-        if (address.getAddress() != null) {
-            ips.add(address.getAddress());
-        }
     }
 
     /** Whether a peer at this IP address was named to us. */
     boolean knows(InetAddress ip) {
-        return ips.contains(ip);
+        return entries.keySet().stream().anyMatch(address -> ip.equals(address.getAddress()));
     }
 
     /**
@@ -105,28 +95,23 @@ final class KnownPeers {
         return entries.values().stream().anyMatch(entry -> !entry.useless);
     }
 
+    private Optional<Entry> find(InetSocketAddress address) {
+        return Optional.ofNullable(entries.get(address));
+    }
+
     /** The address is being dialled, or connected. */
     void dialled(InetSocketAddress address) {
-        Entry entry = entries.get(address);
-        if (entry != null) {
-            entry.busy = true;
-        }
+        find(address).ifPresent(entry -> entry.busy = true);
     }
 
     /** The peer at this address has shaken hands. */
     void shookHands(InetSocketAddress address, PeerId id) {
-        Entry entry = entries.get(address);
-        if (entry != null) {
-            entry.lastId = id;
-        }
+        find(address).ifPresent(entry -> entry.lastId = id);
     }
 
     /** This address is not to be dialled any more. */
     void giveUp(InetSocketAddress address) {
-        Entry entry = entries.get(address);
-        if (entry != null) {
-            entry.useless = true;
-        }
+        find(address).ifPresent(entry -> entry.useless = true);
     }
 
     /**

@@ -92,24 +92,22 @@ public final class TransferEngine implements IoThreads.Resident {
 
     /** Keeps a torrent for someone who is opening its files. False if it is taken, or the peer is going down. */
     boolean reserve(InfoHash infoHash) {
-        if (closing || transfers.containsKey(infoHash) || !reserved.add(infoHash)) {
-            return false;
-        }
-        opening++;
-        return true;
+        return !transfers.containsKey(infoHash)
+                && !reserved.contains(infoHash)
+                && beginWork()
+                && reserved.add(infoHash);
     }
 
     /** The files are open and the transfer can begin; or they are not, and the torrent is free again. */
     void opened(InfoHash infoHash, @Nullable Transfer transfer) {
         reserved.remove(infoHash);
-        opening--;
         if (transfer != null) {
             transfers.put(infoHash, transfer);
             if (closing) {
                 transfer.close(false);
             }
         }
-        closedIfIdle();
+        endWork();
     }
 
     /** Work that no torrent has a name for yet (hashing) has begun, or ended: closing waits for it. */

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -80,8 +82,7 @@ public final class TransferOpener {
                 return isPointless();
             }
         };
-        CompletableFuture<Metainfo> result = new CompletableFuture<>();
-        onLoop(result, () -> {
+        return onLoop(result -> {
             if (!engine.beginWork()) {
                 result.completeExceptionally(new EngineClosedException());
                 return;
@@ -94,7 +95,6 @@ public final class TransferOpener {
                         engine.endWork();
                     });
         });
-        return result;
     }
 
     /** Shares files whose hashes were taken just now. */
@@ -102,7 +102,9 @@ public final class TransferOpener {
         return open(
                 metainfo,
                 () -> PieceStore.openToShare(metainfo, root),
-                store -> transfer(metainfo, store, all(metainfo), listener),
+                store -> all(metainfo),
+                List.of(),
+                listener,
                 true);
     }
 
@@ -126,7 +128,9 @@ public final class TransferOpener {
                     }
                     return store;
                 },
-                store -> transfer(metainfo, store, all(metainfo), listener),
+                store -> all(metainfo),
+                List.of(),
+                listener,
                 true);
     }
 
@@ -146,8 +150,10 @@ public final class TransferOpener {
                                 "differs from the torrent in " + (good.size() - good.count()) + " of " + good.size()
                                         + " pieces; share it as a new torrent, or get the right file"));
                     }
-                    return transfer(metainfo, store, good, listener);
+                    return CompletableFuture.completedFuture(good);
                 }),
+                List.of(),
+                listener,
                 true);
     }
 
@@ -169,14 +175,10 @@ public final class TransferOpener {
                 () -> PieceStore.createToDownload(metainfo, target),
                 store -> {
                     progress.accept(0);
-                    return present(metainfo, store, known, progress)
-                            .thenCompose(pieces -> transfer(metainfo, store, pieces, listener))
-                            .whenComplete((transfer, failure) -> {
-                                if (transfer != null) {
-                                    transfer.connections().addPeers(peers);
-                                }
-                            });
+                    return present(metainfo, store, known, progress);
                 },
+                peers,
+                listener,
                 false);
     }
 
@@ -206,22 +208,20 @@ public final class TransferOpener {
                         : CompletableFuture.completedFuture(good));
     }
 
-    private CompletableFuture<Transfer> transfer(
-            Metainfo metainfo, PieceStore store, PieceSet have, TransferListener listener) {
-        return CompletableFuture.completedFuture(new Transfer(engine, metainfo, store, have, listener, gate));
+    private static CompletableFuture<PieceSet> all(Metainfo metainfo) {
+        return CompletableFuture.completedFuture(
+                PieceSet.full(metainfo.layout().pieceCount()));
     }
 
-    private static PieceSet all(Metainfo metainfo) {
-        return PieceSet.full(metainfo.layout().pieceCount());
-    }
-
+    /** Opens a store, finds out which of its pieces are good, and starts a transfer of it. */
     private CompletableFuture<Transfer> open(
             Metainfo metainfo,
-            Callable<PieceStore> open,
-            Function<PieceStore, CompletableFuture<Transfer>> starter,
+            Callable<PieceStore> opening,
+            Function<PieceStore, CompletableFuture<PieceSet>> have,
+            Collection<InetSocketAddress> peers,
+            TransferListener listener,
             boolean finalNames) {
-        CompletableFuture<Transfer> result = new CompletableFuture<>();
-        onLoop(result, () -> {
+        return onLoop(result -> {
             if (!engine.reserve(metainfo.infoHash())) {
                 result.completeExceptionally(
                         engine.isClosing() ? new EngineClosedException() : new AlreadyActiveException(metainfo.name()));
@@ -229,27 +229,31 @@ public final class TransferOpener {
             }
             var unused = engine.threads()
                     .workers()
-                    .call(engine.loop(), open)
-                    .thenCompose(store -> startOrClose(store, starter))
+                    .call(engine.loop(), opening)
+                    .thenCompose(store -> orClose(
+                            store, have, pieces -> new Transfer(engine, metainfo, store, pieces, listener, gate)))
                     .whenComplete((transfer, failure) -> {
                         if (transfer == null) {
                             settle(result, null, failure);
                             engine.opened(metainfo.infoHash(), null);
                         } else {
+                            transfer.addPeers(peers);
                             engine.opened(metainfo.infoHash(), transfer);
                             transfer.guarded(() -> transfer.start(finalNames));
                             result.complete(transfer);
                         }
                     });
         });
-        return result;
     }
 
     /** Makes a transfer of a store; whatever goes wrong, or is thrown, the store is closed before the failure is told. */
-    private CompletableFuture<Transfer> startOrClose(
-            PieceStore store, Function<PieceStore, CompletableFuture<Transfer>> starter) {
+    private CompletableFuture<Transfer> orClose(
+            PieceStore store,
+            Function<PieceStore, CompletableFuture<PieceSet>> have,
+            Function<PieceSet, Transfer> maker) {
         return CompletableFuture.completedFuture(store)
-                .thenCompose(starter)
+                .thenCompose(have)
+                .thenApply(maker)
                 .exceptionallyCompose(failure -> engine.threads()
                         .workers()
                         .call(engine.loop(), () -> {
@@ -268,12 +272,14 @@ public final class TransferOpener {
         }
     }
 
-    private void onLoop(CompletableFuture<?> result, Runnable task) {
+    private <T> CompletableFuture<T> onLoop(Consumer<CompletableFuture<T>> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
         try {
-            engine.loop().execute(task);
+            engine.loop().execute(() -> task.accept(result));
         } catch (RejectedExecutionException e) {
             result.completeExceptionally(new EngineClosedException());
         }
+        return result;
     }
 
     private static IOException asIo(@Nullable Throwable error) {
