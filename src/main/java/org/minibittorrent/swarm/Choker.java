@@ -13,14 +13,10 @@ final class Choker {
     /** How long a peer is served before it gives its slot to one that waits. */
     static final long TURN_NANOS = 10_000_000_000L;
 
-    private final int slots;
+    private Choker() {}
 
-    Choker(int slots) {
-        this.slots = slots;
-    }
-
-    /** The peers to serve from now on, out of all that are connected. */
-    List<SwarmPeer> choose(Collection<SwarmPeer> peers, long now) {
+    /** {@return the peers to serve from now on, out of all that are connected} */
+    static List<SwarmPeer> choose(Collection<SwarmPeer> peers, int slots, long now) {
         List<SwarmPeer> line = new ArrayList<>();
         List<SwarmPeer> waiting = new ArrayList<>();
         List<SwarmPeer> turnOver = new ArrayList<>();

@@ -1,6 +1,7 @@
 package org.minibittorrent.swarm;
 
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.wire.Message;
@@ -31,7 +32,7 @@ final class Fetching {
 
     /** The peer is gone. */
     void disconnected(SwarmPeer peer, long now) {
-        requests.drop(peer);
+        List.copyOf(peer.requests).forEach(requests::release);
         pieces.disownAll(peer);
         scheduler.offer(now);
     }
@@ -140,14 +141,6 @@ final class Fetching {
         return true;
     }
 
-    /** See {@link Swarm#blockLost}. */
-    void blockLost(int piece, int begin) {
-        OpenPiece opened = pieces.get(piece);
-        if (opened != null) {
-            pieces.lost(opened, begin / PieceLayout.BLOCK_LENGTH);
-        }
-    }
-
     /** The store has made room for a piece. */
     void prepared(int piece, long now) {
         OpenPiece opened = pieces.get(piece);
@@ -212,7 +205,7 @@ final class Fetching {
             requests.expire(peer, now);
             return;
         }
-        requests.giveUpAll(peer); // also what it was asked for since
+        List.copyOf(peer.requests).forEach(requests::giveUp); // also what it was asked for since
         pieces.disownAll(peer);
         if (arriving != null && !arriving.contested && arriving.piece.isOverdue(arriving, now)) {
             requests.contest(arriving);

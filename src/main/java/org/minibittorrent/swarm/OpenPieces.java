@@ -55,11 +55,12 @@ final class OpenPieces {
         disown(piece);
     }
 
-    /** A block of it that was here is not: it is wanted again. */
-    void lost(OpenPiece piece, int block) {
-        if (piece.isHere(block)) {
-            piece.lost(block);
-            refresh(piece);
+    /** A block that was here is not: it is wanted again. */
+    void lost(int piece, int block) {
+        OpenPiece opened = open.get(piece);
+        if (opened != null && opened.isHere(block)) {
+            opened.lost(block);
+            refresh(opened);
         }
     }
 

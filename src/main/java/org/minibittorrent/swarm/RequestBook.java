@@ -113,11 +113,6 @@ final class RequestBook {
         }
     }
 
-    /** The peer is gone, and what was asked of it with it. */
-    void drop(SwarmPeer peer) {
-        new ArrayList<>(peer.requests).forEach(this::release);
-    }
-
     /**
      * All requests to a peer are taken for void, though some may be answered yet. A block that is half here is still
      * taken.
@@ -140,11 +135,6 @@ final class RequestBook {
             release(request);
             forgive(request.peer);
         }
-    }
-
-    /** A peer lets us wait: what is asked of it may be asked of others. */
-    void giveUpAll(SwarmPeer peer) {
-        new ArrayList<>(peer.requests).forEach(this::giveUp);
     }
 
     /**

@@ -168,7 +168,7 @@ public final class Swarm {
 
     /** A block that was received could not be kept: it is wanted again. */
     public void blockLost(int piece, int begin) {
-        fetching.blockLost(piece, begin);
+        fetching.pieces.lost(piece, begin / PieceLayout.BLOCK_LENGTH);
     }
 
     /** The store has made room for a piece. */

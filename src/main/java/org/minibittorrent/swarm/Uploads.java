@@ -13,7 +13,6 @@ import org.minibittorrent.wire.WireException;
 final class Uploads {
     private final PieceLayout layout;
     private final PieceSet have;
-    private final Choker choker;
     private final int slots;
     private final Collection<SwarmPeer> peers;
     private int served;
@@ -22,7 +21,6 @@ final class Uploads {
         this.layout = layout;
         this.have = have;
         this.slots = config.uploadSlots();
-        this.choker = new Choker(slots);
         this.peers = peers;
     }
 
@@ -54,7 +52,7 @@ final class Uploads {
 
     /** Gives the slots out anew and tells those for whom something changes. */
     void rechoke(long now) {
-        Set<SwarmPeer> chosen = new HashSet<>(choker.choose(peers, now));
+        Set<SwarmPeer> chosen = new HashSet<>(Choker.choose(peers, slots, now));
         for (SwarmPeer peer : peers) {
             boolean choke = !chosen.contains(peer);
             if (choke && !peer.weChokePeer) {

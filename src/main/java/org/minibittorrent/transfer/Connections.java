@@ -258,7 +258,7 @@ public final class Connections implements ConnectedTorrent {
     @Override
     public void suspectFiles() {
         if (!transfer.isOver()) {
-            disk.checkUnchanged(took -> {});
+            disk.checkUnchanged();
         }
     }
 

@@ -18,7 +18,6 @@ import org.minibittorrent.swarm.StallReason;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmConfig;
 import org.minibittorrent.swarm.SwarmHost;
-import org.minibittorrent.transfer.disk.ChangeWatch;
 import org.minibittorrent.transfer.disk.DiskOwner;
 import org.minibittorrent.transfer.disk.DiskWork;
 
@@ -47,7 +46,6 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     private final Swarm swarm;
     private final DiskWork disk;
     private final Connections connections;
-    private final ChangeWatch watch;
     private TransferState state;
     private String pauseReason = "";
     private String unreadable = "";
@@ -74,7 +72,6 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
         this.disk =
                 new DiskWork(this, engine.threads(), metainfo, store, engine.backlog(), listener.keepsCheckpoints());
         this.connections = new Connections(engine, this, gate, disk);
-        this.watch = new ChangeWatch(engine.loop(), disk);
         this.state = have.isFull() ? TransferState.SEEDING : TransferState.DOWNLOADING;
         this.swarm = new Swarm(
                 metainfo.layout(),
@@ -98,7 +95,7 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
         } else {
             completed();
         }
-        watch.start();
+        disk.watch();
         tick();
     }
 
@@ -274,7 +271,6 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
         state = last;
         failure = cause;
         engine.forget(this);
-        watch.stop();
         connections.closeAll();
         disk.close(discard, () -> {
             // Whatever a listener throws, the end is told, and closing the engine does not wait for ever.

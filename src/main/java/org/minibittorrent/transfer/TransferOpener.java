@@ -237,8 +237,8 @@ public final class TransferOpener {
                             settle(result, null, failure);
                             engine.opened(metainfo.infoHash(), null);
                         } else {
-                            transfer.addPeers(peers);
                             engine.opened(metainfo.infoHash(), transfer);
+                            transfer.guarded(() -> transfer.addPeers(peers));
                             transfer.guarded(() -> transfer.start(finalNames));
                             result.complete(transfer);
                         }

@@ -28,8 +28,8 @@ class ChokerTest {
         return peer;
     }
 
-    private Set<SwarmPeer> turn(Choker choker, long now) {
-        Set<SwarmPeer> chosen = new HashSet<>(choker.choose(peers, now));
+    private Set<SwarmPeer> turn(int slots, long now) {
+        Set<SwarmPeer> chosen = new HashSet<>(Choker.choose(peers, slots, now));
         for (SwarmPeer peer : peers) {
             if (peer.weChokePeer == chosen.contains(peer)) {
                 peer.weChokePeer = !peer.weChokePeer;
@@ -48,7 +48,6 @@ class ChokerTest {
         for (int i = 0; i < count; i++) {
             peer(true, start);
         }
-        Choker choker = new Choker(slots);
         int rounds = (count + slots - 1) / slots;
         Set<SwarmPeer> served = new HashSet<>();
         Set<SwarmPeer> before = Set.of();
@@ -58,7 +57,7 @@ class ChokerTest {
             for (SwarmPeer peer : before) {
                 since.add(now - peer.chokeChangedAt);
             }
-            Set<SwarmPeer> chosen = turn(choker, now);
+            Set<SwarmPeer> chosen = turn(slots, now);
             assertEquals(Math.min(slots, count), chosen.size(), "no slot is left idle while somebody waits");
             for (SwarmPeer peer : before) {
                 assertTrue(chosen.contains(peer) || since.stream().anyMatch(time -> time >= Choker.TURN_NANOS));
@@ -74,10 +73,10 @@ class ChokerTest {
         for (int i = 0; i < 4; i++) {
             peer(true, 0);
         }
-        Choker choker = new Choker(4);
-        Set<SwarmPeer> first = turn(choker, 0);
+        int slots = 4;
+        Set<SwarmPeer> first = turn(slots, 0);
         for (long now = 0; now < 10 * Choker.TURN_NANOS; now += TICK) {
-            assertEquals(first, turn(choker, now));
+            assertEquals(first, turn(slots, now));
         }
     }
 
@@ -85,11 +84,11 @@ class ChokerTest {
     void whoIsNotInterestedTakesNoSlot() {
         SwarmPeer bored = peer(false, 0);
         SwarmPeer keen = peer(true, 0);
-        Choker choker = new Choker(1);
-        assertEquals(Set.of(keen), turn(choker, 0));
+        int slots = 1;
+        assertEquals(Set.of(keen), turn(slots, 0));
         keen.peerIsInterested = false;
         bored.peerIsInterested = true;
-        assertEquals(Set.of(bored), turn(choker, TICK));
+        assertEquals(Set.of(bored), turn(slots, TICK));
         assertTrue(keen.weChokePeer);
     }
 
@@ -97,13 +96,13 @@ class ChokerTest {
     void losingAndFindingInterestAgainDoesNotJumpTheQueue() {
         SwarmPeer pushy = peer(true, 0);
         SwarmPeer patient = peer(true, 0);
-        Choker choker = new Choker(1);
-        assertEquals(Set.of(pushy), turn(choker, 0));
+        int slots = 1;
+        assertEquals(Set.of(pushy), turn(slots, 0));
         pushy.peerIsInterested = false;
-        assertEquals(Set.of(patient), turn(choker, TICK));
+        assertEquals(Set.of(patient), turn(slots, TICK));
         pushy.peerIsInterested = true;
         for (long now = 2 * TICK; now < TICK + Choker.TURN_NANOS; now += TICK) {
-            assertEquals(Set.of(patient), turn(choker, now));
+            assertEquals(Set.of(patient), turn(slots, now));
         }
     }
 
@@ -111,7 +110,7 @@ class ChokerTest {
     void peersComeAndGoAndNobodyStarves(@ForAll long seed) {
         peers.clear();
         Random random = new Random(seed);
-        Choker choker = new Choker(3);
+        int slots = 3;
         SwarmPeer patient = peer(true, 0);
         boolean served = false;
         for (long now = 0; now < 6 * Choker.TURN_NANOS; now += TICK) {
@@ -120,7 +119,7 @@ class ChokerTest {
             } else if (random.nextInt(8) == 0 && peers.size() > 1) {
                 peers.remove(1 + random.nextInt(peers.size() - 1));
             }
-            turn(choker, now);
+            turn(slots, now);
             served |= !patient.weChokePeer;
             assertFalse(peers.stream().filter(peer -> !peer.weChokePeer).count() > 3);
         }

@@ -14,7 +14,7 @@ import org.minibittorrent.wire.WireException;
  * The exchange of one connection with the swarm of its torrent: hands it the messages and blocks that come, and takes from
  * it the blocks to send, as fast as the limits and the disk allow. Loop thread.
  */
-final class Exchange implements InboundStream.Sink, OutboundStream.Source {
+final class Exchange implements InboundStream.Sink {
     private final PeerConnection connection;
     private final ConnectedTorrent torrent;
     private final Swarm swarm;
@@ -117,8 +117,8 @@ final class Exchange implements InboundStream.Sink, OutboundStream.Source {
         return connection.isOpen();
     }
 
-    @Override
-    public OutboundStream.@Nullable Block next() {
+    /** The next block if it may be sent now; if it may only later, the connection is asked to write then. */
+    OutboundStream.@Nullable Block next() {
         if (!connection.isOpen()) {
             return null;
         }
@@ -130,8 +130,8 @@ final class Exchange implements InboundStream.Sink, OutboundStream.Source {
         return piece == null ? null : new OutboundStream.Block(request, piece);
     }
 
-    @Override
-    public void taken(int length) {
+    /** The block told last is on its way. */
+    void taken(int length) {
         up.moved(length);
         connection.blockMoved();
         swarm.uploadTaken(peer, loop.now());

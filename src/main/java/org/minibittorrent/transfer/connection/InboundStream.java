@@ -99,7 +99,17 @@ final class InboundStream {
                     return true;
                 }
                 ByteBuffer block = place;
-                count = block != null ? readBlock(channel, block, most, remaining) : readWaste(channel, most);
+                if (block == null) {
+                    count = readWaste(channel, most);
+                } else {
+                    count = most < remaining ? readPart(channel, block, most) : readRest(channel, block);
+                }
+                if (count > 0) {
+                    consume((int) Math.min(count, remaining));
+                }
+                if (count > remaining) {
+                    decode(HEAD.get().flip());
+                }
             }
             if (count <= 0) {
                 return count == 0;
@@ -118,48 +128,28 @@ final class InboundStream {
         return count;
     }
 
-    /** Reads into the block and, if all of it may come, into the head of the next message. */
-    private long readBlock(Channel channel, ByteBuffer block, int most, int remaining)
-            throws IOException, WireException {
-        if (most < remaining) {
-            return readPart(channel, block, most);
-        }
+    /** Reads into the block all that remains of it, and the head of the next message into {@link #HEAD}. */
+    private static long readRest(Channel channel, ByteBuffer block) throws IOException {
         ByteBuffer head = HEAD.get();
         head.clear().limit(MessageEncoder.PIECE_HEADER_LENGTH);
-        long count = channel.read(new ByteBuffer[] {block, head}, 0, 2);
-        if (count > 0) {
-            consume((int) Math.min(count, remaining));
-            if (count > remaining) {
-                decode(head.flip());
-            }
-        }
-        return count;
+        return channel.read(new ByteBuffer[] {block, head}, 0, 2);
     }
 
     /** Reads at most so many bytes of the block, which are not all that remain of it. */
-    private long readPart(Channel channel, ByteBuffer block, int most) throws IOException {
+    private static long readPart(Channel channel, ByteBuffer block, int most) throws IOException {
         int limit = block.limit();
         block.limit(block.position() + most);
-        int count;
         try {
-            count = channel.read(block);
+            return channel.read(block);
         } finally {
             block.limit(limit);
         }
-        if (count > 0) {
-            consume(count);
-        }
-        return count;
     }
 
-    private long readWaste(Channel channel, int most) throws IOException {
+    private static long readWaste(Channel channel, int most) throws IOException {
         ByteBuffer waste = WASTE.get();
         waste.clear().limit(Math.min(most, BULK));
-        int count = channel.read(waste);
-        if (count > 0) {
-            consume(count);
-        }
-        return count;
+        return channel.read(waste);
     }
 
     private void consume(int count) {

@@ -17,16 +17,6 @@ import org.minibittorrent.wire.WireException;
  * nothing but one batch.
  */
 final class OutboundStream {
-    /** The source of the blocks to send. Loop thread. */
-    interface Source {
-        /** The next block if it may be sent now; if it may only later, the source asks for a write then. */
-        @Nullable
-        Block next();
-
-        /** The block told last is on its way. */
-        void taken(int length);
-    }
-
     /** A block that can be sent: its place in the torrent, and the mapped piece. */
     record Block(Message.Request request, MappedPiece piece) {}
 
@@ -44,7 +34,7 @@ final class OutboundStream {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private @Nullable Source source;
+    private @Nullable Exchange source;
     private ByteBuffer[] batch = new ByteBuffer[8];
     // On the heap: they are small, the socket copies them at no cost, and thousands of connections may come and go.
     private ByteBuffer filling = NOTHING;
@@ -56,7 +46,7 @@ final class OutboundStream {
     private int mostBlocks = 4;
 
     /** From now on blocks are sent as well. */
-    void sendBlocks(Source blocksToSend) {
+    void sendBlocks(Exchange blocksToSend) {
         source = blocksToSend;
         heads = ByteBuffer.allocateDirect(MOST_BLOCKS * MessageEncoder.PIECE_HEADER_LENGTH);
     }
@@ -120,7 +110,7 @@ final class OutboundStream {
             batch[end++] = full;
         }
         heads.clear();
-        Source from = source;
+        Exchange from = source;
         Block block = from == null ? null : from.next();
         while (from != null && block != null) {
             Message.Request request = block.request();

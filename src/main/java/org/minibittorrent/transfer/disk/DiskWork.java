@@ -9,11 +9,11 @@ import java.util.BitSet;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.net.Timer;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.PieceStore;
@@ -31,6 +31,12 @@ public final class DiskWork {
     /** How long to wait for something that comes and goes (memory, file handles) when it was short. */
     private static final long SHORTAGE_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /** How often the files are looked at. */
+    private static final long WATCH_NANOS = Duration.ofMillis(700).toNanos();
+
+    /** Looks at the files may take one part in so many of all time: where one takes long, they come more seldom. */
+    private static final int WATCH_SHARE = 50;
+
     private final DiskOwner transfer;
     private final IoThreads threads;
     private final EventLoop loop;
@@ -39,6 +45,7 @@ public final class DiskWork {
     private final Checkpoints checkpoints;
     private final WarmPieces warm = new WarmPieces(this::readIn);
     private int running;
+    private @Nullable Timer watch;
     private boolean checking;
     private boolean published;
     private @Nullable Runnable whenIdle;
@@ -108,31 +115,47 @@ public final class DiskWork {
                 || error instanceof AccessDeniedException);
     }
 
-    /**
-     * Looks whether the files are still what they were; fails the transfer if not.
-     *
-     * @param done told how many nanoseconds it took; not called if a look is under way already
-     */
-    public void checkUnchanged(LongConsumer done) {
+    /** Begins to look at the files from time to time, however little happens, so that others hear when one changes. */
+    public void watch() {
+        lookIn(WATCH_NANOS);
+    }
+
+    private void lookIn(long delay) {
+        stopWatch();
+        watch = loop.schedule(delay, () -> {
+            lookIn(WATCH_NANOS);
+            checkUnchanged();
+        });
+    }
+
+    private void stopWatch() {
+        if (watch != null) {
+            watch.cancel();
+        }
+    }
+
+    /** Looks whether the files are still what they were, unless a look is under way; fails the transfer if not. */
+    public void checkUnchanged() {
         if (checking) {
             return;
         }
         checking = true;
         long start = loop.now();
-        run(
-                this::look,
-                unchanged -> {
-                    checking = false;
-                    done.accept(loop.now() - start);
-                },
-                error -> {
-                    checking = false;
-                    if (isShortage(error)) {
-                        done.accept(loop.now() - start);
-                    } else {
-                        transfer.fail(error);
-                    }
-                });
+        run(this::look, unchanged -> looked(start), error -> {
+            if (isShortage(error)) {
+                looked(start);
+            } else {
+                transfer.fail(error);
+            }
+        });
+    }
+
+    private void looked(long start) {
+        checking = false;
+        long pause = (loop.now() - start) * WATCH_SHARE;
+        if (pause > WATCH_NANOS) {
+            lookIn(pause);
+        }
     }
 
     /** Looks whether the files are still what they were, and does nothing about it. */
@@ -176,6 +199,7 @@ public final class DiskWork {
     /** Lets go of the files once running work has come back, then runs {@code closed}. */
     public void close(boolean discard, Runnable closed) {
         warm.clear();
+        stopWatch();
         checkpoints.stop();
         whenIdle = () -> {
             boolean discarding = discard && !published;

@@ -1,6 +1,5 @@
 package org.minibittorrent.transfer.disk;
 
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
@@ -21,7 +20,7 @@ public final class Verification {
     private final BooleanSupplier pointless;
     private final CompletableFuture<PieceSet> result = new CompletableFuture<>();
     private final PieceSet good;
-    private @Nullable IOException failure;
+    private @Nullable Throwable failure;
     private int next;
     private int running;
     private long checkedBytes;
@@ -68,7 +67,7 @@ public final class Verification {
     private void checked(int piece, @Nullable Boolean ok, @Nullable Throwable error) {
         running--;
         if (error != null) {
-            failed(error);
+            failure = failure == null ? error : failure;
         } else if (Boolean.TRUE.equals(ok)) {
             good.add(piece);
         }
@@ -76,14 +75,8 @@ public final class Verification {
         try {
             progress.accept(checkedBytes);
         } catch (RuntimeException | Error e) {
-            failed(e);
+            failure = failure == null ? e : failure;
         }
         checkMore();
-    }
-
-    private void failed(Throwable error) {
-        if (failure == null) {
-            failure = error instanceof IOException known ? known : new IOException("checking failed: " + error, error);
-        }
     }
 }

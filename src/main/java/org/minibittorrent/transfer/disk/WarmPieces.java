@@ -1,11 +1,10 @@
 package org.minibittorrent.transfer.disk;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -33,11 +32,9 @@ public final class WarmPieces {
 
     private final IntConsumer readIn;
     private final Map<Integer, Warm> warm = new LinkedHashMap<>(64, 0.75f, true);
-    private final Map<Integer, Set<Runnable>> waiting = new HashMap<>();
-    private final Map<Runnable, Integer> wants = new HashMap<>();
 
-    /** Pieces that wait to be read, the oldest first. */
-    private final Set<Integer> queued = new LinkedHashSet<>();
+    /** The piece that each waits for, the oldest first. */
+    private final Map<Runnable, Integer> wants = new LinkedHashMap<>();
 
     private final Set<Integer> reading = new HashSet<>();
 
@@ -66,22 +63,13 @@ public final class WarmPieces {
         }
         warm.remove(piece);
         wants.put(ready, piece);
-        waiting.computeIfAbsent(piece, unread -> new LinkedHashSet<>()).add(ready);
-        if (!reading.contains(piece)) {
-            queued.add(piece);
-            readMore();
-        }
+        readMore();
         return null;
     }
 
     /** Nobody waits there any more. */
     public void forget(Runnable ready) {
-        Integer piece = wants.remove(ready);
-        Set<Runnable> others = piece == null ? null : waiting.get(piece);
-        if (piece != null && others != null && others.remove(ready) && others.isEmpty()) {
-            waiting.remove(piece);
-            queued.remove(piece);
-        }
+        wants.remove(ready);
     }
 
     /** The piece is in memory as of now. */
@@ -102,29 +90,27 @@ public final class WarmPieces {
     /** Lets go of everything. */
     void clear() {
         warm.clear();
-        waiting.clear();
         wants.clear();
-        queued.clear();
     }
 
     private void readMore() {
-        Iterator<Integer> next = queued.iterator();
+        Iterator<Integer> next = wants.values().iterator();
         while (reading.size() < READS && next.hasNext()) {
             int piece = next.next();
-            next.remove();
-            reading.add(piece);
-            readIn.accept(piece);
+            if (reading.add(piece)) {
+                readIn.accept(piece);
+            }
         }
     }
 
     private void wake(int piece) {
         reading.remove(piece);
-        queued.remove(piece);
-        Set<Runnable> ready = waiting.remove(piece);
-        if (ready != null) {
-            ready.forEach(wants::remove);
-            ready.forEach(Runnable::run);
-        }
+        List<Runnable> ready = wants.entrySet().stream()
+                .filter(want -> want.getValue() == piece)
+                .map(Map.Entry::getKey)
+                .toList();
+        ready.forEach(wants::remove);
+        ready.forEach(Runnable::run);
         readMore();
     }
 }
