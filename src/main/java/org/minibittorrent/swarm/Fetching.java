@@ -30,7 +30,6 @@ final class Fetching {
         this.scheduler = new BlockScheduler(layout, picker, interest, pieces, requests, store, config, peers);
     }
 
-    /** The peer is gone. */
     void disconnected(SwarmPeer peer, long now) {
         List.copyOf(peer.requests).forEach(requests::release);
         pieces.disownAll(peer);

@@ -56,7 +56,6 @@ public final class PieceSet {
         return (BitSet) pieces.clone();
     }
 
-    /** Whether the set holds the piece. */
     public boolean has(int piece) {
         return pieces.get(piece);
     }
@@ -98,7 +97,6 @@ public final class PieceSet {
         return size;
     }
 
-    /** How many pieces the set holds. */
     public int count() {
         return count;
     }

@@ -67,7 +67,7 @@ public final class Swarm {
      * @param allowedFast pieces it may ask for even while choked (BEP 6); none if it does not speak that
      */
     public SwarmPeer connected(PeerLink link, boolean fast, boolean extensions, int[] allowedFast, long now) {
-        SwarmPeer peer = new SwarmPeer(link, fast, extensions, layout.pieceCount(), config, now);
+        SwarmPeer peer = new SwarmPeer(link, fast, layout.pieceCount(), config, now);
         peers.add(peer);
         holdings.tellAll(peer);
         if (extensions) {

@@ -12,9 +12,6 @@ public final class SwarmPeer {
     /** The peer speaks BEP 6. */
     final boolean fast;
 
-    /** The peer speaks BEP 10. */
-    final boolean extensions;
-
     /** Pieces the peer has. */
     PieceSet has;
 
@@ -98,10 +95,9 @@ public final class SwarmPeer {
     /** It knows of all pieces that we lost. */
     boolean toldOfLost;
 
-    SwarmPeer(PeerLink link, boolean fast, boolean extensions, int pieces, SwarmConfig config, long now) {
+    SwarmPeer(PeerLink link, boolean fast, int pieces, SwarmConfig config, long now) {
         this.link = link;
         this.fast = fast;
-        this.extensions = extensions;
         this.has = new PieceSet(pieces);
         this.pipeline = new RequestPipeline(config.maxRequestsPerPeer(), now);
         this.uploads = new UploadQueue(config.maxQueuedRequests());

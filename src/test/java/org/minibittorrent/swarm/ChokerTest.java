@@ -22,7 +22,7 @@ class ChokerTest {
 
     private SwarmPeer peer(boolean interested, long now) {
         SwarmPeer peer =
-                new SwarmPeer(new FakeLink("peer" + peers.size()), true, true, 1, SwarmConfig.standard(0), now);
+                new SwarmPeer(new FakeLink("peer" + peers.size()), true, 1, SwarmConfig.standard(0), now);
         peer.peerIsInterested = interested;
         peers.add(peer);
         return peer;

@@ -27,11 +27,6 @@ final class Exchange implements InboundStream.Sink {
     /** The same object each time: it waits only once for a piece. */
     private final Runnable wake;
 
-    /** The buffer of the block that is arriving; null if nobody wants it. */
-    private @Nullable ByteBuffer arriving;
-
-    private int arrivingPiece;
-
     /** Whether what has come has yet to reach the disk before more is read. */
     private boolean diskBehind;
 
@@ -74,10 +69,7 @@ final class Exchange implements InboundStream.Sink {
 
     @Override
     public @Nullable ByteBuffer blockBegins(int piece, int begin, int length) throws WireException {
-        boolean wanted = swarm.beginBlock(peer, piece, begin, length, loop.now());
-        arriving = wanted ? torrent.incoming(piece, begin, length) : null;
-        arrivingPiece = piece;
-        return arriving;
+        return swarm.beginBlock(peer, piece, begin, length, loop.now()) ? torrent.incoming(piece, begin, length) : null;
     }
 
     @Override
@@ -88,12 +80,8 @@ final class Exchange implements InboundStream.Sink {
     }
 
     @Override
-    public void blockEnds(int piece, int begin) {
-        ByteBuffer block = arriving;
-        arriving = null;
-        if (block != null) {
-            torrent.arrived(piece, begin, block);
-        }
+    public void blockEnds(int piece, int begin, ByteBuffer block) {
+        torrent.arrived(piece, begin, block);
         swarm.blockReceived(peer, piece, begin, loop.now());
     }
 
@@ -103,8 +91,8 @@ final class Exchange implements InboundStream.Sink {
     }
 
     @Override
-    public int mayRead() {
-        diskBehind = arriving != null && !torrent.mayRead(arrivingPiece, readOn);
+    public int mayRead(int piece) {
+        diskBehind = piece >= 0 && !torrent.mayRead(piece, readOn);
         int bytes = diskBehind ? 0 : down.pass();
         if (bytes == 0) {
             connection.readLater();

@@ -28,14 +28,18 @@ final class InboundStream {
         /** Bytes of a block came, wanted or not. */
         void blockBytes(int count);
 
-        /** A wanted block is complete in its place. */
-        void blockEnds(int piece, int begin);
+        /** A wanted block is complete in the buffer given for it. */
+        void blockEnds(int piece, int begin, ByteBuffer block);
 
         /** Whether blocks may be asked of this peer, now or while its messages are read. */
         boolean expectsBlocks();
 
-        /** How many bytes of blocks may be read now; if 0, the sink sees to it that reading goes on later. */
-        int mayRead();
+        /**
+         * How many bytes of a block may be read now; if 0, the sink sees to it that reading goes on later.
+         *
+         * @param piece the piece of the block; -1 if nobody wants it
+         */
+        int mayRead(int piece);
 
         /** Whether the connection is still wanted. */
         boolean isOpen();
@@ -94,11 +98,11 @@ final class InboundStream {
                 count = readHead(channel);
                 heads += (int) count;
             } else {
-                int most = Math.min(sink.mayRead(), remaining);
+                ByteBuffer block = place;
+                int most = Math.min(sink.mayRead(block == null ? -1 : blockPiece), remaining);
                 if (most == 0) {
                     return true;
                 }
-                ByteBuffer block = place;
                 if (block == null) {
                     count = readWaste(channel, most);
                 } else {
@@ -155,9 +159,10 @@ final class InboundStream {
     private void consume(int count) {
         decoder.payloadConsumed(count);
         sink.blockBytes(count);
-        if (decoder.payloadRemaining() == 0 && place != null) {
+        ByteBuffer block = place;
+        if (decoder.payloadRemaining() == 0 && block != null) {
             place = null;
-            sink.blockEnds(blockPiece, blockBegin);
+            sink.blockEnds(blockPiece, blockBegin, block);
         }
     }
 

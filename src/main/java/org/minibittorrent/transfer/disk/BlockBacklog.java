@@ -25,12 +25,10 @@ public final class BlockBacklog {
         return false;
     }
 
-    /** Forgets one that waits. */
     void forget(Runnable ready) {
         waiting.remove(ready);
     }
 
-    /** A block has come. */
     void add() {
         blocks++;
     }

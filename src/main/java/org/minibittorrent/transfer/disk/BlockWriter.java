@@ -47,7 +47,6 @@ final class BlockWriter {
         this.refused = refused;
     }
 
-    /** Takes a block over. */
     void add(Block block) {
         waiting.add(block);
         backlog.add();

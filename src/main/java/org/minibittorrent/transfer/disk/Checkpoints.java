@@ -122,7 +122,6 @@ final class Checkpoints {
         return kept && !transfer.swarm().isComplete();
     }
 
-    /** The verified pieces. */
     BitSet pieces() {
         return transfer.swarm().have().toBitSet();
     }

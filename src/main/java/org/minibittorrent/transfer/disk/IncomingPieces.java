@@ -45,7 +45,7 @@ public final class IncomingPieces implements SwarmStore {
     /** A piece whose blocks are written one by one. */
     private static final class InFile {
         private int unwritten;
-        /** What is to be done once all is written; null until all blocks are here. */
+        /** The check to begin once all is written; null until all blocks are here. */
         private @Nullable Runnable check;
 
         private void checkIfWritten() {
@@ -71,7 +71,7 @@ public final class IncomingPieces implements SwarmStore {
     /** Workers add to it, so that no buffer is lost on the way to a transfer that has ended meanwhile. */
     private final Set<PieceBuffer> lent = ConcurrentHashMap.newKeySet();
 
-    /** What the disk had no room for: done again after a pause. */
+    /** The work for which the disk had no room: done again after a pause. */
     private final List<Runnable> waitingForRoom = new ArrayList<>();
 
     IncomingPieces(
@@ -118,7 +118,6 @@ public final class IncomingPieces implements SwarmStore {
         return !inFile.containsKey(piece) || backlog.hasRoom(ready);
     }
 
-    /** Forgets one that waits to read on. */
     public void forget(Runnable ready) {
         backlog.forget(ready);
     }

@@ -67,7 +67,6 @@ public final class WarmPieces {
         return null;
     }
 
-    /** Nobody waits there any more. */
     public void forget(Runnable ready) {
         wants.remove(ready);
     }
@@ -87,7 +86,6 @@ public final class WarmPieces {
         wake(piece);
     }
 
-    /** Lets go of everything. */
     void clear() {
         warm.clear();
         wants.clear();

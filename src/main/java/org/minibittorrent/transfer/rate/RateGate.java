@@ -48,7 +48,6 @@ final class RateGate {
             return gate.most(this);
         }
 
-        /** Lines up. */
         void await() {
             called = false;
             gate.waiting.add(this);
@@ -60,7 +59,6 @@ final class RateGate {
             return !called && gate.waiting.contains(this);
         }
 
-        /** Bytes have moved. */
         void moved(int bytes) {
             gate.waiting.remove(this);
             gate.bucket.take(bytes);

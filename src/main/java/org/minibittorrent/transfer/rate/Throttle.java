@@ -29,18 +29,15 @@ public final class Throttle {
         return most;
     }
 
-    /** Bytes have moved. */
     public void moved(int bytes) {
         ofEngine.moved(bytes);
         ofTransfer.moved(bytes);
     }
 
-    /** Whether it waits. */
     public boolean isWaiting() {
         return ofEngine.isWaiting() || ofTransfer.isWaiting();
     }
 
-    /** The connection is gone. */
     public void leave() {
         ofEngine.leave();
         ofTransfer.leave();

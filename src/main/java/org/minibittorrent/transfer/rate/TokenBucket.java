@@ -28,7 +28,6 @@ final class TokenBucket {
         refilledAt = now;
     }
 
-    /** Whether there is a limit. */
     boolean isLimited() {
         return rate != UNLIMITED;
     }
@@ -42,7 +41,6 @@ final class TokenBucket {
         return tokens;
     }
 
-    /** Notes that bytes have moved. */
     void take(long bytes) {
         if (isLimited()) {
             tokens -= bytes;
@@ -62,7 +60,7 @@ final class TokenBucket {
         if (earned >= 1) {
             long whole = (long) Math.min(earned, 2.0 * burst() - Math.min(tokens, 0));
             tokens = Math.min(burst(), tokens + whole);
-            // What is less than a byte stays on the clock, so that a slow rate is not rounded down to nothing.
+            // Less than a byte stays on the clock, so that a slow rate is not rounded down to nothing.
             refilledAt = whole < (long) earned ? now : refilledAt + (long) (whole * (double) NANOS / rate);
         }
     }

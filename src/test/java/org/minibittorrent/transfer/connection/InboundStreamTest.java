@@ -64,7 +64,7 @@ final class InboundStreamTest {
         }
 
         @Override
-        public void blockEnds(int index, int begin) {
+        public void blockEnds(int index, int begin, ByteBuffer block) {
             seen.add("ends " + index + " " + begin);
         }
 
@@ -74,7 +74,7 @@ final class InboundStreamTest {
         }
 
         @Override
-        public int mayRead() {
+        public int mayRead(int piece) {
             return random.nextInt(4) == 0 ? 0 : random.nextInt(3) == 0 ? Integer.MAX_VALUE : 1 + random.nextInt(9000);
         }
 
@@ -174,7 +174,7 @@ final class InboundStreamTest {
         putBlock(bytes, 1, 0, data);
         Recorder sink = new Recorder(new Random(1)) {
             @Override
-            public int mayRead() {
+            public int mayRead(int piece) {
                 return Integer.MAX_VALUE;
             }
         };
