@@ -38,7 +38,7 @@ final class Uploads {
     void interested(SwarmPeer peer, long now) {
         peer.peerIsInterested = true;
         if (peer.weChokePeer && served < slots) {
-            unchoke(peer, now);
+            setChoked(peer, false, now);
         }
     }
 
@@ -55,27 +55,20 @@ final class Uploads {
         Set<SwarmPeer> chosen = new HashSet<>(Choker.choose(peers, slots, now));
         for (SwarmPeer peer : peers) {
             boolean choke = !chosen.contains(peer);
-            if (choke && !peer.weChokePeer) {
-                choke(peer, now);
-            } else if (!choke && peer.weChokePeer) {
-                unchoke(peer, now);
+            if (choke != peer.weChokePeer) {
+                setChoked(peer, choke, now);
             }
         }
     }
 
-    private void choke(SwarmPeer peer, long now) {
-        served--;
-        peer.weChokePeer = true;
+    private void setChoked(SwarmPeer peer, boolean choke, long now) {
+        served += choke ? -1 : 1;
+        peer.weChokePeer = choke;
         peer.chokeChangedAt = now;
-        peer.link.send(new Message.Choke());
-        rejectWaiting(peer);
-    }
-
-    private void unchoke(SwarmPeer peer, long now) {
-        served++;
-        peer.weChokePeer = false;
-        peer.chokeChangedAt = now;
-        peer.link.send(new Message.Unchoke());
+        peer.link.send(choke ? new Message.Choke() : new Message.Unchoke());
+        if (choke) {
+            rejectWaiting(peer);
+        }
     }
 
     /** A peer asks for a block. */

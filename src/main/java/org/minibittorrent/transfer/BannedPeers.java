@@ -3,10 +3,8 @@ package org.minibittorrent.transfer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +25,16 @@ final class BannedPeers {
     /** How often a peer is let in again after it began to share anew. */
     static final int PARDONS = 3;
 
-    private record Met(InetAddress ip, @Nullable InetSocketAddress listening) {}
+    private record Met(@Nullable InetAddress ip, @Nullable InetSocketAddress listening) {}
+
+    private static final Met UNKNOWN = new Met(null, null);
 
     /** Peers that connected, by their keys: bad data may be found out long after they went. The oldest are forgotten. */
     private final Map<String, Met> met = new LinkedHashMap<>();
 
-    private final Set<String> keys = new HashSet<>();
-    private final Set<InetSocketAddress> listening = new HashSet<>();
-    private final Map<InetAddress, Integer> caught = new HashMap<>();
+    /** Those that are kept out, as they were known when they were caught. */
+    private final Map<String, Met> banned = new HashMap<>();
+
     private final Map<InetSocketAddress, Integer> pardons = new HashMap<>();
 
     /**
@@ -51,30 +51,15 @@ final class BannedPeers {
 
     /** Keeps a peer out from now on; false if it was kept out before. */
     boolean add(String key) {
-        Met peer = met.get(key);
-        if (keys.size() >= MOST || !keys.add(key)) {
-            return false;
-        }
-        if (peer != null) {
-            caught.merge(peer.ip, 1, Integer::sum);
-            if (peer.listening != null) {
-                listening.add(peer.listening);
-            }
-        }
-        return true;
+        return banned.size() < MOST && banned.putIfAbsent(key, met.getOrDefault(key, UNKNOWN)) == null;
     }
 
     /**
      * Lets the peer that listens there back in, a few times: its file may have changed under it, and be the right one now.
      */
     void pardon(InetSocketAddress address) {
-        if (listening.contains(address) && pardons.merge(address, 1, Integer::sum) <= PARDONS) {
-            listening.remove(address);
-            met.forEach((key, peer) -> {
-                if (address.equals(peer.listening) && keys.remove(key)) {
-                    caught.computeIfPresent(peer.ip, (ip, count) -> count == 1 ? null : count - 1);
-                }
-            });
+        if (contains(address) && pardons.merge(address, 1, Integer::sum) <= PARDONS) {
+            banned.values().removeIf(peer -> address.equals(peer.listening));
         }
     }
 
@@ -87,11 +72,12 @@ final class BannedPeers {
 
     /** Whether a peer is kept out. */
     boolean contains(String key, InetAddress ip) {
-        return keys.contains(key) || caught.getOrDefault(ip, 0) >= MOST_PER_ADDRESS;
+        return banned.containsKey(key)
+                || banned.values().stream().filter(peer -> ip.equals(peer.ip)).count() >= MOST_PER_ADDRESS;
     }
 
     /** Whether the peer that listens there is kept out. */
     boolean contains(InetSocketAddress address) {
-        return listening.contains(address);
+        return banned.values().stream().anyMatch(peer -> address.equals(peer.listening));
     }
 }

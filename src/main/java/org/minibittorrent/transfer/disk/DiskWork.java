@@ -181,7 +181,7 @@ public final class DiskWork {
     /** Brings everything to disk under its final name, then runs {@code done}; fails the transfer if that fails. */
     public void finish(Runnable done) {
         running++;
-        longWork().run(loop, store::finish, (path, error) -> {
+        threads.checkers().run(loop, store::finish, (path, error) -> {
             running--;
             published = error == null;
             try {
@@ -204,7 +204,7 @@ public final class DiskWork {
         whenIdle = () -> {
             boolean discarding = discard && !published;
             BitSet kept = !discard && !published && checkpoints.isLastDue() ? checkpoints.pieces() : new BitSet();
-            longWork().run(loop, () -> release(discarding, kept), (last, error) -> {
+            threads.checkers().run(loop, () -> release(discarding, kept), (last, error) -> {
                 if (last != null) {
                     last.ifPresent(transfer::checkpoint);
                 } else {
@@ -252,11 +252,7 @@ public final class DiskWork {
 
     /** The same for what takes long, a sync above all: nobody's data waits for it. */
     private <T> void runLong(Callable<T> work, Consumer<T> done, Consumer<IOException> failed) {
-        run(longWork(), work, done, failed);
-    }
-
-    private Workers longWork() {
-        return threads.checkers();
+        run(threads.checkers(), work, done, failed);
     }
 
     private <T> void run(Workers workers, Callable<T> work, Consumer<T> done, Consumer<IOException> failed) {
