@@ -154,7 +154,6 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
         }
     }
 
-    /** Goes on fetching after a pause. */
     @Override
     public void resume() {
         if (state == TransferState.PAUSED) {
@@ -167,17 +166,12 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
         }
     }
 
-    /** Limits the rates of this transfer, in bytes a second. */
     @Override
     public void setLimits(long down, long up) {
         connections.limits().set(down, up);
     }
 
-    /**
-     * Ends the transfer at once: connections first, then files.
-     *
-     * @param discard delete what an unfinished download has written; otherwise the partial file stays
-     */
+    /** Ends the transfer at once: connections first, then files. */
     @Override
     public void close(boolean discard) {
         end(TransferState.CLOSED, null, discard);

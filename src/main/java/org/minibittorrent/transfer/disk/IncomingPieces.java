@@ -7,8 +7,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -65,11 +63,11 @@ public final class IncomingPieces implements SwarmStore {
     private final Work work;
     private final BlockBacklog backlog;
     private final BlockWriter writer;
-    private final Map<Integer, PieceBuffer> buffered = new HashMap<>();
-    private final Map<Integer, InFile> inFile = new HashMap<>();
 
     /** Workers add to it, so that no buffer is lost on the way to a transfer that has ended meanwhile. */
-    private final Set<PieceBuffer> lent = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, PieceBuffer> buffered = new ConcurrentHashMap<>();
+
+    private final Map<Integer, InFile> inFile = new HashMap<>();
 
     /** The work for which the disk had no room: done again after a pause. */
     private final List<Runnable> waitingForRoom = new ArrayList<>();
@@ -90,21 +88,22 @@ public final class IncomingPieces implements SwarmStore {
     public void prepare(int piece) {
         boolean without = inFile.containsKey(piece);
         work.run(
-                () -> without ? Optional.<PieceBuffer>empty() : takeBuffer(piece),
-                buffer -> {
-                    buffer.ifPresentOrElse(
-                            taken -> buffered.put(piece, taken), () -> inFile.putIfAbsent(piece, new InFile()));
+                () -> !without && takeBuffer(piece),
+                taken -> {
+                    if (!taken) {
+                        inFile.putIfAbsent(piece, new InFile());
+                    }
                     transfer.swarm().piecePrepared(piece, loop.now());
                 },
                 error -> noRoom(error, () -> prepare(piece)));
     }
 
-    private Optional<PieceBuffer> takeBuffer(int piece) {
+    private boolean takeBuffer(int piece) {
         PieceBuffer buffer = buffers.take(piece, metainfo.layout().pieceLength(piece));
         if (buffer != null) {
-            lent.add(buffer);
+            buffered.put(piece, buffer);
         }
-        return Optional.ofNullable(buffer);
+        return buffer != null;
     }
 
     /** {@return a fresh buffer for a block of a prepared piece: its place in the piece, or memory on the way to the file} */
@@ -202,7 +201,6 @@ public final class IncomingPieces implements SwarmStore {
     private void giveBack(int piece) {
         PieceBuffer buffer = buffered.remove(piece);
         if (buffer != null) {
-            lent.remove(buffer);
             buffers.give(buffer);
         }
     }
@@ -229,11 +227,10 @@ public final class IncomingPieces implements SwarmStore {
     /** Gives the memory back; no connection and no worker uses it any more. */
     void close() {
         writer.close();
-        buffered.clear();
         inFile.clear();
         waitingForRoom.clear();
-        lent.forEach(buffers::give);
-        lent.clear();
+        buffered.values().forEach(buffers::give);
+        buffered.clear();
         buffers.release();
     }
 }
