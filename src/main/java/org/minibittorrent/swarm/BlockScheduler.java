@@ -2,7 +2,9 @@ package org.minibittorrent.swarm;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.PieceLayout;
 
@@ -185,18 +187,14 @@ final class BlockScheduler {
         if (abandonsLeft == 0) {
             return false;
         }
-        OpenPiece worst = null;
-        for (OpenPiece piece : pieces.orphans()) {
-            if (piece.prepared && piece.isIdle() && (worst == null || piece.missing() > worst.missing())) {
-                worst = piece;
-            }
-        }
-        if (worst == null) {
-            return false;
-        }
-        abandonsLeft--;
-        abandon(worst);
-        return true;
+        Optional<OpenPiece> worst = pieces.orphans().stream()
+                .filter(piece -> piece.prepared && piece.isIdle())
+                .max(Comparator.comparingInt(OpenPiece::missing));
+        worst.ifPresent(piece -> {
+            abandonsLeft--;
+            abandon(piece);
+        });
+        return worst.isPresent();
     }
 
     /** Nothing is fetched for now: pieces of which nothing has come go back among those that wait. */

@@ -151,17 +151,11 @@ public final class Connections implements ConnectedTorrent {
         if (room <= 0) {
             return;
         }
-        Set<PeerId> ids = new HashSet<>();
-        Set<InetSocketAddress> addresses = new HashSet<>();
+        Set<@Nullable PeerId> ids = new HashSet<>();
+        Set<@Nullable InetSocketAddress> addresses = new HashSet<>();
         for (PeerConnection connection : all()) {
-            PeerId id = connection.remote().peerId();
-            if (id != null) {
-                ids.add(id);
-            }
-            InetSocketAddress listening = connection.listening();
-            if (listening != null) {
-                addresses.add(listening);
-            }
+            ids.add(connection.remote().peerId());
+            addresses.add(connection.listening());
         }
         List<InetSocketAddress> due = known.due(room, ids::contains, addresses::contains, now);
         for (InetSocketAddress address : due) {

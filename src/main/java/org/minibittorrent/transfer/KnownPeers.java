@@ -3,7 +3,6 @@ package org.minibittorrent.transfer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,19 +74,13 @@ final class KnownPeers {
      */
     List<InetSocketAddress> due(
             int most, Predicate<PeerId> idConnected, Predicate<InetSocketAddress> addressConnected, long now) {
-        List<InetSocketAddress> due = new ArrayList<>();
-        for (Entry entry : entries.values()) {
-            if (due.size() == most) {
-                break;
-            }
-            if (!entry.busy && !entry.useless && now - entry.notBefore >= 0) {
-                boolean here = entry.lastId != null && idConnected.test(entry.lastId);
-                if (!here && !addressConnected.test(entry.address)) {
-                    due.add(entry.address);
-                }
-            }
-        }
-        return due;
+        return entries.values().stream()
+                .filter(entry -> !entry.busy && !entry.useless && now - entry.notBefore >= 0)
+                .filter(entry -> entry.lastId == null || !idConnected.test(entry.lastId))
+                .map(entry -> entry.address)
+                .filter(addressConnected.negate())
+                .limit(most)
+                .toList();
     }
 
     /** Whether some address will be dialled, sooner or later. */

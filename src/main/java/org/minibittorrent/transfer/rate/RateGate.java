@@ -1,8 +1,6 @@
 package org.minibittorrent.transfer.rate;
 
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -118,14 +116,7 @@ final class RateGate {
         long available = bucket.available(loop.now());
         if (available > 0 && !waiting.isEmpty()) {
             long shares = Math.min(waiting.size(), Math.max(1, available / SMALLEST_SHARE));
-            List<Place> first = new ArrayList<>();
-            for (Place place : waiting) {
-                if (first.size() == shares) {
-                    break;
-                }
-                first.add(place);
-            }
-            for (Place place : first) {
+            for (Place place : waiting.stream().limit(shares).toList()) {
                 place.share = available / shares;
                 place.called = true;
                 place.wake.run();
