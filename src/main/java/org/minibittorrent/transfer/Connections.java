@@ -131,9 +131,7 @@ public final class Connections implements ConnectedTorrent {
         } else if (known.hasHope()) {
             return "no peer reachable; trying again";
         }
-        return gate != null
-                ? "no sharer is online: waiting"
-                : "no peers known: name some, or wait for one to connect";
+        return gate != null ? "no sharer is online: waiting" : "no peers known: name some, or wait for one to connect";
     }
 
     boolean isEmpty() {

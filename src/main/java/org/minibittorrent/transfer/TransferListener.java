@@ -15,14 +15,10 @@ public interface TransferListener {
     }
 
     /** Pieces of an unfinished download are on disk for good: given to a later one, they are neither fetched nor hashed. */
-    default void checkpoint(Checkpoint reached) {
-        // Without one everything is hashed again.
-    }
+    default void checkpoint(Checkpoint reached) {}
 
-    /** The disk has paused a download. */
-    default void paused(IOException cause) {
-        // The status says so, too.
-    }
+    /** The disk has paused a download; the status says so, too. */
+    default void paused(IOException cause) {}
 
     /** A peer sent bad data; it was dropped and is kept out of this transfer. */
     void badPeer(String name, int piece);

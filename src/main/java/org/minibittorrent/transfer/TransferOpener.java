@@ -209,8 +209,7 @@ public final class TransferOpener {
     }
 
     private static CompletableFuture<PieceSet> all(Metainfo metainfo) {
-        return CompletableFuture.completedFuture(
-                PieceSet.full(metainfo.layout().pieceCount()));
+        return CompletableFuture.completedFuture(PieceSet.full(metainfo.layout().pieceCount()));
     }
 
     /** Opens a store, finds out which of its pieces are good, and starts a transfer of it. */

@@ -21,8 +21,7 @@ class ChokerTest {
     private final List<SwarmPeer> peers = new ArrayList<>();
 
     private SwarmPeer peer(boolean interested, long now) {
-        SwarmPeer peer =
-                new SwarmPeer(new FakeLink("peer" + peers.size()), true, 1, SwarmConfig.standard(0), now);
+        SwarmPeer peer = new SwarmPeer(new FakeLink("peer" + peers.size()), true, 1, SwarmConfig.standard(0), now);
         peer.peerIsInterested = interested;
         peers.add(peer);
         return peer;

@@ -78,7 +78,9 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
     @Nullable
     public InetSocketAddress listening() {
         InetSocketAddress address = remote.address();
-        return remote.dialled() ? address : listenPort == 0 ? null : new InetSocketAddress(address.getAddress(), listenPort);
+        return remote.dialled()
+                ? address
+                : listenPort == 0 ? null : new InetSocketAddress(address.getAddress(), listenPort);
     }
 
     @Nullable

@@ -23,23 +23,16 @@ final class Checkpoints {
     private final DiskOwner transfer;
     private final EventLoop loop;
     private final PieceStore store;
+
+    /** Whether the transfer keeps checkpoints, so that they are worth the syncs they take. */
     private final boolean kept;
+
     private final IncomingPieces.Work work;
     private @Nullable Timer timer;
     private long bytes;
     private boolean running;
 
-    /**
-     * The checkpoints of one download.
-     *
-     * @param kept whether the transfer keeps checkpoints, so that they are worth the syncs they take
-     */
-    Checkpoints(
-            DiskOwner transfer,
-            EventLoop loop,
-            PieceStore store,
-            boolean kept,
-            IncomingPieces.Work work) {
+    Checkpoints(DiskOwner transfer, EventLoop loop, PieceStore store, boolean kept, IncomingPieces.Work work) {
         this.transfer = transfer;
         this.loop = loop;
         this.store = store;

@@ -30,11 +30,6 @@ final class RateGate {
         private long share;
         private boolean called;
 
-        /**
-         * A place that is not in the line yet.
-         *
-         * @param wake run on the loop when bytes may move again
-         */
         Place(RateGate gate, Runnable wake) {
             this.gate = gate;
             this.wake = wake;

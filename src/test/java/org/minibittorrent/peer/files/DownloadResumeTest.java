@@ -150,7 +150,9 @@ class DownloadResumeTest {
         session = kit.login();
         PeerDownload again = only();
         Eventually.await("complete", () -> follower(again).complete);
-        assertEquals(metainfo.layout().totalLength(), follower(again).last().traffic().downloaded());
+        assertEquals(
+                metainfo.layout().totalLength(),
+                follower(again).last().traffic().downloaded());
         assertWhole(copies.resolve("film.mkv"));
     }
 
