@@ -41,7 +41,7 @@ public final class FileHasher {
         String name = nameOf(absolute);
         List<FolderScan.Found> found = single
                 ? List.of(new FolderScan.Found(List.of(name), FileStamp.of(absolute)))
-                : FolderScan.scan(absolute, observer);
+                : new FolderScan(absolute, observer).scan();
         FileTable files = new FileTable(
                 absolute,
                 single,

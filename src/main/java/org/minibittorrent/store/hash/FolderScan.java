@@ -44,18 +44,14 @@ final class FolderScan {
     private final List<Found> found = new ArrayList<>();
     private final Deque<Folder> open = new ArrayDeque<>();
 
-    private FolderScan(Path root, HashObserver observer) throws IOException {
+    FolderScan(Path root, HashObserver observer) throws IOException {
         this.root = root;
         this.realRoot = root.toRealPath();
         this.observer = observer;
     }
 
-    /** The files of a folder, at least one. */
-    static List<Found> scan(Path root, HashObserver observer) throws IOException {
-        return new FolderScan(root, observer).scan();
-    }
-
-    private List<Found> scan() throws IOException {
+    /** The files of the folder, at least one. Once. */
+    List<Found> scan() throws IOException {
         open.push(new Folder(root, List.of()));
         while (!open.isEmpty()) {
             if (observer.cancelled()) {

@@ -3,6 +3,7 @@ package org.minibittorrent.store.hash;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
@@ -21,9 +22,11 @@ final class ParallelHash {
     private final int pieces;
     private final byte[] hashes;
 
+    /** The caller of {@link #run}, and every thread while it hashes a piece. */
+    private final Phaser working = new Phaser(1);
+
     private final Object lock = new Object();
     private int next;
-    private int hashing;
     private long done;
     private @Nullable Throwable failure;
 
@@ -49,28 +52,31 @@ final class ParallelHash {
             }
         }
         hashSome();
-        awaitOthers();
-        rethrow(failure);
+        working.arriveAndAwaitAdvance();
+        if (failure instanceof Error e) {
+            throw e;
+        }
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure != null) {
+            throw (IOException) failure;
+        }
         return hashes;
     }
 
     /** Hashes until nothing is left or something failed. A helper that starts after the end finds nothing to do. */
     private void hashSome() {
         for (int piece = claim(); piece >= 0; piece = claim()) {
-            Throwable problem = null;
             try {
                 hash(piece);
             } catch (Throwable t) {
                 // Whatever it is, the caller of run() gets it; a helper thread is not the place for it.
-                problem = t;
-            }
-            synchronized (lock) {
-                hashing--;
-                if (problem != null && failure == null) {
-                    failure = problem;
+                synchronized (lock) {
+                    failure = failure == null ? t : failure;
                 }
-                lock.notifyAll();
             }
+            working.arriveAndDeregister();
         }
     }
 
@@ -79,7 +85,7 @@ final class ParallelHash {
             if (failure != null || next == pieces) {
                 return -1;
             }
-            hashing++;
+            working.register();
             return next++;
         }
     }
@@ -99,34 +105,4 @@ final class ParallelHash {
         observer.hashed(now, files.totalLength());
     }
 
-    private void awaitOthers() {
-        boolean interrupted = false;
-        synchronized (lock) {
-            while (hashing > 0) {
-                try {
-                    lock.wait();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void rethrow(@Nullable Throwable failure) throws IOException {
-        if (failure instanceof IOException e) {
-            throw e;
-        }
-        if (failure instanceof RuntimeException e) {
-            throw e;
-        }
-        if (failure instanceof Error e) {
-            throw e;
-        }
-        if (failure != null) {
-            throw new IOException(failure);
-        }
-    }
 }

@@ -31,7 +31,7 @@ final class FolderScanTest {
     Path folder;
 
     private List<String> scan() throws IOException {
-        return FolderScan.scan(folder, HashObserver.NONE).stream()
+        return new FolderScan(folder, HashObserver.NONE).scan().stream()
                 .map(found -> String.join("/", found.names()))
                 .toList();
     }
@@ -78,7 +78,7 @@ final class FolderScanTest {
 
     @Test
     void aMissingFolderIsMissing() {
-        assertThrows(NoSuchFileException.class, () -> FolderScan.scan(folder.resolve("not there"), HashObserver.NONE));
+        assertThrows(NoSuchFileException.class, () -> new FolderScan(folder.resolve("not there"), HashObserver.NONE).scan());
     }
 
     @Test
@@ -178,6 +178,6 @@ final class FolderScanTest {
                 return true;
             }
         };
-        assertThrows(CancellationException.class, () -> FolderScan.scan(folder, observer));
+        assertThrows(CancellationException.class, () -> new FolderScan(folder, observer).scan());
     }
 }
