@@ -161,7 +161,7 @@ public final class ChannelCache {
             try {
                 channel.close();
             } catch (IOException e) {
-                // What had to reach the disk was forced, with its own error, before this.
+                // All that had to reach the disk was forced, with its own error, before this.
                 System.getLogger(ChannelCache.class.getName()).log(System.Logger.Level.DEBUG, "close failed", e);
             }
         }

@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileStamp;
 import org.minibittorrent.store.file.RecordedStamp;
 import org.minibittorrent.store.file.StoreException;
@@ -18,16 +19,14 @@ import org.minibittorrent.store.file.StoreException;
 /** A store of files that are written under a partial name until they are whole. */
 final class DownloadStore extends PieceStore {
     private final PartialFiles partial;
-    private final PieceWriter writer;
     private final SyncLedger ledger;
 
     /** Until it is finished or discarded. Changes while no path is in use. */
     private volatile boolean underWay = true;
 
     DownloadStore(Metainfo metainfo, FileTable files, PartialFiles partial, StoreLimits limits) {
-        super(metainfo, files, new FileWatch(files, partial.stamps(), true), true, limits);
+        super(metainfo, files, new FileWatch(files, partial.stamps(), true, true), limits);
         this.partial = partial;
-        this.writer = new PieceWriter(files, channels);
         this.ledger = new SyncLedger(files, channels, watch::requireExpected);
         channels.pin(0, partial.lockedFile());
     }
@@ -55,9 +54,27 @@ final class DownloadStore extends PieceStore {
         List<FileTable.Span> spans = files.spans(offset(piece, begin, src.remaining()), src.remaining());
         watch.requireExpected(spans, channels);
         for (FileTable.Span span : spans) {
-            writer.write(span, src);
+            write(span, src);
         }
         ledger.written(spans);
+    }
+
+    /** Writes the next bytes of {@code src}, as many as the part of the file has; by position, so that a full disk is told. */
+    private void write(FileTable.Span span, ByteBuffer src) throws IOException {
+        int limit = src.limit();
+        int start = src.position();
+        src.limit(start + span.length());
+        try (ChannelCache.Lease lease = channels.acquire(span.file())) {
+            // Writing would silently make a file that was cut short long again.
+            FileStamp.requireLength(files.length(span.file()), lease.channel().size(), files.path(span.file()));
+            while (src.hasRemaining()) {
+                lease.channel().write(src, span.position() + src.position() - start);
+            }
+        } catch (IOException e) {
+            throw DiskErrors.writing(e, files.path(span.file()), span.length());
+        } finally {
+            src.limit(limit);
+        }
     }
 
     @Override

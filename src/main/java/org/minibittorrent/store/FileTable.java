@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.minibittorrent.metainfo.FileEntry;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.store.file.StoreException;
@@ -34,13 +35,12 @@ public final class FileTable {
     }
 
     static FileTable of(Metainfo metainfo, Path root) throws StoreException {
-        List<List<String>> names = new ArrayList<>();
-        List<Long> lengths = new ArrayList<>();
-        for (FileEntry entry : metainfo.files()) {
-            names.add(entry.path());
-            lengths.add(entry.length());
-        }
-        FileTable files = new FileTable(root, metainfo.singleFile(), names, lengths);
+        List<FileEntry> entries = metainfo.files();
+        FileTable files = new FileTable(
+                root,
+                metainfo.singleFile(),
+                entries.stream().map(FileEntry::path).toList(),
+                entries.stream().map(FileEntry::length).toList());
         files.requireNameable();
         return files;
     }
@@ -86,11 +86,7 @@ public final class FileTable {
 
     /** The paths of all files, in order. */
     List<Path> paths() {
-        List<Path> paths = new ArrayList<>(count());
-        for (int file = 0; file < count(); file++) {
-            paths.add(path(file));
-        }
-        return paths;
+        return IntStream.range(0, count()).mapToObj(this::path).toList();
     }
 
     /** A system whose locale is no UTF-8 one cannot name every file; told once here, path() then always works. */

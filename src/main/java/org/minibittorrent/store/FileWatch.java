@@ -1,12 +1,16 @@
 package org.minibittorrent.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.FileStamp;
+import org.minibittorrent.store.file.StoreException;
 
 /**
  * The stamps that the files of a store must still have. While a download writes them their time stamps move, so that only size and
@@ -14,15 +18,51 @@ import org.minibittorrent.store.file.FileStamp;
  */
 final class FileWatch {
     private final FileTable files;
+    private final boolean residencyKnown;
     private final ReadWriteLock naming = new ReentrantReadWriteLock();
     private volatile List<FileStamp> stamps;
     private volatile boolean written;
 
     /** Stamps as the files were opened or made; {@code written} for a download. */
-    FileWatch(FileTable files, List<FileStamp> stamps, boolean written) {
+    FileWatch(FileTable files, List<FileStamp> stamps, boolean residencyKnown, boolean written) {
         this.files = files;
         this.stamps = List.copyOf(stamps);
+        this.residencyKnown = residencyKnown;
         this.written = written;
+    }
+
+    /**
+     * Looks at every file of a share without reading it.
+     *
+     * @throws FileChangedException if one is missing or has another size
+     */
+    static FileWatch ofShare(FileTable files) throws IOException {
+        List<FileStamp> stamps = new ArrayList<>();
+        boolean residencyKnown = true;
+        Path realRoot = null;
+        for (int file = 0; file < files.count(); file++) {
+            Path path = files.path(file);
+            FileStamp stamp = FileStamp.of(path);
+            FileStamp.requireLength(files.length(file), stamp.size(), path);
+            if (!files.single()) {
+                realRoot = realRoot == null ? files.root().toRealPath() : realRoot;
+                if (!path.toRealPath().startsWith(realRoot)) {
+                    throw new StoreException(
+                            StoreException.Reason.UNSHAREABLE, path, "a link that leads out of the shared folder");
+                }
+            }
+            stamps.add(stamp);
+            residencyKnown &= Files.isWritable(path);
+        }
+        return new FileWatch(files, stamps, residencyKnown, false);
+    }
+
+    /**
+     * Whether {@link java.nio.MappedByteBuffer#isLoaded} tells the truth: Linux calls every page loaded of a file that the
+     * caller could not write.
+     */
+    boolean residencyKnown() {
+        return residencyKnown;
     }
 
     /** The lock to hold while a file is used by its path. */

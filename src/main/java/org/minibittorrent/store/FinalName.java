@@ -40,11 +40,25 @@ final class FinalName {
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException | UnsupportedOperationException noLinks) {
-            moveChecked(part, target, noLinks);
+            try {
+                giveFolder(part, target);
+            } catch (IOException e) {
+                e.addSuppressed(noLinks);
+                throw e;
+            }
             return;
         }
         Folders.sync(Folders.of(target));
-        deleteOldName(part);
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            // The file has its final name by now, so that this name stays can be no failure of the download.
+            System.getLogger(FinalName.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "the download is complete, but " + part + " cannot be deleted",
+                            e);
+        }
         Folders.sync(Folders.of(target));
     }
 
@@ -55,28 +69,6 @@ final class FinalName {
                 && !Files.isSymbolicLink(target)
                 && !Files.isSymbolicLink(part)
                 && Files.isSameFile(target, part);
-    }
-
-    /** The file has its final name by now, so that this name stays can be no failure of the download. */
-    private static void deleteOldName(Path part) {
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException e) {
-            System.getLogger(FinalName.class.getName())
-                    .log(
-                            System.Logger.Level.WARNING,
-                            "the download is complete, but " + part + " cannot be deleted",
-                            e);
-        }
-    }
-
-    private static void moveChecked(Path part, Path target, Exception noLinks) throws IOException {
-        try {
-            giveFolder(part, target);
-        } catch (IOException e) {
-            e.addSuppressed(noLinks);
-            throw e;
-        }
     }
 
     static void giveFolder(Path part, Path target) throws IOException {

@@ -34,7 +34,7 @@ final class MappingBudget {
     private final Set<Reference<?>> live = new HashSet<>();
     private final Set<WindowCache> caches = Collections.newSetFromMap(new WeakHashMap<>());
     /** Where the next collection is due: further up if the last one freed little, so as not to collect all the time. */
-    private int next;
+    private volatile int next;
 
     MappingBudget(int soft, int hard) {
         this.soft = soft;
@@ -55,7 +55,7 @@ final class MappingBudget {
      * @throws IOException if too many are in use
      */
     MappedByteBuffer map(Mapper mapper) throws IOException {
-        if (count() >= next()) {
+        if (count() >= next) {
             relieve();
         }
         int used = count();
@@ -77,12 +77,6 @@ final class MappingBudget {
                 live.remove(reference);
             }
             return live.size();
-        }
-    }
-
-    private int next() {
-        synchronized (lock) {
-            return next;
         }
     }
 

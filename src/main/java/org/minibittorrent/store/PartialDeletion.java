@@ -93,21 +93,17 @@ final class PartialDeletion {
             throw new FileChangedException(path, "is not the file that was made here, so it is not deleted");
         }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-            truncate(channel);
+            try {
+                // A deleted file keeps its space while it is mapped; an empty one has none to keep.
+                channel.truncate(0);
+            } catch (IOException e) {
+                // Windows does not cut a file that is mapped; its space is freed later then.
+                System.getLogger(PartialDeletion.class.getName())
+                        .log(System.Logger.Level.DEBUG, "cannot truncate before deleting", e);
+            }
             Files.deleteIfExists(path);
         } catch (NoSuchFileException e) {
             // Gone, as wanted.
-        }
-    }
-
-    /** A deleted file keeps its space while it is mapped; an empty one has none to keep. */
-    private static void truncate(FileChannel channel) {
-        try {
-            channel.truncate(0);
-        } catch (IOException e) {
-            // Windows does not cut a file that is mapped; its space is freed later then.
-            System.getLogger(PartialDeletion.class.getName())
-                    .log(System.Logger.Level.DEBUG, "cannot truncate before deleting", e);
         }
     }
 }

@@ -45,7 +45,7 @@ final class PartialFiles {
     private final boolean resumed;
     /** Folders of this download, outer before inner. */
     private final Set<Path> folders = new LinkedHashSet<>();
-    /** What the files were as they were made or found, as far as they are there. */
+    /** The stamps of the files as they were made or found, as far as they are there. */
     private final List<FileStamp> stamps = new ArrayList<>();
 
     private @Nullable ExclusiveFile lock;

@@ -2,10 +2,12 @@ package org.minibittorrent.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.function.Consumer;
 import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileChangedException;
@@ -64,50 +66,39 @@ public final class PieceReader {
 
     /** Brings a range into the page cache. */
     void warm(long offset, int length) throws IOException {
-        ByteBuffer buffer = scratch.take();
-        try {
-            for (int done = 0; done < length; done += buffer.limit()) {
-                buffer.clear().limit(Math.min(buffer.capacity(), length - done));
-                read(offset + done, buffer);
-            }
-        } finally {
-            scratch.give(buffer);
-        }
+        readParts(offset, length, StoreLimits.SCRATCH_BYTES, part -> {});
     }
 
     /** SHA-1 of a range. */
     public byte[] sha1(long offset, int length) throws IOException {
         MessageDigest digest = digest("SHA-1");
-        ByteBuffer buffer = scratch.take();
-        try {
-            for (int done = 0; done < length; done += buffer.limit()) {
-                buffer.clear().limit(Math.min(buffer.capacity(), length - done));
-                read(offset + done, buffer);
-                digest.update(buffer.flip());
-            }
-        } finally {
-            scratch.give(buffer);
-        }
+        readParts(offset, length, StoreLimits.SCRATCH_BYTES, digest::update);
         return digest.digest();
     }
 
     /** The first 8 bytes of the SHA-256 of each block of a range; the last block may be shorter. */
     long[] blockDigests(long offset, int length) throws IOException {
         MessageDigest digest = digest("SHA-256");
-        long[] digests = new long[blocks(length)];
+        LongBuffer digests = LongBuffer.allocate(blocks(length));
+        readParts(offset, length, PieceLayout.BLOCK_LENGTH, block -> {
+            digest.update(block);
+            digests.put(prefix(digest));
+        });
+        return digests.array();
+    }
+
+    /** Reads a range part by part, the last one perhaps shorter, each into the same scratch buffer. */
+    private void readParts(long offset, int length, int partLength, Consumer<ByteBuffer> use) throws IOException {
         ByteBuffer buffer = scratch.take();
         try {
-            for (int block = 0; block < digests.length; block++) {
-                int begin = block * PieceLayout.BLOCK_LENGTH;
-                buffer.clear().limit(Math.min(PieceLayout.BLOCK_LENGTH, length - begin));
-                read(offset + begin, buffer);
-                digest.update(buffer.flip());
-                digests[block] = prefix(digest);
+            for (int done = 0; done < length; done += buffer.limit()) {
+                buffer.clear().limit(Math.min(partLength, length - done));
+                read(offset + done, buffer);
+                use.accept(buffer.flip());
             }
         } finally {
             scratch.give(buffer);
         }
-        return digests;
     }
 
     /** How many blocks a piece of this length has. */

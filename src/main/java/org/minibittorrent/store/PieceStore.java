@@ -38,14 +38,11 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
     private final WindowCache windows;
     private final ScratchPool scratch;
     private final PieceReader reader;
-    /** Whether isLoaded() tells the truth: Linux calls every page loaded of a file the caller could not write. */
-    private final boolean residencyKnown;
 
-    PieceStore(Metainfo metainfo, FileTable files, FileWatch watch, boolean residencyKnown, StoreLimits limits) {
+    PieceStore(Metainfo metainfo, FileTable files, FileWatch watch, StoreLimits limits) {
         this.layout = metainfo.layout();
         this.files = files;
         this.watch = watch;
-        this.residencyKnown = residencyKnown;
         this.channels = new ChannelCache(files, limits.openFiles(), this::open);
         this.windows = new WindowCache(files, channels, limits, MappingBudget.PROCESS);
         MappingBudget.PROCESS.register(windows);
@@ -65,9 +62,7 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
 
     static PieceStore openToShare(Metainfo metainfo, Path root, StoreLimits limits) throws IOException {
         FileTable files = FileTable.of(metainfo, root.toAbsolutePath());
-        SharedFiles shared = SharedFiles.examine(files);
-        FileWatch watch = new FileWatch(files, shared.stamps(), false);
-        return new PieceStore(metainfo, files, watch, shared.residencyKnown(), limits);
+        return new PieceStore(metainfo, files, FileWatch.ofShare(files), limits);
     }
 
     /**
@@ -148,7 +143,7 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
         List<MappedByteBuffer> slices = windows.slices(spans);
         long offset = layout.pieceOffset(piece);
         for (MappedByteBuffer slice : slices) {
-            if (!residencyKnown || !slice.isLoaded()) {
+            if (!watch.residencyKnown() || !slice.isLoaded()) {
                 reader.warm(offset, slice.capacity());
             }
             offset += slice.capacity();

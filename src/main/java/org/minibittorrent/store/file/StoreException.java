@@ -43,7 +43,7 @@ public class StoreException extends IOException {
         return new StoreException(Reason.CLOSED, path, "the store is closed");
     }
 
-    /** The kind of failure. */
+    /** {@return the kind of failure} */
     public final Reason reason() {
         return reason;
     }
