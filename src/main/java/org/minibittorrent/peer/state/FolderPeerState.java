@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiLimits;
@@ -175,7 +176,7 @@ public final class FolderPeerState implements PeerState {
     /** Memory, as the keeper sees it. */
     private final class Kept implements KeptMemory {
         @Override
-        public Slices snapshot() {
+        public Supplier<@Nullable Slice> snapshot() {
             List<byte[]> records = StateRecord.all(memory);
             List<Blob> blobs = memory.metainfos().values().stream()
                     .map(FolderPeerState::blob)
@@ -199,11 +200,6 @@ public final class FolderPeerState implements PeerState {
         @Override
         public void shortened() {
             keeper.blobs().sweep();
-        }
-
-        @Override
-        public void failed(IOException cause) {
-            // Those who wait are told.
         }
     }
 }

@@ -14,11 +14,7 @@ public final class BlobFolder {
     private final Disk disk;
     private final long limit;
 
-    /**
-     * Blobs in a folder of their own.
-     *
-     * @param limit bytes of one blob
-     */
+    /** Blobs of up to {@code limit} bytes each in a folder of their own. */
     public BlobFolder(Disk disk, long limit) {
         this.disk = disk;
         this.limit = limit;
@@ -37,9 +33,7 @@ public final class BlobFolder {
             return;
         }
         String unfinished = name + UNFINISHED;
-        if (disk.exists(unfinished)) {
-            disk.delete(unfinished);
-        }
+        deleteIfThere(unfinished);
         try {
             try (Disk.File file = disk.create(unfinished)) {
                 file.write(ByteBuffer.wrap(blob), 0);
@@ -47,19 +41,19 @@ public final class BlobFolder {
             }
             disk.rename(unfinished, name);
         } catch (IOException | RuntimeException | Error e) {
-            discard(unfinished, e);
+            try {
+                deleteIfThere(unfinished);
+            } catch (IOException | RuntimeException second) {
+                e.addSuppressed(second);
+            }
             throw e;
         }
         disk.sync();
     }
 
-    private void discard(String unfinished, Throwable cause) {
-        try {
-            if (disk.exists(unfinished)) {
-                disk.delete(unfinished);
-            }
-        } catch (IOException | RuntimeException e) {
-            cause.addSuppressed(e);
+    private void deleteIfThere(String name) throws IOException {
+        if (disk.exists(name)) {
+            disk.delete(name);
         }
     }
 
@@ -72,11 +66,7 @@ public final class BlobFolder {
         }
     }
 
-    /**
-     * Reads a blob.
-     *
-     * @throws IOException if there is none, or it is longer than the limit
-     */
+    /** Reads a blob; throws if there is none, or it is longer than the limit. */
     public byte[] get(String name) throws IOException {
         check(name);
         try (Disk.File file = disk.open(name)) {
@@ -103,25 +93,16 @@ public final class BlobFolder {
         return disk.names();
     }
 
-    /**
-     * Drops what {@link #names} gave, blob or not, if it is still there.
-     *
-     * @return how many could be dropped; what cannot be stays
-     */
-    public int drop(Iterable<String> found) {
-        int dropped = 0;
+    /** Drops what {@link #names} gave, blob or not, as far as it is still there and can be deleted. */
+    public void drop(Iterable<String> found) {
         for (String name : found) {
             try {
-                if (disk.exists(name)) {
-                    disk.delete(name);
-                    dropped++;
-                }
+                deleteIfThere(name);
             } catch (IOException e) {
                 System.getLogger(BlobFolder.class.getName())
                         .log(System.Logger.Level.DEBUG, describe(name) + " cannot be deleted", e);
             }
         }
-        return dropped;
     }
 
     /** {@return the name of a blob in messages} */

@@ -26,8 +26,7 @@ public final class FolderLock implements AutoCloseable {
      */
     public static FolderLock acquire(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            Path parent = folder.toAbsolutePath().getParent();
-            Files.createDirectories(folder, Private.folderAttributes(existing(parent == null ? folder : parent)));
+            Files.createDirectories(folder, Private.folderAttributes(folder));
         }
         ExclusiveFile file;
         try {
@@ -36,31 +35,16 @@ public final class FolderLock implements AutoCloseable {
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
                     Private.fileAttributes(folder));
         } catch (FileInUseException e) {
-            throw inUse(folder, e.byThisProcess() ? "this process" : "another process");
+            throw new JournalException(
+                    JournalException.Reason.IN_USE,
+                    folder + " is in use by " + (e.byThisProcess() ? "this process" : "another process")
+                            + "; end that one, or name another folder");
         }
         if (!file.isLocked()) {
             file.close();
             throw new IOException(folder + ": nothing can be locked on this file system; name a folder on another");
         }
         return new FolderLock(file);
-    }
-
-    private static Path existing(Path path) {
-        Path at = path;
-        while (!Files.exists(at)) {
-            Path parent = at.getParent();
-            if (parent == null) {
-                return path;
-            }
-            at = parent;
-        }
-        return at;
-    }
-
-    private static JournalException inUse(Path folder, String by) {
-        return new JournalException(
-                JournalException.Reason.IN_USE,
-                folder + " is in use by " + by + "; end that one, or name another folder");
     }
 
     /** Frees the folder. Idempotent. */

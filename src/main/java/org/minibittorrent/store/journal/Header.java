@@ -46,12 +46,7 @@ record Header(Kind kind, long number, long salt, long previous) {
 
         /** The number in a file's name; -1 if it is no name of this kind. */
         long number(String name) {
-            String digits = name.startsWith(prefix) ? name.substring(prefix.length()) : "";
-            boolean canonical = !digits.isEmpty()
-                    && digits.length() < 19
-                    && digits.charAt(0) != '0'
-                    && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-            return canonical ? Long.parseLong(digits) : -1;
+            return name.matches(prefix + "[1-9][0-9]{0,17}") ? Long.parseLong(name.substring(prefix.length())) : -1;
         }
     }
 
@@ -64,13 +59,7 @@ record Header(Kind kind, long number, long salt, long previous) {
         return out.rewind();
     }
 
-    /**
-     * Reads a header.
-     *
-     * @param in 64 bytes
-     * @return null if it is damaged
-     * @throws JournalException if it is a whole header of something else
-     */
+    /** Reads a header of 64 bytes; null if it is damaged. A whole one of something else is refused. */
     static @Nullable Header decode(ByteBuffer in, Kind kind, long number, String content, String file)
             throws JournalException {
         if (in.getInt(CRC_AT) != crc(in)) {

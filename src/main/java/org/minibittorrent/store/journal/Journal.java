@@ -31,11 +31,7 @@ public final class Journal implements AutoCloseable {
 
     /** Takes what is recovered. */
     public interface Records {
-        /**
-         * Takes a record.
-         *
-         * @throws IOException if it makes no sense: the message says why
-         */
+        /** Takes a record; throws if it makes no sense, and says why. */
         void take(byte[] record) throws IOException;
     }
 
@@ -62,7 +58,6 @@ public final class Journal implements AutoCloseable {
     private boolean closing;
     private @Nullable JournalException failure;
     private @Nullable Consumer<SnapshotWriter> snapshotWanted;
-    private boolean snapshotting;
     private @Nullable SnapshotWriter snapshot;
 
     /** The writer's alone. */
@@ -82,16 +77,15 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Reads a folder without changing anything.
+     * Reads a folder without changing anything. {@return the number of records and the like, in one line}
      *
-     * @return what was found, in one line
      * @throws JournalException {@code DAMAGED} or {@code FOREIGN}, saying where
      */
     public static String verify(Disk disk, String content, Records records) throws IOException {
         Recovery recovery = new Recovery(disk, content, records);
         recovery.read();
-        return recovery.count() + " records"
-                + (recovery.torn() > 0 ? ", and " + recovery.torn() + " bytes of a write that a crash cut short" : "");
+        return recovery.count + " records"
+                + (recovery.torn > 0 ? ", and " + recovery.torn + " bytes of a write that a crash cut short" : "");
     }
 
     /** Opens it as {@link #open} does, but without a thread: {@link #commit()} is called by hand. */
@@ -102,9 +96,9 @@ public final class Journal implements AutoCloseable {
         Recovery recovery = new Recovery(disk, content, records);
         recovery.read();
         recovery.repair();
-        this.segments = new Segments(disk, content, random, recovery.last(), recovery.end());
-        this.bytesSinceSnapshot = Math.max(recovery.segmentBytes(), Header.LENGTH);
-        this.snapshotBytes = recovery.snapshotBytes();
+        this.segments = new Segments(disk, content, random, recovery.last, recovery.end);
+        this.bytesSinceSnapshot = Math.max(recovery.segmentBytes, Header.LENGTH);
+        this.snapshotBytes = recovery.snapshotBytes;
     }
 
     private void start() {
@@ -151,10 +145,9 @@ public final class Journal implements AutoCloseable {
     public boolean beginSnapshot(Consumer<SnapshotWriter> ready) throws JournalException {
         synchronized (lock) {
             requireOpen();
-            if (snapshotting) {
+            if (snapshotWanted != null || snapshot != null) {
                 return false;
             }
-            snapshotting = true;
             snapshotWanted = ready;
             lock.notifyAll();
             return true;
@@ -172,13 +165,12 @@ public final class Journal implements AutoCloseable {
         // The journal's thread has nothing to do yet, and will see what is done here to its fields.
         synchronized (lock) {
             requireOpen();
-            if (appended > 0 || snapshotting) {
+            if (appended > 0 || snapshotWanted != null || snapshot != null) {
                 throw new IllegalStateException("the journal is in use");
             }
             if (!segments.isEmpty()) {
                 segments.next();
             }
-            snapshotting = true;
             SnapshotWriter writer = snapshotWriter();
             try {
                 writer.write(records);
@@ -205,7 +197,7 @@ public final class Journal implements AutoCloseable {
 
     void snapshotEnded() {
         synchronized (lock) {
-            snapshotting = false;
+            snapshot = null;
         }
     }
 
@@ -233,11 +225,7 @@ public final class Journal implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        giveUpSnapshot();
-    }
-
-    /** Nobody writes to the folder any more when the journal is closed: another may have it from then on. */
-    private void giveUpSnapshot() {
+        // Nobody writes to the folder any more when this returns: another may have it from then on.
         SnapshotWriter begun;
         synchronized (lock) {
             begun = snapshot;
@@ -300,7 +288,6 @@ public final class Journal implements AutoCloseable {
             }
             if (queue.isEmpty() && !closing) {
                 ready = snapshotWanted;
-                snapshotWanted = null;
             }
         }
         try {
@@ -329,6 +316,7 @@ public final class Journal implements AutoCloseable {
         synchronized (lock) {
             bytesSinceSnapshot = Header.LENGTH;
             snapshot = begun;
+            snapshotWanted = null;
         }
         return begun;
     }
@@ -340,13 +328,13 @@ public final class Journal implements AutoCloseable {
     }
 
     private void fail(Throwable cause) {
+        boolean isUnwritten = cause instanceof IOException && !(cause instanceof SyncFailedException);
         String what = cause instanceof IOException
-                ? ": the disk failed (" + cause.getMessage() + "); check it and its free space, then start again"
+                ? ": the disk failed (" + cause.getMessage() + "); check it and its free space, then "
+                        + (isUnwritten ? "try again" : "start again")
                 : ": the journal failed (" + cause + "); start again";
         JournalException failed = new JournalException(
-                cause instanceof IOException && !(cause instanceof SyncFailedException)
-                        ? JournalException.Reason.UNWRITTEN
-                        : JournalException.Reason.FAILED,
+                isUnwritten ? JournalException.Reason.UNWRITTEN : JournalException.Reason.FAILED,
                 disk.describe(Header.Kind.SEGMENT.name(segments.number())) + what,
                 cause);
         synchronized (lock) {

@@ -22,17 +22,12 @@ final class KeeperFailure {
 
     /** The failure in one line, with what to do. */
     static IOException tell(String folder, Throwable cause) {
-        boolean passes = passes(cause);
-        if (cause instanceof JournalException journal && !passes) {
+        if (cause instanceof JournalException journal) {
             return journal;
         }
-        Throwable root = cause;
-        while (root instanceof JournalException && root.getCause() != null) {
-            root = root.getCause();
-        }
         return new IOException(
-                folder + ": the disk failed (" + (root instanceof IOException ? root.getMessage() : root)
-                        + "); check it and its free space, then " + (passes ? "try again" : "start again"),
+                folder + ": the disk failed (" + (cause instanceof IOException ? cause.getMessage() : cause)
+                        + "); check it and its free space, then " + (passes(cause) ? "try again" : "start again"),
                 cause);
     }
 }

@@ -1,6 +1,7 @@
 package org.minibittorrent.store.journal;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashSet;
@@ -16,8 +17,13 @@ import org.minibittorrent.store.journal.KeptMemory.Blob;
 /**
  * The blobs of a {@link RecordKeeper}, and the work on them: done by workers, one piece at a time in the order in which it was
  * asked for. Loop thread, unless said otherwise.
+ *
+ * <p>A sweep searches among them for files that no record needs: left half written by a crash, or whole without a record. There
+ * may be a million to look at, so the owner goes on meanwhile: a worker lists some names, the loop asks the owner's memory, a
+ * worker deletes.
  */
 public final class KeptBlobs {
+    private static final System.Logger LOG = System.getLogger(KeptBlobs.class.getName());
     private static final String ROOM = "room";
     private static final int ROOM_BYTES = 1 << 16;
 
@@ -25,19 +31,27 @@ public final class KeptBlobs {
     private final BlobFolder folder;
     private final RecordKeeper keeper;
     private final KeptMemory memory;
-    private final BlobSweep sweep;
+    private final int namesAtATime;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private boolean busy;
 
     /** Blobs of records that are known to be durable. */
     private final Set<String> stored = new HashSet<>();
 
+    private boolean sweeping;
+
+    /** Blobs asked for during a sweep: their records may not be in memory yet. */
+    private final Set<String> spared = new HashSet<>();
+
+    /** The names that a sweep has yet to look at; the worker's whose turn it is. */
+    private volatile Disk.@Nullable Names names;
+
     KeptBlobs(KeeperThreads threads, BlobFolder folder, RecordKeeper keeper, KeptMemory memory, int namesAtATime) {
         this.threads = threads;
         this.folder = folder;
         this.keeper = keeper;
         this.memory = memory;
-        this.sweep = new BlobSweep(this, keeper, folder, namesAtATime);
+        this.namesAtATime = namesAtATime;
     }
 
     /** {@return the folder they lie in, to be read by a worker in its turn, or at the start} */
@@ -52,18 +66,71 @@ public final class KeptBlobs {
 
     /** Begins to look for blobs that no record needs, and drops them, unless that is under way. */
     public void sweep() {
-        sweep.begin();
+        if (!sweeping) {
+            sweeping = true;
+            sweepOn();
+        }
+    }
+
+    private void sweepOn() {
+        if (!keeper.isClosing()) {
+            inTurn(this::list, this::listed);
+        }
+    }
+
+    /** On a worker: some names; none at the end. */
+    private List<String> list() throws IOException {
+        Disk.Names open = names;
+        if (open == null) {
+            open = folder.names();
+            names = open;
+        }
+        List<String> found = open.next(namesAtATime);
+        if (found.isEmpty()) {
+            close();
+        }
+        return found;
+    }
+
+    private void listed(@Nullable List<String> found, @Nullable Throwable failure) {
+        if (found == null || found.isEmpty()) {
+            sweeping = false;
+            spared.clear();
+            if (failure != null) {
+                LOG.log(Level.DEBUG, "files that nobody needs may be left", failure);
+            }
+            return;
+        }
+        List<String> superfluous = unneeded(found);
+        if (superfluous.isEmpty()) {
+            sweepOn();
+            return;
+        }
+        // After the removal of their records is durable, and in turn with what is put: then a blob there is whole, and
+        // one that was begun and is missing will be written after that.
+        keeper.afterDurable(refused -> drop(
+                () -> superfluous.stream()
+                        .filter(name -> refused == null && !spared.contains(name))
+                        .toList(),
+                this::sweepOn));
+    }
+
+    /** A blob is about to be put, or a record to speak of it: a sweep is to spare it. */
+    void spare(String name) {
+        if (sweeping) {
+            spared.add(name);
+        }
     }
 
     /** Keeps a blob of which a record that is appended later will speak; {@code done} gets null or the error. */
     public void put(String name, byte[] content, Consumer<@Nullable Throwable> done) {
-        sweep.spare(name);
+        spare(name);
         inTurn(() -> folder.put(name, content), done);
     }
 
     /** Drops a blob, some time, unless a record needs it by then. To be called when the removal of its record is durable. */
     public void remove(String name) {
-        drop(() -> List.of(name), folder::drop, () -> {});
+        drop(() -> List.of(name), () -> {});
     }
 
     /** Has a worker do work on the blobs after all that was asked for before; {@code done} gets the result or the error. */
@@ -104,22 +171,17 @@ public final class KeptBlobs {
     }
 
     /** Drops those of some blobs that are superfluous when their turn has come, and that no record needs. */
-    void drop(Supplier<List<String>> superfluous, Consumer<List<String>> work, Runnable done) {
+    private void drop(Supplier<List<String>> superfluous, Runnable done) {
         whenItsTurn(() -> {
             List<String> dropped = keeper.isKeeping() ? unneeded(superfluous.get()) : List.of();
             dropped.forEach(stored::remove);
-            begin(() -> work.accept(dropped), failure -> done.run());
+            begin(() -> folder.drop(dropped), failure -> done.run());
         });
     }
 
     /** Those of some names that no record needs. */
-    List<String> unneeded(List<String> names) {
+    private List<String> unneeded(List<String> names) {
         return names.stream().filter(memory.needed().negate()).toList();
-    }
-
-    /** A record that speaks of this blob is taken. */
-    void isSpokenOf(Blob blob) {
-        sweep.spare(blob.name());
     }
 
     boolean isStored(Blob blob) {
@@ -157,8 +219,16 @@ public final class KeptBlobs {
         return !busy && waiting.isEmpty();
     }
 
-    /** Ends the search for blobs that no record needs. Any thread. */
+    /** Ends a sweep: no worker is at work any more. Any thread. */
     void close() {
-        sweep.close();
+        Disk.Names open = names;
+        names = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "a listing cannot be closed", e);
+            }
+        }
     }
 }

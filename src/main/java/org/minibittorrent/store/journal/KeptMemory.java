@@ -19,15 +19,8 @@ public interface KeptMemory {
      */
     record Slice(List<Blob> blobs, Supplier<List<byte[]>> records) {}
 
-    /** All of a memory, a slice at a time. The memory may change between two slices. */
-    interface Slices {
-        /** The next slice; null at the end. */
-        @Nullable
-        Slice next();
-    }
-
-    /** Begins to give out all of it. */
-    Slices snapshot();
+    /** Begins to give out all of it, a slice at a time, then null. The memory may change between two slices. */
+    Supplier<@Nullable Slice> snapshot();
 
     /**
      * Whether the owner undoes the changes that are refused, and makes none until the keeper takes them again. Otherwise its
@@ -39,8 +32,8 @@ public interface KeptMemory {
     Predicate<String> needed();
 
     /** A snapshot has taken the journal's place. */
-    void shortened();
+    default void shortened() {}
 
     /** The disk has failed for good, and nothing is kept any more. Called once, before those who wait are told. */
-    void failed(IOException cause);
+    default void failed(IOException cause) {}
 }

@@ -3,15 +3,15 @@ package org.minibittorrent.store.journal;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.store.journal.KeptMemory.Blob;
 import org.minibittorrent.store.journal.KeptMemory.Slice;
-import org.minibittorrent.store.journal.KeptMemory.Slices;
 
 /**
  * The durable copy of an owner's memory: a journal with a record of each change, which a snapshot of the memory shortens from
@@ -138,7 +138,7 @@ public final class RecordKeeper {
         }
         promises.accept();
         if (blob != null) {
-            blobs.isSpokenOf(blob);
+            blobs.spare(blob.name());
         }
         pending.add(new Pending(record, blob));
         advance();
@@ -242,7 +242,9 @@ public final class RecordKeeper {
         phase = Phase.REOPENING;
         pending.clear();
         long covered = promises.accepted();
-        List<Slice> ahead = promises.areOpen() ? all(memory.snapshot()) : List.of();
+        List<Slice> ahead = promises.areOpen()
+                ? Stream.generate(memory.snapshot()).takeWhile(Objects::nonNull).toList()
+                : List.of();
         List<Blob> lacking = ahead.stream()
                 .flatMap(slice -> slice.blobs().stream())
                 .filter(blob -> !blobs.isStored(blob))
@@ -278,14 +280,6 @@ public final class RecordKeeper {
                         advance();
                     }
                 });
-    }
-
-    private static List<Slice> all(Slices slices) {
-        List<Slice> all = new ArrayList<>();
-        for (Slice slice = slices.next(); slice != null; slice = slices.next()) {
-            all.add(slice);
-        }
-        return all;
     }
 
     /** Has a snapshot take the place of a journal that has grown long. */

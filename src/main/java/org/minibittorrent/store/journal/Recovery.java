@@ -21,13 +21,26 @@ final class Recovery {
     private final List<String> superfluous = new ArrayList<>();
     private final TreeSet<Long> snapshots = new TreeSet<>();
     private final TreeSet<Long> segments = new TreeSet<>();
-    private long count;
-    private @Nullable Header last;
     private long lastFrame;
-    private long end;
-    private long torn;
-    private long snapshotBytes;
-    private long segmentBytes;
+
+    /** The header of the segment to append to; null if there is none. */
+    @Nullable
+    Header last;
+
+    /** The place of the next frame in that segment. */
+    long end;
+
+    /** Bytes of a torn frame behind it. */
+    long torn;
+
+    /** The records found. */
+    long count;
+
+    /** Bytes of the snapshot; 0 if there is none. */
+    long snapshotBytes;
+
+    /** Bytes of the segments that follow it. */
+    long segmentBytes;
 
     Recovery(Disk disk, String content, Journal.Records records) {
         this.disk = disk;
@@ -95,36 +108,6 @@ final class Recovery {
         if (!superfluous.isEmpty()) {
             disk.sync();
         }
-    }
-
-    /** The header of the segment to append to; null if there is none. */
-    @Nullable
-    Header last() {
-        return last;
-    }
-
-    /** {@return the place of the next frame in the last segment} */
-    long end() {
-        return end;
-    }
-
-    /** Bytes of a torn frame at the end. */
-    long torn() {
-        return torn;
-    }
-
-    long count() {
-        return count;
-    }
-
-    /** Bytes of the snapshot; 0 if there is none. */
-    long snapshotBytes() {
-        return snapshotBytes;
-    }
-
-    /** Bytes of the segments that follow it. */
-    long segmentBytes() {
-        return segmentBytes;
     }
 
     private void readSnapshot(long number) throws IOException {

@@ -34,11 +34,7 @@ public final class SnapshotWriter {
         }
     }
 
-    /**
-     * Adds records.
-     *
-     * @throws JournalException {@code CLOSED}
-     */
+    /** Adds records; throws {@code CLOSED} if it was given up. */
     public synchronized void write(List<byte[]> records) throws IOException {
         requireGoingOn();
         for (byte[] record : records) {
@@ -85,13 +81,15 @@ public final class SnapshotWriter {
             return;
         }
         over = true;
-        journal.snapshotEnded();
         try {
             file.close();
             disk.delete(unfinished);
         } catch (IOException e) {
             System.getLogger(SnapshotWriter.class.getName())
                     .log(System.Logger.Level.DEBUG, "an unfinished snapshot is left, the next start deletes it", e);
+        } finally {
+            // Not before: a journal that closes waits for a writer that has not ended.
+            journal.snapshotEnded();
         }
     }
 

@@ -2,6 +2,7 @@ package org.minibittorrent.store.journal;
 
 import java.lang.System.Logger.Level;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,9 +62,9 @@ final class Snapshots {
     /** One snapshot. */
     private final class Job {
         private final SnapshotWriter writer;
-        private final KeptMemory.Slices slices;
+        private final Supplier<KeptMemory.@Nullable Slice> slices;
 
-        Job(SnapshotWriter writer, KeptMemory.Slices slices) {
+        Job(SnapshotWriter writer, Supplier<KeptMemory.@Nullable Slice> slices) {
             this.writer = writer;
             this.slices = slices;
         }
@@ -78,7 +79,7 @@ final class Snapshots {
                 end(null);
                 return;
             }
-            KeptMemory.Slice slice = slices.next();
+            KeptMemory.Slice slice = slices.get();
             if (slice != null) {
                 threads.run(() -> writer.write(slice.records().get()), failure -> {
                     if (failure == null) {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiLimits;
 import org.minibittorrent.bencode.BencodeException;
@@ -33,6 +35,10 @@ import org.minibittorrent.tracker.facts.TrackerState;
 public final class JournalStore implements TrackerStore {
     public static final String CONTENT = "tracker";
     public static final String INFOS = "info";
+
+    /** The names of info dictionaries: anything else among them is superfluous. */
+    private static final Predicate<String> IS_HASH =
+            Pattern.compile("[0-9a-f]{40}").asMatchPredicate();
 
     private static final System.Logger LOG = System.getLogger(JournalStore.class.getName());
 
@@ -100,7 +106,7 @@ public final class JournalStore implements TrackerStore {
         }
     }
 
-    private RecordKeeper keeper() {
+    RecordKeeper keeper() {
         RecordKeeper loaded = keeper;
         if (loaded == null) {
             throw new IllegalStateException("not loaded");
@@ -172,17 +178,7 @@ public final class JournalStore implements TrackerStore {
         }
     }
 
-    /** See {@link RecordKeeper#whenIdle}. */
-    void whenIdle(Runnable task) {
-        keeper().whenIdle(task);
-    }
-
-    /** See {@link RecordKeeper#end}. */
-    void end() {
-        keeper().end();
-    }
-
-    /** The facts, as the keeper sees them. */
+    /** The facts, as the keeper sees them. An info dictionary is dropped as soon as its entry is removed for good. */
     private final class Memory implements KeptMemory {
         private final TrackerState state;
 
@@ -191,7 +187,7 @@ public final class JournalStore implements TrackerStore {
         }
 
         @Override
-        public Slices snapshot() {
+        public Supplier<@Nullable Slice> snapshot() {
             SnapshotCursor cursor = state.snapshot();
             return () -> {
                 List<Change> slice = cursor.next(sizes.atATime());
@@ -206,17 +202,7 @@ public final class JournalStore implements TrackerStore {
 
         @Override
         public Predicate<String> needed() {
-            return name -> isHash(name) && state.file(InfoHash.parseHex(name)) != null;
-        }
-
-        private static boolean isHash(String name) {
-            return name.length() == 2 * InfoHash.LENGTH
-                    && name.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
-        }
-
-        @Override
-        public void shortened() {
-            // An info dictionary is dropped as soon as its entry is removed for good.
+            return IS_HASH.and(name -> state.file(InfoHash.parseHex(name)) != null);
         }
 
         @Override

@@ -293,9 +293,9 @@ final class StoreHistory implements CrashRunner.History {
 
     void close() {
         JournalStore open = Objects.requireNonNull(store);
-        open.whenIdle(() -> {});
+        open.keeper().whenIdle(() -> {});
         settle();
-        open.end();
+        open.keeper().end();
         settle();
     }
 
