@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -123,7 +124,7 @@ class LargeStateTest {
 
     private void write(Content content) throws IOException {
         Sink sink = new Sink();
-        try (Journal journal = Journal.open(Disk.of(folder), "tracker", record -> {}, sink)) {
+        try (Journal journal = new Journal(Disk.of(folder), "tracker", record -> {}, sink, ForkJoinPool.commonPool())) {
             content.write(journal, sink);
         }
     }

@@ -99,7 +99,7 @@ public final class FolderPeerState implements PeerState {
         try {
             return new FolderPeerState(
                     new KeeperThreads(loop::execute, workers, task -> loop.schedule(TRY_AGAIN_NANOS, task)),
-                    Journal::open,
+                    Journal::new,
                     Disk.of(folder),
                     JOURNAL_BYTES,
                     lock::close);

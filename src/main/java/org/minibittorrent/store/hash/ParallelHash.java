@@ -104,5 +104,4 @@ final class ParallelHash {
         }
         observer.hashed(now, files.totalLength());
     }
-
 }

@@ -6,12 +6,15 @@ import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An append-only log of records. Records become durable in order, everything that waits at once (group commit), on
- * a thread of its own; the owner is told how far it has come. See the package for the format and what a crash may do.
+ * An append-only log of records. Records become durable in order, everything that waits at once (group commit), in
+ * tasks of an executor, one at a time; the owner is told how far it has come. See the package for the format and what a crash
+ * may do.
  *
  * <p>Fail-stop: after a failed write or sync, or an error of any kind, nothing more is taken or promised, since a second sync
  * that succeeds would prove nothing. All methods may be called on any thread; appends of several threads are put in some order.
@@ -23,10 +26,11 @@ public final class Journal implements AutoCloseable {
     /** The longest record. */
     public static final int MAX_RECORD = Frames.MAX_PAYLOAD - 16;
 
-    /** Opens a journal: {@link Journal#open}, or what a test puts in its place. */
+    /** Opens a journal: its constructor, or what a test puts in its place. */
     public interface Opener {
-        /** As {@link Journal#open}. */
-        Journal open(Disk disk, String content, Records records, Listener listener) throws IOException;
+        /** As the constructor. */
+        Journal open(Disk disk, String content, Records records, Listener listener, Executor executor)
+                throws IOException;
     }
 
     /** Takes what is recovered. */
@@ -35,7 +39,7 @@ public final class Journal implements AutoCloseable {
         void take(byte[] record) throws IOException;
     }
 
-    /** Told how far the journal has come. Calls come on the journal's thread, or the one that closes it. */
+    /** Told how far the journal has come. Calls come in a task of the executor, or on the thread that closes the journal. */
     public interface Listener {
         /** Every record up to the one with this sequence number is durable. */
         void durable(long sequence);
@@ -47,10 +51,14 @@ public final class Journal implements AutoCloseable {
     private final Disk disk;
     private final String content;
     private final Listener listener;
+    private final Executor executor;
     private final SecureRandom random = new SecureRandom();
     private final Object lock = new Object();
     private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
-    private @Nullable Thread thread;
+
+    /** A task of the executor commits, or will. */
+    private boolean isCommitting;
+
     private long appended;
     private long durable;
     private long bytesSinceSnapshot;
@@ -60,21 +68,8 @@ public final class Journal implements AutoCloseable {
     private @Nullable Consumer<SnapshotWriter> snapshotWanted;
     private @Nullable SnapshotWriter snapshot;
 
-    /** The writer's alone. */
+    /** For the one that commits. */
     private final Segments segments;
-
-    /**
-     * Opens the journal of a folder, which must be locked ({@link FolderLock}). Blocks until all is read.
-     *
-     * @param content what the records are, up to 16 ASCII characters: a journal of other content is refused
-     * @param records takes what was recovered, in order, on this thread
-     * @throws JournalException {@code DAMAGED} or {@code FOREIGN}
-     */
-    public static Journal open(Disk disk, String content, Records records, Listener listener) throws IOException {
-        Journal journal = new Journal(disk, content, records, listener);
-        journal.start();
-        return journal;
-    }
 
     /**
      * Reads a folder without changing anything. {@return the number of records and the like, in one line}
@@ -88,24 +83,26 @@ public final class Journal implements AutoCloseable {
                 + (recovery.torn > 0 ? ", and " + recovery.torn + " bytes of a write that a crash cut short" : "");
     }
 
-    /** Opens it as {@link #open} does, but without a thread: {@link #commit()} is called by hand. */
-    public Journal(Disk disk, String content, Records records, Listener listener) throws IOException {
+    /**
+     * Opens the journal of a folder, which must be locked ({@link FolderLock}). Blocks until all is read.
+     *
+     * @param content what the records are, up to 16 ASCII characters: a journal of other content is refused
+     * @param records takes what was recovered, in order, on this thread
+     * @param executor runs {@link #commit()}, which blocks, as long as something waits; one that refuses is as a disk that does
+     * @throws JournalException {@code DAMAGED} or {@code FOREIGN}
+     */
+    public Journal(Disk disk, String content, Records records, Listener listener, Executor executor)
+            throws IOException {
         this.disk = disk;
         this.content = content;
         this.listener = listener;
+        this.executor = executor;
         Recovery recovery = new Recovery(disk, content, records);
         recovery.read();
         recovery.repair();
         this.segments = new Segments(disk, content, random, recovery.last, recovery.end);
         this.bytesSinceSnapshot = Math.max(recovery.segmentBytes, Header.LENGTH);
         this.snapshotBytes = recovery.snapshotBytes;
-    }
-
-    private void start() {
-        Thread writer = new Thread(this::run, "minibittorrent-journal");
-        writer.setDaemon(true);
-        thread = writer;
-        writer.start();
     }
 
     /**
@@ -123,7 +120,7 @@ public final class Journal implements AutoCloseable {
             requireOpen();
             queue.add(record);
             bytesSinceSnapshot += Frames.cost(record);
-            lock.notifyAll();
+            commitSoon();
             return ++appended;
         }
     }
@@ -138,8 +135,7 @@ public final class Journal implements AutoCloseable {
     /**
      * Begins a snapshot: what is appended from now on goes into a new segment.
      *
-     * @param ready called on the journal's thread when that is so: hand the writer to a worker. Not called if the journal
-     *     fails or is closed before
+     * @param ready called in a task of the executor when that is so. Not called if the journal fails or is closed before
      * @return false if a snapshot is being written already
      */
     public boolean beginSnapshot(Consumer<SnapshotWriter> ready) throws JournalException {
@@ -149,7 +145,7 @@ public final class Journal implements AutoCloseable {
                 return false;
             }
             snapshotWanted = ready;
-            lock.notifyAll();
+            commitSoon();
             return true;
         }
     }
@@ -162,7 +158,7 @@ public final class Journal implements AutoCloseable {
      *     these records are
      */
     public void restate(List<byte[]> records) throws IOException {
-        // The journal's thread has nothing to do yet, and will see what is done here to its fields.
+        // Nothing commits yet, and the first task that does sees the fields as they are then.
         synchronized (lock) {
             requireOpen();
             if (appended > 0 || snapshotWanted != null || snapshot != null) {
@@ -201,29 +197,21 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Makes everything appended durable, unless that fails, gives up a snapshot, and frees the files. Idempotent. */
+    /**
+     * Makes everything appended durable, unless that fails, gives up a snapshot, and frees the files. The calling thread
+     * writes what no task of the executor has come to, and must not be interrupted then. Idempotent.
+     */
     @Override
     public void close() {
-        Thread writer;
         synchronized (lock) {
             closing = true;
-            writer = thread;
-            lock.notifyAll();
         }
-        if (writer == null) {
-            drain();
-        } else if (writer != Thread.currentThread()) {
-            boolean interrupted = false;
-            while (writer.isAlive()) {
-                try {
-                    writer.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        synchronized (this) {
+            boolean more;
+            do {
+                more = commit();
+            } while (more);
+            segments.close();
         }
         // Nobody writes to the folder any more when this returns: another may have it from then on.
         SnapshotWriter begun;
@@ -235,44 +223,41 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private void run() {
+    /** Has the executor commit what waits, unless that is so already. Under the lock. */
+    private void commitSoon() {
+        if (isCommitting) {
+            return;
+        }
+        isCommitting = true;
         try {
-            while (awaitWork()) {
+            executor.execute(this::commitAll);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The threads are closed or have too much to do, or the system has none to give.
+            fail(new IOException("no thread is free to write", e));
+        }
+    }
+
+    private void commitAll() {
+        try {
+            while (isWaiting()) {
                 commit();
             }
-            drain();
         } catch (Throwable e) {
             // By commit(), and told, unless memory ran out on the way there.
             fail(e);
-            segments.close();
         }
     }
 
-    /** Waits until there is something to do; false when nothing more will be. */
-    private boolean awaitWork() {
+    /** Whether there is something for a task to commit. When there is not, the next append asks for another task. */
+    private boolean isWaiting() {
         synchronized (lock) {
-            while (queue.isEmpty() && snapshotWanted == null && !closing && failure == null) {
-                try {
-                    lock.wait();
-                } catch (InterruptedException e) {
-                    // Nobody has reason to interrupt this thread; it ends by close().
-                    Thread.interrupted();
-                }
-            }
-            return failure == null && !(closing && queue.isEmpty());
+            isCommitting = failure == null && !closing && (!queue.isEmpty() || snapshotWanted != null);
+            return isCommitting;
         }
-    }
-
-    private void drain() {
-        boolean more;
-        do {
-            more = commit();
-        } while (more);
-        segments.close();
     }
 
     /** Makes durable what waits, up to one frame, and begins a snapshot if one is wanted; false if nothing was to do. */
-    public boolean commit() {
+    public synchronized boolean commit() {
         List<byte[]> records = new ArrayList<>();
         Consumer<SnapshotWriter> ready = null;
         synchronized (lock) {

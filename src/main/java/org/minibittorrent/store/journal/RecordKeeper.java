@@ -5,7 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -40,7 +40,7 @@ public final class RecordKeeper {
      *
      * @param journals opens the journal
      * @param disk where that lies, for this keeper alone
-     * @param content names the kind of records, see {@link Journal#open}
+     * @param content names the kind of records, see {@link Journal}
      * @param blobs a folder of their own
      */
     public record Files(Journal.Opener journals, Disk disk, String content, BlobFolder blobs) {}
@@ -107,7 +107,7 @@ public final class RecordKeeper {
     }
 
     private Journal open(Journal.Records found, long before) throws IOException {
-        return files.journals.open(files.disk, files.content, found, new JournalEvents(before));
+        return files.journals.open(files.disk, files.content, found, new JournalEvents(before), threads.workers());
     }
 
     /** Begins what goes on in the background. Once, before anything else on the loop thread. */
@@ -324,13 +324,19 @@ public final class RecordKeeper {
      * @return false if a worker was still among the files after some time
      */
     public boolean close() {
-        CountDownLatch idle = new CountDownLatch(1);
-        boolean isIdle = !threads.onLoop(() -> whenIdle(idle::countDown));
-        try {
-            isIdle = isIdle || idle.await(CLOSE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        CompletableFuture<Boolean> idle = new CompletableFuture<>();
+        // Workers write the last records, and this waits without minding interrupts: one would close the file it writes
+        // to.
+        boolean hasLoop = threads.onLoop(() -> whenIdle(() -> {
+            if (isKeeping()) {
+                promises.await(refusal -> idle.complete(true));
+            } else {
+                idle.complete(true);
+            }
+        }));
+        boolean isIdle = !hasLoop
+                || idle.completeOnTimeout(false, CLOSE_SECONDS, TimeUnit.SECONDS)
+                        .join();
         end();
         return isIdle;
     }
@@ -341,7 +347,7 @@ public final class RecordKeeper {
         blobs.close();
     }
 
-    /** Brings what the journal's thread says to the loop. */
+    /** Brings news of the journal to the loop. */
     private final class JournalEvents implements Journal.Listener {
         /** The records that were taken before its first. */
         private final long before;

@@ -80,7 +80,7 @@ public final class JournalStore implements TrackerStore {
         FolderLock lock = FolderLock.acquire(folder);
         return new JournalStore(
                 new KeeperThreads(loop::execute, workers, task -> loop.schedule(TRY_AGAIN_NANOS, task)),
-                Journal::open,
+                Journal::new,
                 Disk.of(folder),
                 SIZES,
                 lock::close);

@@ -238,14 +238,18 @@ class FolderPeerStateTest {
     @Test
     void aRecordThatMakesNoSenseIsRefusedInOneLine() throws Exception {
         open().close();
-        try (Journal journal =
-                Journal.open(Disk.of(folder.resolve("state")), "peer", record -> {}, new Journal.Listener() {
+        try (Journal journal = new Journal(
+                Disk.of(folder.resolve("state")),
+                "peer",
+                record -> {},
+                new Journal.Listener() {
                     @Override
                     public void durable(long sequence) {}
 
                     @Override
                     public void failed(JournalException cause) {}
-                })) {
+                },
+                Runnable::run)) {
             journal.append("d4:what7:nothinge".getBytes(StandardCharsets.US_ASCII));
         }
         IOException refusal = assertThrows(IOException.class, this::open);

@@ -31,9 +31,8 @@ final class FolderScanTest {
     Path folder;
 
     private List<String> scan() throws IOException {
-        return new FolderScan(folder, HashObserver.NONE).scan().stream()
-                .map(found -> String.join("/", found.names()))
-                .toList();
+        return new FolderScan(folder, HashObserver.NONE)
+                .scan().stream().map(found -> String.join("/", found.names())).toList();
     }
 
     private void refused(String... inTheText) {
@@ -78,7 +77,8 @@ final class FolderScanTest {
 
     @Test
     void aMissingFolderIsMissing() {
-        assertThrows(NoSuchFileException.class, () -> new FolderScan(folder.resolve("not there"), HashObserver.NONE).scan());
+        assertThrows(
+                NoSuchFileException.class, () -> new FolderScan(folder.resolve("not there"), HashObserver.NONE).scan());
     }
 
     @Test

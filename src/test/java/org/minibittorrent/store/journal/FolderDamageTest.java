@@ -37,7 +37,7 @@ class FolderDamageTest {
 
     @BeforeEach
     void writeAll() throws IOException {
-        Journal journal = new Journal(disk, "test", record -> {}, NOBODY);
+        Journal journal = new Journal(disk, "test", record -> {}, NOBODY, task -> {});
         append(journal, "gone");
         SnapshotWriter writer = snapshot(journal);
         writer.write(List.of(bytes(RECORDS.get(0)), bytes(RECORDS.get(1))));
@@ -71,7 +71,13 @@ class FolderDamageTest {
 
     private List<String> recover() throws IOException {
         List<String> found = new ArrayList<>();
-        new Journal(disk, "test", record -> found.add(new String(record, StandardCharsets.US_ASCII)), NOBODY).close();
+        new Journal(
+                        disk,
+                        "test",
+                        record -> found.add(new String(record, StandardCharsets.US_ASCII)),
+                        NOBODY,
+                        task -> {})
+                .close();
         return found;
     }
 
@@ -166,7 +172,8 @@ class FolderDamageTest {
                                 throw new IOException("a change of an unknown kind");
                             }
                         },
-                        NOBODY));
+                        NOBODY,
+                        task -> {}));
         assertEquals(JournalException.Reason.FOREIGN, refusal.reason());
         String message = String.valueOf(refusal.getMessage());
         assertTrue(message.startsWith(SEGMENT) && message.contains("unknown kind"), message);

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class JournalDamageTest {
 
     @BeforeEach
     void writeRecords() throws IOException {
-        Journal journal = new Journal(disk, "test", record -> {}, NOBODY);
+        Journal journal = new Journal(disk, "test", record -> {}, NOBODY, task -> {});
         for (String record : RECORDS) {
             journal.append(record.getBytes(StandardCharsets.US_ASCII));
             journal.commit();
@@ -49,7 +50,13 @@ class JournalDamageTest {
     private List<String> recover(byte[] content) throws IOException {
         disk.setContent("journal-1", content);
         List<String> found = new ArrayList<>();
-        new Journal(disk, "test", record -> found.add(new String(record, StandardCharsets.US_ASCII)), NOBODY).close();
+        new Journal(
+                        disk,
+                        "test",
+                        record -> found.add(new String(record, StandardCharsets.US_ASCII)),
+                        NOBODY,
+                        task -> {})
+                .close();
         return found;
     }
 
@@ -109,7 +116,7 @@ class JournalDamageTest {
     @Test
     void aRecordThatHoldsAFrameIsNoFrame() throws IOException {
         byte[] tail = Arrays.copyOfRange(intact, Header.LENGTH, intact.length);
-        Journal journal = new Journal(disk, "test", record -> {}, NOBODY);
+        Journal journal = new Journal(disk, "test", record -> {}, NOBODY, task -> {});
         journal.append(tail);
         journal.commit();
         journal.close();
@@ -119,7 +126,7 @@ class JournalDamageTest {
 
     @Test
     void aMissingSegmentIsNoticed() throws IOException {
-        Journal journal = new Journal(disk, "test", record -> {}, NOBODY);
+        Journal journal = new Journal(disk, "test", record -> {}, NOBODY, task -> {});
         SnapshotWriter[] writer = new SnapshotWriter[1];
         journal.beginSnapshot(ready -> writer[0] = ready);
         journal.commit();
@@ -128,7 +135,7 @@ class JournalDamageTest {
         journal.commit();
         journal.close();
         disk.delete("journal-1");
-        assertThrows(JournalException.class, () -> new Journal(disk, "test", record -> {}, NOBODY));
+        assertThrows(JournalException.class, () -> new Journal(disk, "test", record -> {}, NOBODY, task -> {}));
     }
 
     @Test
@@ -140,7 +147,7 @@ class JournalDamageTest {
         java.nio.ByteBuffer.wrap(later).putInt(60, (int) crc.getValue());
         disk.setContent("journal-1", later);
         JournalException refusal =
-                assertThrows(JournalException.class, () -> new Journal(disk, "test", record -> {}, NOBODY));
+                assertThrows(JournalException.class, () -> new Journal(disk, "test", record -> {}, NOBODY, task -> {}));
         assertEquals(JournalException.Reason.FOREIGN, refusal.reason());
         assertTrue(String.valueOf(refusal.getMessage()).contains("later version"));
         assertTrue(Arrays.equals(later, disk.content("journal-1")));
@@ -148,8 +155,8 @@ class JournalDamageTest {
 
     @Test
     void otherContentIsRefused() {
-        JournalException refusal =
-                assertThrows(JournalException.class, () -> new Journal(disk, "other", record -> {}, NOBODY));
+        JournalException refusal = assertThrows(
+                JournalException.class, () -> new Journal(disk, "other", record -> {}, NOBODY, task -> {}));
         assertEquals(JournalException.Reason.FOREIGN, refusal.reason());
     }
 
@@ -174,7 +181,8 @@ class JournalDamageTest {
             JournalException refusal = assertThrows(JournalException.class, () -> FolderLock.acquire(state));
             assertEquals(JournalException.Reason.IN_USE, refusal.reason());
             assertTrue(String.valueOf(refusal.getMessage()).contains(state.toString()));
-            try (Journal journal = Journal.open(Disk.of(state), "test", record -> {}, listener)) {
+            try (Journal journal =
+                    new Journal(Disk.of(state), "test", record -> {}, listener, ForkJoinPool.commonPool())) {
                 for (int i = 0; i < 1000; i++) {
                     journal.append(("record " + i).getBytes(StandardCharsets.US_ASCII));
                 }

@@ -10,20 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever is thrown on the journal's thread ends the journal as a failed disk does: it is told, and nothing more is taken. */
+/** Whatever is thrown in a task of the journal ends the journal as a failed disk does: it is told, and nothing more is taken. */
 @Timeout(60)
 class JournalErrorTest {
     private static final byte[] RECORD = {1};
 
     private final ModelDisk disk = new ModelDisk(new Random(1));
 
-    /** Told on the journal's thread; may throw something there. */
+    /** Told in a task of the journal; may throw something there. */
     private static final class Told implements Journal.Listener {
         private final @Nullable Error thrown;
         private final BlockingQueue<JournalException> failures = new LinkedBlockingQueue<>();
@@ -60,7 +61,7 @@ class JournalErrorTest {
 
     private List<byte[]> recovered() throws IOException {
         List<byte[]> found = new ArrayList<>();
-        new Journal(disk, "test", found::add, new Told(null)).close();
+        new Journal(disk, "test", found::add, new Told(null), task -> {}).close();
         return found;
     }
 
@@ -68,7 +69,7 @@ class JournalErrorTest {
     void anErrorWhileRecordsAreWritten() throws Exception {
         Error error = new OutOfMemoryError("Java heap space");
         Told told = new Told(error);
-        Journal journal = Journal.open(disk, "test", record -> {}, told);
+        Journal journal = new Journal(disk, "test", record -> {}, told, ForkJoinPool.commonPool());
         journal.append(RECORD);
         told.assertFailed(journal, error);
         assertEquals(1, recovered().size());
@@ -78,7 +79,7 @@ class JournalErrorTest {
     void anExceptionOfWhoTakesTheSnapshot() throws Exception {
         RuntimeException error = new IllegalStateException("no workers");
         Told told = new Told(null);
-        Journal journal = Journal.open(disk, "test", record -> {}, told);
+        Journal journal = new Journal(disk, "test", record -> {}, told, ForkJoinPool.commonPool());
         journal.beginSnapshot(writer -> {
             throw error;
         });

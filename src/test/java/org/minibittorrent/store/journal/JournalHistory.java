@@ -48,7 +48,7 @@ final class JournalHistory implements CrashRunner.History {
                 failed = true;
             }
         };
-        Journal opened = new Journal(disk, "test", record -> put(recovered, record), listener);
+        Journal opened = new Journal(disk, "test", record -> put(recovered, record), listener, task -> {});
         int found = -1;
         for (int i = states.size() - 1; i >= acknowledged && found < 0; i--) {
             if (states.get(i).equals(recovered)) {

@@ -37,7 +37,8 @@ class JournalRestateTest {
     }
 
     private static Journal open(ModelDisk disk, List<String> found, Journal.Listener listener) throws IOException {
-        return new Journal(disk, "test", record -> found.add(new String(record, StandardCharsets.US_ASCII)), listener);
+        return new Journal(
+                disk, "test", record -> found.add(new String(record, StandardCharsets.US_ASCII)), listener, task -> {});
     }
 
     private static ModelDisk written(long seed, boolean hasSnapshot) throws IOException {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The threads of a {@link RecordKeeper} on a model disk, turned by hand one step at a time; the last journal is one of them. */
@@ -39,9 +40,9 @@ public final class TurnedThreads implements Journal.Opener {
     }
 
     @Override
-    public Journal open(Disk on, String content, Journal.Records records, Journal.Listener listener)
+    public Journal open(Disk on, String content, Journal.Records records, Journal.Listener listener, Executor workers)
             throws IOException {
-        Journal opened = new Journal(on, content, records, listener);
+        Journal opened = new Journal(on, content, records, listener, task -> {});
         journal = opened;
         opens++;
         return opened;

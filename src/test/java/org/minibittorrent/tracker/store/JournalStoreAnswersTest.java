@@ -1,6 +1,7 @@
 package org.minibittorrent.tracker.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.TimeSource;
 import org.minibittorrent.net.Workers;
+import org.minibittorrent.store.journal.Disk;
+import org.minibittorrent.store.journal.Journal;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.tracker.LogMute;
 import org.minibittorrent.tracker.facts.Change;
@@ -43,5 +46,24 @@ class JournalStoreAnswersTest {
             CompletableFuture<Void> closed = CompletableFuture.runAsync(store::close);
             Eventually.turn(loop, "closed", closed::isDone);
         }
+    }
+
+    @Test
+    void aThreadThatIsInterruptedClosesItWell() throws IOException {
+        try (EventLoop loop = EventLoop.manual(TimeSource.system());
+                Workers workers = new Workers("journal-test", 1, 10)) {
+            JournalStore store = JournalStore.in(folder, loop, workers);
+            store.load(new TrackerState());
+            store.append(List.of(new Change.RemoveUser("nobody")));
+            CompletableFuture<Boolean> closed = CompletableFuture.supplyAsync(() -> {
+                Thread.currentThread().interrupt();
+                store.close();
+                return Thread.interrupted();
+            });
+            Eventually.turn(loop, "closed", closed::isDone);
+            assertTrue(closed.join(), "the interrupt is passed on");
+        }
+        assertTrue(Journal.verify(Disk.of(folder), JournalStore.CONTENT, record -> {})
+                .startsWith("1 records"));
     }
 }
