@@ -22,6 +22,11 @@ public sealed interface ApiRequest<R extends ApiReply> permits AccountRequest, G
         return Operation.of(this).isAnonymous();
     }
 
+    /** {@return whether it does no harm when the tracker is given it twice; all others are sent once} */
+    default boolean isRepeatable() {
+        return Operation.of(this).isRepeatable();
+    }
+
     /** {@return the body of the request} */
     default byte[] encode() {
         return Bencode.encode(RecordCodec.write(this).build());

@@ -13,35 +13,43 @@ import org.minibittorrent.api.ApiReply.Done;
  *
  * @param name the last element of the path
  * @param isAnonymous whether it is asked for without a session
+ * @param isRepeatable whether it does no harm when the tracker is given it twice: a question, or a request whose second answer
+ *     is as good as the first
  * @param bodyLimit the most bytes that a request's body may have
  */
 record Operation<R extends ApiReply>(
-        String name, Class<? extends ApiRequest<R>> request, Class<R> reply, boolean isAnonymous, int bodyLimit) {
+        String name, Class<? extends ApiRequest<R>> request, Class<R> reply, boolean isAnonymous, boolean isRepeatable, int bodyLimit) {
     private static final List<Operation<?>> ALL = List.of(
             anonymous("create_user", AccountRequest.CreateUser.class, Done.class),
-            anonymous("begin_login", AccountRequest.BeginLogin.class, AccountReply.Challenge.class),
-            anonymous("finish_login", AccountRequest.FinishLogin.class, AccountReply.LoggedIn.class),
-            row("logout", AccountRequest.Logout.class, Done.class),
-            row("change_password", AccountRequest.ChangePassword.class, Done.class),
-            row("list_sessions", AccountRequest.ListSessions.class, AccountReply.Sessions.class),
-            row("end_session", AccountRequest.EndSession.class, Done.class),
-            row("create_group", GroupRequest.CreateGroup.class, GroupReply.GroupCreated.class),
-            row("get_group", GroupRequest.GetGroup.class, GroupReply.GroupInfo.class),
-            row("join_group", GroupRequest.JoinGroup.class, Done.class),
-            row("leave_group", GroupRequest.LeaveGroup.class, GroupReply.Left.class),
-            row("list_requests", GroupRequest.ListRequests.class, GroupReply.Users.class),
-            row("accept_request", GroupRequest.AcceptRequest.class, Done.class),
-            row("reject_request", GroupRequest.RejectRequest.class, Done.class),
-            row("list_groups", GroupRequest.ListGroups.class, GroupReply.Groups.class),
-            row("list_members", GroupRequest.ListMembers.class, GroupReply.Members.class),
-            row("remove_member", GroupRequest.RemoveMember.class, Done.class),
-            row("list_files", FileRequest.ListFiles.class, FileReply.Files.class),
             new Operation<>(
-                    "add_file", FileRequest.AddFile.class, FileReply.Added.class, false, ApiLimits.UPLOAD_BYTES),
-            row("get_file", FileRequest.GetFile.class, FileReply.Info.class),
-            row("remove_file", FileRequest.RemoveFile.class, Done.class),
-            row("announce", SwarmRequest.Announce.class, SwarmReply.Swarms.class),
-            row("admit", SwarmRequest.Admit.class, SwarmReply.Admitted.class));
+                    "begin_login",
+                    AccountRequest.BeginLogin.class,
+                    AccountReply.Challenge.class,
+                    true,
+                    true,
+                    ApiLimits.REQUEST_BYTES),
+            anonymous("finish_login", AccountRequest.FinishLogin.class, AccountReply.LoggedIn.class),
+            repeatable("logout", AccountRequest.Logout.class, Done.class),
+            once("change_password", AccountRequest.ChangePassword.class, Done.class),
+            repeatable("list_sessions", AccountRequest.ListSessions.class, AccountReply.Sessions.class),
+            once("end_session", AccountRequest.EndSession.class, Done.class),
+            once("create_group", GroupRequest.CreateGroup.class, GroupReply.GroupCreated.class),
+            repeatable("get_group", GroupRequest.GetGroup.class, GroupReply.GroupInfo.class),
+            once("join_group", GroupRequest.JoinGroup.class, Done.class),
+            once("leave_group", GroupRequest.LeaveGroup.class, GroupReply.Left.class),
+            repeatable("list_requests", GroupRequest.ListRequests.class, GroupReply.Users.class),
+            once("accept_request", GroupRequest.AcceptRequest.class, Done.class),
+            once("reject_request", GroupRequest.RejectRequest.class, Done.class),
+            repeatable("list_groups", GroupRequest.ListGroups.class, GroupReply.Groups.class),
+            repeatable("list_members", GroupRequest.ListMembers.class, GroupReply.Members.class),
+            once("remove_member", GroupRequest.RemoveMember.class, Done.class),
+            repeatable("list_files", FileRequest.ListFiles.class, FileReply.Files.class),
+            new Operation<>(
+                    "add_file", FileRequest.AddFile.class, FileReply.Added.class, false, true, ApiLimits.UPLOAD_BYTES),
+            repeatable("get_file", FileRequest.GetFile.class, FileReply.Info.class),
+            once("remove_file", FileRequest.RemoveFile.class, Done.class),
+            repeatable("announce", SwarmRequest.Announce.class, SwarmReply.Swarms.class),
+            repeatable("admit", SwarmRequest.Admit.class, SwarmReply.Admitted.class));
 
     /** The table by name. */
     static final Map<String, Operation<?>> BY_NAME =
@@ -56,13 +64,18 @@ record Operation<R extends ApiReply>(
         return (Operation<R>) requireNonNull(BY_REQUEST.get(request.getClass()));
     }
 
-    private static <R extends ApiReply> Operation<R> row(
+    private static <R extends ApiReply> Operation<R> once(
             String name, Class<? extends ApiRequest<R>> request, Class<R> reply) {
-        return new Operation<>(name, request, reply, false, ApiLimits.REQUEST_BYTES);
+        return new Operation<>(name, request, reply, false, false, ApiLimits.REQUEST_BYTES);
+    }
+
+    private static <R extends ApiReply> Operation<R> repeatable(
+            String name, Class<? extends ApiRequest<R>> request, Class<R> reply) {
+        return new Operation<>(name, request, reply, false, true, ApiLimits.REQUEST_BYTES);
     }
 
     private static <R extends ApiReply> Operation<R> anonymous(
             String name, Class<? extends ApiRequest<R>> request, Class<R> reply) {
-        return new Operation<>(name, request, reply, true, ApiLimits.REQUEST_BYTES);
+        return new Operation<>(name, request, reply, true, false, ApiLimits.REQUEST_BYTES);
     }
 }

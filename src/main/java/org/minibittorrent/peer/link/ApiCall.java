@@ -1,33 +1,30 @@
 package org.minibittorrent.peer.link;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ApiReply;
+import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.http.HttpRequest;
 import org.minibittorrent.http.HttpResponse;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Timer;
 
-/** One request under way, which ends exactly once: with a response, or with the reason why there is none. */
-final class ApiCall {
+/**
+ * One request under way, which ends exactly once: with the reply, or with the reason why there is none.
+ *
+ * @param <R> the reply
+ */
+final class ApiCall<R extends ApiReply> {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
     private static final long SLOWEST_BYTES_PER_SECOND = 64 * 1024;
 
-    /** The caller's side of a call. */
-    interface Outcome {
-        /** The tracker's response. */
-        void answered(HttpResponse response);
-
-        /** The tracker's response, which came when the call had failed for want of it. */
-        void answeredLate(HttpResponse response);
-
-        /** The reason why there is no response. */
-        void failed(String why, @Nullable Throwable cause);
-    }
-
+    private final ApiRequest<R> question;
     private final HttpRequest request;
-    private final boolean repeatable;
-    private final boolean undoable;
-    private final Outcome outcome;
+    private final @Nullable Consumer<R> late;
+    private final CompletableFuture<R> answer = new CompletableFuture<>();
     private @Nullable Timer timer;
     private boolean sent;
     private boolean ended;
@@ -35,26 +32,32 @@ final class ApiCall {
     /**
      * A call that waits for a connection.
      *
-     * @param repeatable whether the tracker may be given it twice
-     * @param undoable whether the caller wants a late response too
+     * @param request the question as it travels
+     * @param late given a reply that comes when the call has failed for want of it; null if nobody wants that
      */
-    ApiCall(HttpRequest request, boolean repeatable, boolean undoable, Outcome outcome) {
+    ApiCall(ApiRequest<R> question, HttpRequest request, @Nullable Consumer<R> late) {
+        this.question = question;
         this.request = request;
-        this.repeatable = repeatable;
-        this.undoable = undoable;
-        this.outcome = outcome;
+        this.late = late;
     }
 
     HttpRequest request() {
         return request;
     }
 
-    boolean isRepeatable() {
-        return repeatable;
+    /** {@return the reply to come} */
+    CompletableFuture<R> answer() {
+        return answer;
     }
 
+    /** {@return whether the tracker may be given it twice} */
+    boolean isRepeatable() {
+        return question.isRepeatable();
+    }
+
+    /** {@return whether the caller wants a late reply too} */
     boolean isUndoable() {
-        return undoable;
+        return late != null;
     }
 
     /** Notes that a connection carries it, so that the tracker may have acted upon it from now on. */
@@ -71,23 +74,38 @@ final class ApiCall {
         timer = loop.schedule(patience().toNanos(), timedOut);
     }
 
+    /** Ends it with the tracker's response, unless it has failed for want of that. */
     void succeed(HttpResponse response) {
-        if (end()) {
-            outcome.answered(response);
-        } else {
-            outcome.answeredLate(response);
+        boolean isLate = !end();
+        try {
+            if (response.status() != 200) {
+                throw ApiException.decode(response.status(), response.body());
+            }
+            R reply = question.decodeReply(response.body());
+            if (!isLate) {
+                answer.complete(reply);
+            } else if (late != null) {
+                late.accept(reply);
+            }
+        } catch (ApiException e) {
+            // Of a late one nothing came, as the caller was told.
+            answer.completeExceptionally(e);
         }
     }
 
-    /** Ends it without a response. */
-    void fail(String why, @Nullable Throwable cause) {
+    /**
+     * Ends it without a response.
+     *
+     * @param tracker its address
+     */
+    void fail(String tracker, String why, @Nullable Throwable cause) {
         if (end()) {
-            boolean isDoubtful = sent && !repeatable;
-            outcome.failed(
-                    isDoubtful
-                            ? "gave no answer (" + why + "): it may have been done, so look before you try again"
-                            : "cannot be reached (" + why + "); try again when it is back",
-                    cause);
+            boolean isDoubtful = sent && !isRepeatable();
+            String text = isDoubtful
+                    ? "gave no answer (" + why + "): it may have been done, so look before you try again"
+                    : "cannot be reached (" + why + "); try again when it is back";
+            answer.completeExceptionally(new PeerException(
+                    PeerException.Kind.TRACKER_UNREACHABLE, "the tracker " + tracker + " " + text, cause));
         }
     }
 

@@ -29,7 +29,7 @@ final class ApiConnection implements ChannelHandler {
             new HttpResponseDecoder(HttpLimits.standard().withBodyBytes(ApiLimits.REPLY_BYTES));
     private final WriteQueue output = new WriteQueue();
     private @Nullable Channel channel;
-    private @Nullable ApiCall current;
+    private @Nullable ApiCall<?> current;
     private boolean open;
     private boolean used;
     private boolean heard;
@@ -46,7 +46,7 @@ final class ApiConnection implements ChannelHandler {
     }
 
     /** Sends a call; only when there is no other. */
-    void send(ApiCall call) {
+    void send(ApiCall<?> call) {
         current = call;
         heard = false;
         decoder.requestSent(call.request());
@@ -61,7 +61,7 @@ final class ApiConnection implements ChannelHandler {
      * Gives up a call that has ended by itself. Its answer would be taken for that of another one, so the connection ends
      * too; only the answer to what can be undone is waited for a while longer.
      */
-    void abandon(ApiCall call) {
+    void abandon(ApiCall<?> call) {
         if (current == call && call.isUndoable() && open) {
             loop.schedule(LATE_NANOS, () -> {
                 if (current == call) {
@@ -125,7 +125,7 @@ final class ApiConnection implements ChannelHandler {
     }
 
     private void answered(HttpResponse response) {
-        ApiCall call = current;
+        ApiCall<?> call = current;
         current = null;
         used = true;
         if (decoder.keepAlive()) {
@@ -140,14 +140,14 @@ final class ApiConnection implements ChannelHandler {
 
     @Override
     public void onClosed(@Nullable Throwable cause) {
-        ApiCall call = current;
+        ApiCall<?> call = current;
         current = null;
         if (call != null && used && !heard && cause != null && call.isRepeatable()) {
             // Most likely the tracker ended a connection that it had kept long enough, just before the call came.
             link.again(call);
         } else if (call != null) {
             String why = cause == null ? "the connection was closed" : cause.getMessage();
-            call.fail(why == null ? String.valueOf(cause) : why, cause);
+            link.fail(call, why == null ? String.valueOf(cause) : why, cause);
         }
         link.gone(this);
     }

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.http.HttpBodySink;
@@ -79,12 +78,6 @@ public final class EventStreamClient {
         }
     }
 
-    private void opened() {
-        failures = 0;
-        toldLost = false;
-        listener.connected();
-    }
-
     private void lost(IOException cause) {
         attempt = null;
         if (closed) {
@@ -97,11 +90,6 @@ public final class EventStreamClient {
             whenLost.run();
             listener.lost(cause);
         }
-    }
-
-    private void refused(ApiException refusal) {
-        closed = true;
-        listener.refused(refusal);
     }
 
     /** One connection. */
@@ -134,15 +122,15 @@ public final class EventStreamClient {
             if (head.status() != 200) {
                 return null;
             }
-            opened();
-            EventReader reader = new EventReader(this::deliver);
+            failures = 0;
+            toldLost = false;
+            listener.connected();
+            EventReader reader = new EventReader(event -> {
+                if (!closed) {
+                    listener.event(event);
+                }
+            });
             return reader::take;
-        }
-
-        private void deliver(ApiEvent event) {
-            if (!closed) {
-                listener.event(event);
-            }
         }
 
         @Override
@@ -192,7 +180,8 @@ public final class EventStreamClient {
                 return;
             }
             if (refusal != null) {
-                refused(refusal);
+                closed = true;
+                listener.refused(refusal);
             } else {
                 lost(cause instanceof IOException known ? known : new IOException("the stream was closed", cause));
             }

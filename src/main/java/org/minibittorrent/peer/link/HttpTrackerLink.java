@@ -9,11 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.http.HttpRequest;
-import org.minibittorrent.http.HttpResponse;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.IpAddresses;
 
@@ -32,7 +30,7 @@ public final class HttpTrackerLink implements TrackerLink {
     /** The connections that were busy when the tracker was lost: they may be as dead as the event stream was. */
     private final Set<ApiConnection> doubtful = new HashSet<>();
 
-    private final ArrayDeque<ApiCall> waiting = new ArrayDeque<>();
+    private final ArrayDeque<ApiCall<?>> waiting = new ArrayDeque<>();
     private @Nullable EventStreamClient events;
     private boolean closed;
 
@@ -50,58 +48,28 @@ public final class HttpTrackerLink implements TrackerLink {
     @Override
     public <R extends ApiReply> CompletableFuture<R> call(
             ApiRequest<R> request, @Nullable String token, @Nullable Consumer<R> late) {
-        CompletableFuture<R> answer = new CompletableFuture<>();
-        ApiCall.Outcome outcome = new ApiCall.Outcome() {
-            @Override
-            public void answered(HttpResponse response) {
-                try {
-                    answer.complete(reply(request, response));
-                } catch (ApiException e) {
-                    answer.completeExceptionally(e);
-                }
-            }
-
-            @Override
-            public void answeredLate(HttpResponse response) {
-                try {
-                    R reply = reply(request, response);
-                    if (late != null) {
-                        late.accept(reply);
-                    }
-                } catch (ApiException e) {
-                    // Nothing came of it, as the caller was told.
-                }
-            }
-
-            @Override
-            public void failed(String why, @Nullable Throwable cause) {
-                answer.completeExceptionally(new PeerException(
-                        PeerException.Kind.TRACKER_UNREACHABLE, "the tracker " + host() + " " + why, cause));
-            }
-        };
-        HttpRequest http = request(host(), "/api/v1/" + request.operation(), request.encode(), token);
-        ApiCall call = new ApiCall(http, RepeatableRequests.contains(request.getClass()), late != null, outcome);
+        HttpRequest http = HttpRequest.post(
+                host(), "/api/v1/" + request.operation(), "application/x-bencode", request.encode());
+        ApiCall<R> call = new ApiCall<>(request, token == null ? http : withToken(http, token), late);
         if (closed || waiting.size() >= WAITING_CALLS) {
             String why = closed ? CLOSED : "too many requests wait for the tracker";
-            loop.execute(() -> call.fail(why, null));
+            loop.execute(() -> fail(call, why, null));
         } else {
             call.startTimer(loop, () -> timedOut(call));
             waiting.add(call);
             dispatch();
         }
-        return answer;
+        return call.answer();
     }
 
-    private static <R extends ApiReply> R reply(ApiRequest<R> request, HttpResponse response) throws ApiException {
-        if (response.status() != 200) {
-            throw ApiException.decode(response.status(), response.body());
-        }
-        return request.decodeReply(response.body());
+    /** Ends a call without a response. */
+    void fail(ApiCall<?> call, String why, @Nullable Throwable cause) {
+        call.fail(host(), why, cause);
     }
 
-    private void timedOut(ApiCall call) {
+    private void timedOut(ApiCall<?> call) {
         waiting.remove(call);
-        call.fail("no answer within " + call.patience().toSeconds() + " seconds", null);
+        fail(call, "no answer within " + call.patience().toSeconds() + " seconds", null);
         List.copyOf(connections).forEach(connection -> connection.abandon(call));
     }
 
@@ -146,7 +114,7 @@ public final class HttpTrackerLink implements TrackerLink {
     }
 
     /** Sends a call once more, on another connection. */
-    void again(ApiCall call) {
+    void again(ApiCall<?> call) {
         waiting.addFirst(call);
     }
 
@@ -156,7 +124,7 @@ public final class HttpTrackerLink implements TrackerLink {
         events = new EventStreamClient(
                 loop,
                 tracker,
-                HttpRequest.get(host(), "/api/v1/events").with("Authorization", "Bearer " + token),
+                withToken(HttpRequest.get(host(), "/api/v1/events"), token),
                 random,
                 listener,
                 this::distrust);
@@ -175,7 +143,7 @@ public final class HttpTrackerLink implements TrackerLink {
     public void close() {
         closed = true;
         closeEvents();
-        List.copyOf(waiting).forEach(call -> call.fail(CLOSED, null));
+        List.copyOf(waiting).forEach(call -> fail(call, CLOSED, null));
         waiting.clear();
         List.copyOf(connections).forEach(ApiConnection::close);
     }
@@ -184,8 +152,7 @@ public final class HttpTrackerLink implements TrackerLink {
         return IpAddresses.text(tracker);
     }
 
-    private static HttpRequest request(String host, String target, byte[] body, @Nullable String token) {
-        HttpRequest request = HttpRequest.post(host, target, "application/x-bencode", body);
-        return token == null ? request : request.with("Authorization", "Bearer " + token);
+    private static HttpRequest withToken(HttpRequest request, String token) {
+        return request.with("Authorization", "Bearer " + token);
     }
 }

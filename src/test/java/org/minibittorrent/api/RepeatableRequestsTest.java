@@ -1,4 +1,4 @@
-package org.minibittorrent.peer.link;
+package org.minibittorrent.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.minibittorrent.api.ApiRequest;
 
 /** Somebody has thought about every kind of request whether the tracker may be given it twice. */
 class RepeatableRequestsTest {
@@ -52,6 +51,10 @@ class RepeatableRequestsTest {
     @Test
     void everyKindIsOneOrTheOther() {
         assertEquals(Stream.concat(TWICE.stream(), ONCE.stream()).collect(Collectors.toSet()), names(kinds().stream()));
-        assertEquals(TWICE, names(kinds().stream().filter(RepeatableRequests::contains)));
+        assertEquals(
+                TWICE,
+                names(Operation.BY_NAME.values().stream()
+                        .filter(Operation::isRepeatable)
+                        .map(Operation::request)));
     }
 }
