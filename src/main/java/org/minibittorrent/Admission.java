@@ -3,7 +3,7 @@ package org.minibittorrent;
 import java.net.InetAddress;
 
 /**
- * Who may connect to a peer. Peers that were named to a share or download are always let in. Called on the loop thread
+ * The policy by which strangers may connect to a peer. Peers that were named to a share or download are always let in. Called on the loop thread
  * for each stranger: must answer at once, from memory.
  */
 @FunctionalInterface

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * A download under way. What is verified is shared from that moment on, and the whole once it is complete. Until complete
+ * A download under way. Each piece is shared once it is verified, and the whole once it is complete. Until complete
  * the data is in {@code <path>.part}.
  *
  * <p>In a group it draws from every sharer the tracker knows, as they come and go, and goes on at the next login of its user
@@ -27,6 +27,6 @@ public final class Download extends Transfer {
         if (group().isPresent()) {
             throw new IllegalStateException("the tracker names the peers of a group");
         }
-        handle().act(controls -> controls.addPeers(copy));
+        handle.act(controls -> controls.addPeers(copy));
     }
 }

@@ -8,7 +8,6 @@ import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.api.GroupRequest;
 import org.minibittorrent.api.Id;
-import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.peer.Listings;
 import org.minibittorrent.peer.UserSession;
 import org.minibittorrent.store.file.TorrentFile;
@@ -20,13 +19,11 @@ import org.minibittorrent.store.file.TorrentFile;
 public final class Group {
     private final String id;
     private final LoopCalls calls;
-    private final IoThreads threads;
     private final UserSession session;
     private final SessionView view;
 
-    Group(String id, IoThreads threads, LoopCalls calls, UserSession session, SessionView view) {
+    Group(String id, LoopCalls calls, UserSession session, SessionView view) {
         this.id = id;
-        this.threads = threads;
         this.calls = calls;
         this.session = session;
         this.view = view;
@@ -50,9 +47,7 @@ public final class Group {
     }
 
     /**
-     * The kind of the group.
-     *
-     * @return how its files travel
+     * {@return the way in which the files of the group travel}
      * @throws RequestException {@code NO_SUCH_GROUP}, {@code NOT_A_MEMBER}, or the tracker cannot be reached
      */
     public Kind kind() throws RequestException {
@@ -70,7 +65,7 @@ public final class Group {
     }
 
     /**
-     * Leaves the group, or takes the request back. What this peer shares or downloads there ends at once and does not come
+     * Leaves the group, or takes the request back. All that this peer shares or downloads there ends at once and does not come
      * back. The group of an owner passes to the longest-standing member; the last one out dissolves it.
      *
      * @return the new owner, if the group passed to one
@@ -82,9 +77,7 @@ public final class Group {
     }
 
     /**
-     * Who asks to join; for the owner.
-     *
-     * @return user ids, oldest request first
+     * {@return the ids of the users who ask to join, oldest request first; for the owner}
      * @throws RequestException {@code NO_SUCH_GROUP}, {@code NOT_THE_OWNER}, or the tracker cannot be reached
      */
     public List<String> requests() throws RequestException {
@@ -115,9 +108,7 @@ public final class Group {
     }
 
     /**
-     * The members.
-     *
-     * @return by name
+     * {@return the members, by name}
      * @throws RequestException {@code NO_SUCH_GROUP}, {@code NOT_A_MEMBER}, or the tracker cannot be reached
      */
     public List<Member> members() throws RequestException {
@@ -139,9 +130,7 @@ public final class Group {
     }
 
     /**
-     * The files of the group.
-     *
-     * @return by name
+     * {@return the files of the group, by name}
      * @throws RequestException {@code NO_SUCH_GROUP}, {@code NOT_A_MEMBER}, or the tracker cannot be reached
      */
     public List<GroupFile> files() throws RequestException {
@@ -161,15 +150,9 @@ public final class Group {
      */
     public Share share(Path file) {
         Path absolute = Objects.requireNonNull(file, "file").toAbsolutePath();
-        TransferHandle handle =
-                TransferHandle.share(threads, id, Arguments.nameOf(absolute), absolute, TorrentFile.sizeOf(absolute));
-        var unused = calls.start(() -> session.share(id, absolute, handle)).whenComplete((shared, failure) -> {
-            if (failure == null) {
-                handle.complete();
-            } else {
-                handle.failed(failure);
-            }
-        });
+        TransferHandle handle = TransferHandle.share(
+                calls.threads, id, Arguments.nameOf(absolute), absolute, TorrentFile.sizeOf(absolute));
+        handle.after(calls.start(() -> session.share(id, absolute, handle)), shared -> handle.complete());
         return new Share(handle);
     }
 
@@ -186,23 +169,15 @@ public final class Group {
      */
     public Download download(String name, Path destination) {
         Path target = Arguments.target(destination, name);
-        TransferHandle handle = TransferHandle.download(threads, id, name, target, 0);
-        var unused = calls.start(() -> session.download(id, name, target, handle))
-                .whenComplete((started, failure) -> {
-                    if (failure == null) {
-                        handle.remembered();
-                    } else {
-                        handle.failed(failure);
-                    }
-                });
+        TransferHandle handle = TransferHandle.download(calls.threads, id, name, target, 0);
+        handle.after(calls.start(() -> session.download(id, name, target, handle)), started -> handle.remembered());
         return new Download(handle);
     }
 
     /**
-     * The download of a file, whatever its state.
+     * {@return the download of a file, whatever its state, if {@link Session#downloads} has it}
      *
      * @param name the file's name in the group
-     * @return the download, if {@link Session#downloads} has it
      */
     public Optional<Download> findDownload(String name) {
         return view.find(id, Objects.requireNonNull(name, "name"));
@@ -234,10 +209,9 @@ public final class Group {
     }
 
     /**
-     * Tells whether a name, of an event say, is the name of this group.
+     * {@return whether a name, of an event say, is the name of this group}
      *
      * @param other a group's id, in any spelling
-     * @return true if it means this group
      */
     public boolean isNamed(String other) {
         return Id.fold(id).equals(Id.fold(Objects.requireNonNull(other, "other")));

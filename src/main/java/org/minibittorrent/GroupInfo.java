@@ -9,7 +9,7 @@ package org.minibittorrent;
  * @param standing what the user of the session is to it
  */
 public record GroupInfo(String id, String owner, long members, Standing standing) {
-    /** What a user is to a group. */
+    /** The relation of a user to a group. */
     public enum Standing {
         /** Neither member nor asking. */
         NONE,

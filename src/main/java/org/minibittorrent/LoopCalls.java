@@ -6,6 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.minibittorrent.RequestException.Reason;
 import org.minibittorrent.net.IoThreads;
@@ -21,7 +22,7 @@ final class LoopCalls {
     /** For calls that hash a password, which takes as long as the machine needs. */
     private static final long HASHING_SECONDS = 60;
 
-    private final IoThreads threads;
+    final IoThreads threads;
     private final BooleanSupplier closed;
 
     /** Calls to a peer, until it is closed. */
@@ -37,26 +38,12 @@ final class LoopCalls {
 
     /** The same, though the peer be closed. */
     static <T> CompletableFuture<T> run(IoThreads threads, Supplier<CompletableFuture<T>> request) {
-        CompletableFuture<T> result = new CompletableFuture<>();
         try {
-            threads.loop().execute(() -> {
-                try {
-                    var unused = request.get().whenComplete((value, failure) -> {
-                        if (failure == null) {
-                            result.complete(value);
-                        } else {
-                            result.completeExceptionally(failure);
-                        }
-                    });
-                } catch (RuntimeException | Error e) {
-                    result.completeExceptionally(e);
-                    throw e;
-                }
-            });
+            return CompletableFuture.supplyAsync(request, threads.loop()::execute)
+                    .thenCompose(Function.identity());
         } catch (RejectedExecutionException e) {
-            result.completeExceptionally(peerClosed());
+            return CompletableFuture.failedFuture(peerClosed());
         }
-        return result;
     }
 
     private static RequestException peerClosed() {
@@ -65,27 +52,22 @@ final class LoopCalls {
 
     /** Does something on the loop and waits for it. */
     <T> T ask(Supplier<CompletableFuture<T>> request) throws RequestException {
-        requireOtherThread();
-        return await(start(request), PATIENCE_SECONDS);
+        return await(request, PATIENCE_SECONDS);
     }
 
     /** The same for what takes time of its own: the hashing of a password. */
     <T> T askHashing(Supplier<CompletableFuture<T>> request) throws RequestException {
-        requireOtherThread();
-        return await(start(request), HASHING_SECONDS);
+        return await(request, HASHING_SECONDS);
     }
 
-    private void requireOtherThread() {
+    private <T> T await(Supplier<CompletableFuture<T>> request, long seconds) throws RequestException {
         if (threads.loop().inLoop()) {
             throw new IllegalStateException(
                     "this call waits for the loop thread, so it cannot be made there: an admission"
                             + " policy must not use its peer");
         }
-    }
-
-    private <T> T await(CompletableFuture<T> started, long seconds) throws RequestException {
         try {
-            return started.get(seconds, TimeUnit.SECONDS);
+            return start(request).get(seconds, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new RequestException(
                     Reason.TIMED_OUT, "no outcome within " + seconds + " s; it may still come about: look first", e);

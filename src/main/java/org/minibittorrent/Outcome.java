@@ -1,7 +1,5 @@
 package org.minibittorrent;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +13,7 @@ import org.minibittorrent.net.IoThreads;
  */
 final class Outcome<T> {
     private final IoThreads threads;
-    private final List<CompletableFuture<T>> waiting = new ArrayList<>();
-    private @Nullable CompletableFuture<T> known;
+    private final CompletableFuture<T> known = new CompletableFuture<>();
 
     Outcome(IoThreads threads) {
         this.threads = threads;
@@ -29,57 +26,32 @@ final class Outcome<T> {
      */
     CompletableFuture<T> future(Consumer<Boolean> abandoned) {
         CompletableFuture<T> own = new CompletableFuture<>();
-        synchronized (waiting) {
-            if (known != null) {
-                pass(known, own);
-                return own;
-            }
-            waiting.add(own);
+        if (known.isDone()) {
+            var unused = known.whenComplete((value, failure) -> pass(value, failure, own));
+            return own;
         }
-        var unused = own.whenComplete((value, failure) -> {
-            if (isWaiting(own)) {
+        var unusedWatch = own.whenComplete((value, failure) -> {
+            if (!known.isDone()) {
                 abandoned.accept(own.isCancelled());
             }
         });
+        var unused = known.whenCompleteAsync((value, failure) -> pass(value, failure, own), threads::call);
         return own;
     }
 
-    private boolean isWaiting(CompletableFuture<T> own) {
-        synchronized (waiting) {
-            return waiting.removeIf(other -> other == own);
-        }
-    }
-
     void complete(@Nullable T value) {
-        settle(CompletableFuture.completedFuture(value));
+        known.complete(value);
     }
 
     void fail(Throwable failure) {
-        settle(CompletableFuture.failedFuture(failure));
+        known.completeExceptionally(failure);
     }
 
-    private void settle(CompletableFuture<T> outcome) {
-        List<CompletableFuture<T>> told;
-        synchronized (waiting) {
-            if (known != null) {
-                return;
-            }
-            known = outcome;
-            told = List.copyOf(waiting);
-            waiting.clear();
+    private static <T> void pass(@Nullable T value, @Nullable Throwable failure, CompletableFuture<T> own) {
+        if (failure == null) {
+            own.complete(value);
+        } else {
+            own.completeExceptionally(failure);
         }
-        for (CompletableFuture<T> own : told) {
-            threads.call(() -> pass(outcome, own));
-        }
-    }
-
-    private static <T> void pass(CompletableFuture<T> outcome, CompletableFuture<T> own) {
-        var unused = outcome.whenComplete((value, failure) -> {
-            if (failure == null) {
-                own.complete(value);
-            } else {
-                own.completeExceptionally(failure);
-            }
-        });
     }
 }

@@ -64,12 +64,7 @@ public final class Peer implements AutoCloseable {
         return engine.address();
     }
 
-    /**
-     * Hashes a file or folder in place, and shares it from then on.
-     *
-     * @param path a file, or a folder with all it holds: names, sizes and contents travel, times and execute bits do not
-     * @return the share, at once; its futures fail with a {@link TransferException}
-     */
+    /** As {@link #share(Path, ShareOptions)}, with the {@link ShareOptions#defaults usual options}. */
     public Share share(Path path) {
         return share(path, ShareOptions.defaults());
     }
@@ -77,15 +72,17 @@ public final class Peer implements AutoCloseable {
     /**
      * Hashes a file or folder in place, and shares it from then on.
      *
-     * @param path as for {@link #share(Path)}
+     * @param path a file, or a folder with all it holds: names, sizes and contents travel, times and execute bits do not
      * @param options how the torrent is made
      * @return the share, at once; its futures fail with a {@link TransferException}
      */
     public Share share(Path path, ShareOptions options) {
         Objects.requireNonNull(options, "options");
-        TransferHandle handle = shareOf(path, null);
+        Path absolute = Objects.requireNonNull(path, "path").toAbsolutePath();
+        TransferHandle handle =
+                TransferHandle.share(threads, null, Arguments.nameOf(absolute), absolute, TorrentFile.sizeOf(absolute));
         TransferOpener wanted = opener.unless(handle::isEnding);
-        handle.follow(wanted.hash(path, options.source(), options.isPrivateTorrent(), handle::hashed)
+        handle.follow(wanted.hash(path, options.source, options.privateTorrent, handle::hashed)
                 .thenCompose(metainfo -> {
                     handle.known(metainfo);
                     return wanted.share(metainfo, path, handle);
@@ -101,21 +98,13 @@ public final class Peer implements AutoCloseable {
      * @return the share, at once; its futures fail with a {@link TransferException}, {@code FILE_CHANGED} if they differ
      */
     public Share share(Torrent torrent, Path path) {
-        TransferHandle handle = shareOf(path, Objects.requireNonNull(torrent, "torrent"));
+        Objects.requireNonNull(torrent, "torrent");
+        Path absolute = Objects.requireNonNull(path, "path").toAbsolutePath();
+        TransferHandle handle = TransferHandle.share(threads, null, torrent.name(), absolute, torrent.length());
+        handle.known(torrent.metainfo());
         handle.follow(opener.unless(handle::isEnding)
                 .shareChecked(torrent.metainfo(), path, bytes -> handle.checked(bytes, torrent.length()), handle));
         return new Share(handle);
-    }
-
-    private TransferHandle shareOf(Path path, @Nullable Torrent torrent) {
-        Path absolute = Objects.requireNonNull(path, "path").toAbsolutePath();
-        long bytes = torrent == null ? TorrentFile.sizeOf(absolute) : torrent.length();
-        String name = torrent == null ? Arguments.nameOf(absolute) : torrent.name();
-        TransferHandle handle = TransferHandle.share(threads, null, name, absolute, bytes);
-        if (torrent != null) {
-            handle.known(torrent.metainfo());
-        }
-        return handle;
     }
 
     /**
@@ -205,7 +194,7 @@ public final class Peer implements AutoCloseable {
     }
 
     /**
-     * Starts a session. What this user shared from this peer before is shared again, and unfinished downloads go on.
+     * Starts a session. The earlier shares of this user on this peer are shared again, and unfinished downloads go on.
      *
      * @param user the user id
      * @param password the password; it does not leave this process
@@ -221,8 +210,8 @@ public final class Peer implements AutoCloseable {
         SessionView view = new SessionView(threads);
         boolean isTaken = false;
         try {
-            Session fresh = new Session(
-                    threads, calls, calls.askHashing(() -> present.login(user, password.toCharArray(), view)), view);
+            Session fresh =
+                    new Session(calls, calls.askHashing(() -> present.login(user, password.toCharArray(), view)), view);
             session = fresh;
             isTaken = true;
             return fresh;

@@ -4,20 +4,27 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.peer.PeerNode;
+import org.minibittorrent.peer.link.HttpTrackerLink;
+import org.minibittorrent.peer.link.TrackerLink;
+import org.minibittorrent.peer.state.FolderPeerState;
+import org.minibittorrent.peer.state.PeerState;
 import org.minibittorrent.transfer.EngineSettings;
+import org.minibittorrent.transfer.TransferEngine;
 
-/** The settings of a peer that is to be started. Not safe for several threads. */
+/** The settings of a peer that is to be started; each method but the last gives the builder back. Not safe for several threads. */
 public final class PeerBuilder {
     private static final int FEWEST_ROUNDS = 4096;
     private static final int MOST_ROUNDS = 10_000_000;
 
     private InetSocketAddress listen = new InetSocketAddress(0);
     private Admission admission = Admission.NAMED_PEERS;
-    private boolean limited;
-    private long down = Peer.UNLIMITED;
-    private long up = Peer.UNLIMITED;
+    private PeerState.@Nullable Rates limits;
     private @Nullable IoLoop loop;
     private @Nullable InetSocketAddress tracker;
     private @Nullable InetAddress announced;
@@ -30,7 +37,6 @@ public final class PeerBuilder {
      * Where to listen for other peers; a free port on all addresses if not said.
      *
      * @param address what to bind
-     * @return this builder
      */
     public PeerBuilder listen(InetSocketAddress address) {
         this.listen = Arguments.resolved(address, "listen");
@@ -38,10 +44,9 @@ public final class PeerBuilder {
     }
 
     /**
-     * Which strangers may connect; only the peers named to a transfer if not said.
+     * Decides which strangers may connect; only the peers named to a transfer if not said.
      *
      * @param policy asked about each
-     * @return this builder
      */
     public PeerBuilder admission(Admission policy) {
         this.admission = Objects.requireNonNull(policy, "policy");
@@ -54,14 +59,11 @@ public final class PeerBuilder {
      *
      * @param downRate bytes a second, at least 1, or {@link Peer#UNLIMITED}
      * @param upRate likewise
-     * @return this builder
      */
     public PeerBuilder limits(long downRate, long upRate) {
         Peer.checkRate(downRate);
         Peer.checkRate(upRate);
-        this.limited = true;
-        this.down = downRate;
-        this.up = upRate;
+        this.limits = new PeerState.Rates(downRate, upRate);
         return this;
     }
 
@@ -69,7 +71,6 @@ public final class PeerBuilder {
      * The tracker by which users, groups and their files are known; without one, the peer moves torrents alone.
      *
      * @param address where it listens
-     * @return this builder
      */
     public PeerBuilder tracker(InetSocketAddress address) {
         this.tracker = Arguments.resolved(address, "tracker");
@@ -81,7 +82,6 @@ public final class PeerBuilder {
      * peer is closed.
      *
      * @param folder made if it does not exist; only one peer at a time can use it
-     * @return this builder
      */
     public PeerBuilder stateDirectory(Path folder) {
         this.folder = Objects.requireNonNull(folder, "folder");
@@ -93,7 +93,6 @@ public final class PeerBuilder {
      * tracker that asks for fewer at a login is refused.
      *
      * @param rounds at least 4096, at most 10 million
-     * @return this builder
      */
     public PeerBuilder passwordRounds(int rounds) {
         if (rounds < FEWEST_ROUNDS || rounds > MOST_ROUNDS) {
@@ -108,7 +107,6 @@ public final class PeerBuilder {
      * the tracker sees if it listens on all.
      *
      * @param address what is announced, with the port that is listened on
-     * @return this builder
      */
     public PeerBuilder announceAddress(InetAddress address) {
         this.announced = Objects.requireNonNull(address, "address");
@@ -119,7 +117,6 @@ public final class PeerBuilder {
      * Runs the peer on threads that others use as well; it has its own if not said.
      *
      * @param shared outlives the peer
-     * @return this builder
      */
     public PeerBuilder loop(IoLoop shared) {
         this.loop = Objects.requireNonNull(shared, "shared");
@@ -137,8 +134,48 @@ public final class PeerBuilder {
         if (folder != null && tracker == null) {
             throw new IllegalStateException("a state directory, but no tracker: without one nothing is remembered");
         }
+        IoThreads threads = loop == null ? IoThreads.start("minibittorrent") : loop.threads();
+        PeerState state = null;
+        try {
+            state = state(threads);
+            return start(threads, state);
+        } catch (IOException | RuntimeException e) {
+            if (state != null) {
+                state.close();
+            }
+            if (loop == null) {
+                threads.close();
+            }
+            throw e;
+        }
+    }
+
+    /** {@return the memory between sessions; null without a tracker: there is nothing to remember then} */
+    private @Nullable PeerState state(IoThreads threads) throws IOException {
+        if (tracker == null) {
+            return null;
+        }
+        return folder == null
+                ? new PeerState(new SecureRandom())
+                : FolderPeerState.open(threads.loop(), threads.workers(), folder);
+    }
+
+    private Peer start(IoThreads threads, @Nullable PeerState state) throws IOException {
+        Optional<PeerState.Rates> lastTime = state == null ? Optional.empty() : state.rates();
+        PeerState.Rates rates =
+                limits != null ? limits : lastTime.orElseGet(() -> new PeerState.Rates(Peer.UNLIMITED, Peer.UNLIMITED));
         Admission policy = admission;
-        EngineSettings engine = new EngineSettings(listen, policy::admits, down, up);
-        return new PeerStart(engine, limited, loop, tracker, announced, folder, passwordRounds).start();
+        TransferEngine engine;
+        try {
+            engine = new TransferEngine(threads, new EngineSettings(listen, policy::admits, rates.down(), rates.up()));
+        } catch (IOException e) {
+            throw new IOException("cannot listen on " + listen + ": " + e.getMessage(), e);
+        }
+        if (tracker == null || state == null) {
+            return new Peer(threads, loop == null, engine, null);
+        }
+        TrackerLink link = new HttpTrackerLink(threads.loop(), tracker, new SecureRandom());
+        PeerNode node = new PeerNode(threads, engine, link, state, announced, passwordRounds);
+        return new Peer(threads, loop == null, engine, node);
     }
 }

@@ -7,7 +7,7 @@ import org.minibittorrent.api.ErrorCode;
 public final class RequestException extends MiniBitTorrentException {
     private static final long serialVersionUID = 1L;
 
-    /** What a program can decide by. */
+    /** The kinds of refusal, for a program to decide by. */
     public enum Reason {
         /** The tracker did not understand the request. */
         BAD_REQUEST,
@@ -97,7 +97,6 @@ public final class RequestException extends MiniBitTorrentException {
         }
     }
 
-    /** The kind of refusal. */
     private final Reason reason;
 
     RequestException(Reason reason, String message, @Nullable Throwable cause) {

@@ -5,28 +5,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.minibittorrent.GroupInfo.Standing;
 import org.minibittorrent.api.AccountRequest.EndSession;
 import org.minibittorrent.api.AccountRequest.ListSessions;
 import org.minibittorrent.api.GroupRequest.CreateGroup;
-import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.peer.Listings;
 import org.minibittorrent.peer.UserSession;
 
 /**
- * One login of one user from this peer. What the user shared from here before is shared again, and unfinished downloads go
+ * One login of one user from this peer. The user's earlier shares from here are shared again, and unfinished downloads go
  * on; both end with the session and come back with the next. Any thread.
  */
 public final class Session implements AutoCloseable {
-    private final IoThreads threads;
     private final LoopCalls calls;
     private final UserSession session;
     private final SessionView view;
 
-    Session(IoThreads threads, LoopCalls calls, UserSession session, SessionView view) {
-        this.threads = threads;
+    Session(LoopCalls calls, UserSession session, SessionView view) {
         this.calls = calls;
         this.session = session;
         this.view = view;
@@ -34,16 +32,12 @@ public final class Session implements AutoCloseable {
 
     /** {@return the id of the user, as it was spelled when the account was made} */
     public String user() {
-        return session.user();
+        return session.login().user();
     }
 
-    /**
-     * By which the user's sessions are told apart; see {@link #endSession}.
-     *
-     * @return its number
-     */
+    /** {@return the number by which the user's sessions are told apart; see {@link #endSession}} */
     public long number() {
-        return session.number();
+        return session.login().session();
     }
 
     /** {@return the announced address, at which other peers are told to find this one, with the port} */
@@ -58,7 +52,8 @@ public final class Session implements AutoCloseable {
      * @return empty if it was not tried
      */
     public Optional<Boolean> reachable() {
-        return Optional.ofNullable(session.reachable());
+        OptionalInt reachable = session.login().reachable();
+        return reachable.isPresent() ? Optional.of(reachable.getAsInt() == 1) : Optional.empty();
     }
 
     /** {@return whether the session goes on; false once it has ended, for whatever reason} */
@@ -89,7 +84,7 @@ public final class Session implements AutoCloseable {
     /** Logs out; that the tracker cannot be told is no matter. Idempotent. */
     @Override
     public void close() {
-        if (threads.loop().inLoop()) {
+        if (calls.threads.loop().inLoop()) {
             var unused = session.logout();
             return;
         }
@@ -115,9 +110,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The sessions of this user, on all peers.
-     *
-     * @return oldest first
+     * {@return the sessions of this user on all peers, oldest first}
      * @throws RequestException if the tracker cannot be reached
      */
     public List<SessionInfo> sessions() throws RequestException {
@@ -165,19 +158,16 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * A group by its name. Asks nobody.
+     * {@return a handle to a group; nobody is asked}
      *
      * @param id its id, in any case
-     * @return a handle
      */
     public Group group(String id) {
-        return new Group(Objects.requireNonNull(id, "id"), threads, calls, session, view);
+        return new Group(Objects.requireNonNull(id, "id"), calls, session, view);
     }
 
     /**
-     * Every group of the tracker.
-     *
-     * @return by name
+     * {@return every group of the tracker, by name}
      * @throws RequestException if the tracker cannot be reached
      */
     public List<GroupInfo> groups() throws RequestException {
@@ -212,7 +202,7 @@ public final class Session implements AutoCloseable {
      *     ends before
      */
     public CompletableFuture<Void> resumed() {
-        Outcome<Void> outcome = new Outcome<>(threads);
+        Outcome<Void> outcome = new Outcome<>(calls.threads);
         CompletableFuture<Void> own = outcome.future(cancelled -> {});
         var unused = session.resumed().whenComplete((done, failure) -> {
             if (failure == null) {

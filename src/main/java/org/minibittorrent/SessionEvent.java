@@ -2,90 +2,48 @@ package org.minibittorrent;
 
 import java.nio.file.Path;
 
-/** What happens to a session unasked. See {@link Session#onEvent}. */
+/** Something that happens to a session unasked. See {@link Session#onEvent}. */
 public sealed interface SessionEvent {
-    /**
-     * Someone asks to join a group that this user owns.
-     *
-     * @param group the group
-     * @param user who asks
-     */
+    /** Another user asks to join a group that this user owns. */
     record JoinRequested(String group, String user) implements SessionEvent {}
 
-    /**
-     * This user was admitted to a group.
-     *
-     * @param group the group
-     */
+    /** This user was admitted to a group. */
     record RequestAccepted(String group) implements SessionEvent {}
 
-    /**
-     * This user was not admitted to a group.
-     *
-     * @param group the group
-     */
+    /** This user was not admitted to a group. */
     record RequestRejected(String group) implements SessionEvent {}
 
     /**
      * A member left a group or was put out. If it is this user, its shares and downloads of that group have ended.
      *
-     * @param group the group
-     * @param user who is gone
      * @param removed whether others put the member out
      */
     record MemberGone(String group, String user, boolean removed) implements SessionEvent {}
 
-    /**
-     * A group passed to another member.
-     *
-     * @param group the group
-     * @param owner who holds it now
-     */
+    /** A group passed to another member, its owner from now on. */
     record OwnerChanged(String group, String owner) implements SessionEvent {}
 
-    /**
-     * A file came into a group.
-     *
-     * @param group the group
-     * @param name its name
-     * @param bytes its size
-     * @param uploader who brought it
-     */
+    /** A file of this name and size came into a group; the uploader brought it. */
     record FileAdded(String group, String name, long bytes, String uploader) implements SessionEvent {}
 
-    /**
-     * A file was taken out of a group. If it was shared or downloaded here, that has ended.
-     *
-     * @param group the group
-     * @param name its name
-     */
+    /** A file was taken out of a group. If it was shared or downloaded here, that has ended. */
     record FileRemoved(String group, String name) implements SessionEvent {}
 
     /**
      * A file is no longer shared here although nobody asked for that: it changed, vanished, or cannot be read.
      *
-     * @param group the group
-     * @param name its name there
      * @param reason what happened, for a program
      * @param message what happened, and what to do
      */
     record ShareStopped(String group, String name, TransferException.Reason reason, String message)
             implements SessionEvent {}
 
-    /**
-     * A download is complete, verified and on disk.
-     *
-     * @param group the group
-     * @param name the file's name there
-     * @param path where it lies
-     */
+    /** A download is complete, verified and on disk, at this path. */
     record DownloadCompleted(String group, String name, Path path) implements SessionEvent {}
 
     /**
      * A download does not go on before {@link Download#resume}, because of the disk: it is full, say.
      *
-     * @param group the group
-     * @param name the file's name there
      * @param reason what happened, for a program
      * @param message what happened
      */
@@ -95,8 +53,6 @@ public sealed interface SessionEvent {
     /**
      * A download has failed for good.
      *
-     * @param group the group
-     * @param name the file's name there
      * @param reason why, for a program
      * @param message why
      */

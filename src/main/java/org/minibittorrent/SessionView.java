@@ -17,6 +17,7 @@ import org.minibittorrent.peer.files.LiveTorrent;
 import org.minibittorrent.peer.files.PeerDownload;
 import org.minibittorrent.peer.files.PeerShare;
 import org.minibittorrent.peer.files.SessionListener;
+import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.FileKey;
 
 /**
@@ -60,12 +61,12 @@ final class SessionView implements SessionListener {
 
     @Override
     public synchronized Follower listed(PeerDownload download, @Nullable Follower present) {
+        DownloadRecord record = download.record();
         TransferHandle handle = present instanceof TransferHandle known
                 ? known
                 : restored(TransferHandle.download(
-                        threads, download.group(), download.metainfo().name(), download.target(), 0));
-        downloads.remove(key(download));
-        downloads.put(key(download), new Download(handle));
+                        threads, record.group(), record.metainfo().name(), record.target(), 0));
+        downloads.put(record.key(), new Download(handle));
         return handle;
     }
 
@@ -91,11 +92,7 @@ final class SessionView implements SessionListener {
 
     @Override
     public synchronized void unlisted(PeerDownload download) {
-        downloads.values().removeIf(shown -> shown.handle().isOf(download));
-    }
-
-    private static FileKey key(PeerDownload download) {
-        return FileKey.of(download.group(), download.metainfo().name());
+        downloads.remove(download.record().key());
     }
 
     @Override

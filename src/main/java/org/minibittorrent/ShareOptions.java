@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 public final class ShareOptions {
     private static final ShareOptions DEFAULTS = new ShareOptions(null, true);
 
-    private final @Nullable String source;
-    private final boolean privateTorrent;
+    final @Nullable String source;
+    final boolean privateTorrent;
 
     private ShareOptions(@Nullable String source, boolean privateTorrent) {
         this.source = source;
@@ -39,14 +39,5 @@ public final class ShareOptions {
      */
     public ShareOptions privateTorrent(boolean value) {
         return new ShareOptions(source, value);
-    }
-
-    @Nullable
-    String source() {
-        return source;
-    }
-
-    boolean isPrivateTorrent() {
-        return privateTorrent;
     }
 }

@@ -7,7 +7,7 @@ import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.store.file.TorrentFile;
 
-/** What describes shared files: their names, sizes and hashes (BEP 3). Immutable. Peers exchange the files by it. */
+/** The description of shared files: their names, sizes and hashes (BEP 3). Immutable. Peers exchange the files by it. */
 public final class Torrent {
     private final Metainfo metainfo;
 

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
  * A share or a download: the handle to one torrent on one peer. Any thread; no call waits. Calls take effect in the order
  * they are made, also while the transfer is still beginning, and are of no effect once it has ended.
  *
- * <p>Each call of {@link #started} and {@link #completion} gives a future of its own. Who cancels such a future before it is
- * done cancels the transfer; who completes it otherwise, by a time-out say, closes it.
+ * <p>Each call of {@link #started} and {@link #completion} gives a future of its own. To cancel such a future before it is
+ * done cancels the transfer; to complete it otherwise, by a time-out say, closes it.
  */
 public abstract sealed class Transfer implements AutoCloseable permits Share, Download {
     /** Where a transfer stands. */
@@ -41,19 +41,15 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
         ENDED
     }
 
-    private final TransferHandle handle;
+    final TransferHandle handle;
 
     Transfer(TransferHandle handle) {
         this.handle = handle;
     }
 
-    TransferHandle handle() {
-        return handle;
-    }
-
     /** {@return the name of the file, or of the folder if there are several files} */
     public String name() {
-        return handle.name();
+        return handle.name;
     }
 
     /** {@return the group it belongs to, as its owner spells it once the tracker told; empty outside of groups} */
@@ -63,7 +59,7 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
 
     /** {@return the file or folder that is shared, or that a download makes} */
     public Path path() {
-        return handle.path();
+        return handle.path;
     }
 
     /** {@return what is transferred; empty while a share is hashed, or a group is asked for it} */
@@ -115,7 +111,7 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
      * @return takes it back
      */
     public Subscription onProgress(Consumer<? super Progress> listener) {
-        return handle.onProgress(listener);
+        return handle.progressListeners.add(listener);
     }
 
     /**
@@ -125,7 +121,7 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
      * @return takes it back
      */
     public Subscription onBadPeer(Consumer<? super BadPeer> listener) {
-        return handle.onBadPeer(listener);
+        return handle.badPeerListeners.add(listener);
     }
 
     /**
@@ -141,7 +137,7 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
     }
 
     /**
-     * Stops fetching until {@link #resume}, in a group also at later logins. What is verified goes on being shared, so a share
+     * Stops fetching until {@link #resume}, in a group also at later logins. The verified part goes on being shared, so a share
      * is not changed by it.
      */
     public void pause() {
@@ -154,7 +150,7 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
     }
 
     /**
-     * Gives it up. What an unfinished download has written is deleted; complete files stay on disk. In a group it is
+     * Gives it up. The partial file of an unfinished download is deleted; complete files stay on disk. In a group it is
      * forgotten for later logins, too; of a complete download only the entry in the list goes, and its file is shared on.
      */
     public void cancel() {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class TransferException extends MiniBitTorrentException {
     private static final long serialVersionUID = 1L;
 
-    /** What a program can decide by. */
+    /** The kinds of failure, for a program to decide by. */
     public enum Reason {
         /** The torrent is damaged, unsafe or of a kind that is not spoken. */
         BAD_TORRENT,

@@ -29,14 +29,14 @@ final class TransferHandle implements Follower {
     private static final int BAD_PEERS = 100;
 
     private final IoThreads threads;
-    private final String name;
-    private final Path path;
+    final String name;
+    final Path path;
+    final Listeners<Progress> progressListeners;
+    final Listeners<BadPeer> badPeerListeners;
     private final boolean isDownload;
     private final Outcome<Void> started;
     private final Outcome<Path> completion;
     private final Outcome<Void> ended;
-    private final Listeners<Progress> progressListeners;
-    private final Listeners<BadPeer> badPeerListeners;
     private final AtomicBoolean ending = new AtomicBoolean();
     private volatile @Nullable String group;
     private volatile @Nullable Torrent torrent;
@@ -75,16 +75,8 @@ final class TransferHandle implements Follower {
         return new TransferHandle(threads, group, name, path, true, bytes);
     }
 
-    String name() {
-        return name;
-    }
-
     Optional<String> group() {
         return Optional.ofNullable(group);
-    }
-
-    Path path() {
-        return path;
     }
 
     Optional<Torrent> torrent() {
@@ -105,14 +97,6 @@ final class TransferHandle implements Follower {
 
     CompletableFuture<Void> ended() {
         return ended.future(cancelled -> {});
-    }
-
-    Subscription onProgress(Consumer<? super Progress> listener) {
-        return progressListeners.add(listener);
-    }
-
-    Subscription onBadPeer(Consumer<? super BadPeer> listener) {
-        return badPeerListeners.add(listener);
     }
 
     /** Does something with the transfer, on the loop, as soon as it has begun; nothing if it never does. */
@@ -142,18 +126,25 @@ final class TransferHandle implements Follower {
 
     /** Controls the transfer that comes of this. The future completes on the loop thread, or at once. */
     void follow(CompletableFuture<? extends TransferControls> opening) {
-        var unused = opening.whenComplete((opened, failure) -> {
+        after(opening, opened -> {
+            started.complete(null);
+            control(opened);
+        });
+    }
+
+    /** Goes on with what a step gives; its failure is that of the transfer. It ends on the loop thread, or at once. */
+    <T> void after(CompletableFuture<T> step, Consumer<? super T> next) {
+        var unused = step.whenComplete((value, failure) -> {
             if (failure != null) {
                 failed(failure);
             } else {
-                begun(opened);
+                next.accept(value);
             }
         });
     }
 
-    private void begun(TransferControls newControls) {
+    private void control(TransferControls newControls) {
         controls = newControls;
-        started.complete(null);
         early.forEach(action -> action.accept(newControls));
         early.clear();
     }
@@ -162,14 +153,7 @@ final class TransferHandle implements Follower {
     public void begun(TransferControls newControls, String newGroup, Metainfo metainfo) {
         group = newGroup;
         known(metainfo);
-        controls = newControls;
-        early.forEach(action -> action.accept(newControls));
-        early.clear();
-    }
-
-    /** Whether these are the controls of the transfer. Loop thread. */
-    boolean isOf(TransferControls other) {
-        return controls == other;
+        control(newControls);
     }
 
     /** The torrent is known from now on. */
@@ -226,7 +210,7 @@ final class TransferHandle implements Follower {
     }
 
     private boolean isStopped() {
-        return controls instanceof PeerDownload download && download.stage() == Stage.STOPPED;
+        return controls instanceof PeerDownload download && download.record().stage() == Stage.STOPPED;
     }
 
     private void show(Progress latest) {
@@ -250,11 +234,11 @@ final class TransferHandle implements Follower {
     }
 
     /** It did not come to its beginning, or not to its goal. */
-    void failed(Throwable failure) {
+    private void failed(Throwable failure) {
         MiniBitTorrentException cause = isEnding() ? endedBefore() : Failures.translate(failure);
         started.fail(cause);
         completion.fail(cause);
-        // What is shared already goes on, though the tracker could not be told of it.
+        // A share that has begun goes on, though the tracker could not be told of it.
         if (controls == null || progress.state() == Transfer.State.ENDED) {
             end(isEnding() ? null : cause);
         }

@@ -18,7 +18,12 @@ import org.minibittorrent.api.ApiReply.Done;
  * @param bodyLimit the most bytes that a request's body may have
  */
 record Operation<R extends ApiReply>(
-        String name, Class<? extends ApiRequest<R>> request, Class<R> reply, boolean isAnonymous, boolean isRepeatable, int bodyLimit) {
+        String name,
+        Class<? extends ApiRequest<R>> request,
+        Class<R> reply,
+        boolean isAnonymous,
+        boolean isRepeatable,
+        int bodyLimit) {
     private static final List<Operation<?>> ALL = List.of(
             anonymous("create_user", AccountRequest.CreateUser.class, Done.class),
             new Operation<>(

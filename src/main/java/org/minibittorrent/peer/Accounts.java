@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import org.minibittorrent.api.AccountReply.Challenge;
 import org.minibittorrent.api.AccountReply.LoggedIn;
 import org.minibittorrent.api.AccountRequest.BeginLogin;
@@ -51,12 +52,6 @@ final class Accounts {
         this.random = random;
     }
 
-    /** A peer's account of itself at a login. */
-    interface Introduction {
-        /** The request that ends the exchange. */
-        FinishLogin finish(BencodeString exchange, String clientFinal);
-    }
-
     /** Makes an account. Wipes the password. */
     CompletableFuture<Done> create(String user, char[] password) {
         try {
@@ -70,12 +65,15 @@ final class Accounts {
     /**
      * Proves the password and begins a session. Wipes the password. A session that the tracker begins too late is ended
      * again.
+     *
+     * @param introduction makes the request that ends the exchange, of that and of the proof
      */
-    CompletableFuture<LoggedIn> login(String user, char[] password, Introduction introduction) {
+    CompletableFuture<LoggedIn> login(
+            String user, char[] password, BiFunction<BencodeString, String, FinishLogin> introduction) {
         ScramClient client = client(user);
         return prove(client, user, password)
                 .thenCompose(
-                        proof -> link.call(introduction.finish(proof.exchange, proof.clientFinal), null, this::logout))
+                        proof -> link.call(introduction.apply(proof.exchange, proof.clientFinal), null, this::logout))
                 .thenCompose(loggedIn -> {
                     try {
                         client.verify(loggedIn.serverFinal());

@@ -1,7 +1,6 @@
 package org.minibittorrent.peer;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +11,6 @@ import org.minibittorrent.api.ApiReply.Done;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.peer.files.SessionListener;
-import org.minibittorrent.peer.link.HttpTrackerLink;
 import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.link.TrackerLink;
 import org.minibittorrent.peer.state.PeerState;
@@ -69,22 +67,10 @@ public final class PeerNode {
      * A peer nobody is logged in to. Any thread.
      *
      * @param engine moves the torrents
-     * @param tracker where it listens, resolved
      * @param announced the IP address other peers are told; null for the one that is listened on, or the one the tracker sees
      * @param rounds of hashing for passwords set here
      */
-    public static PeerNode of(
-            IoThreads threads,
-            TransferEngine engine,
-            InetSocketAddress tracker,
-            PeerState state,
-            @Nullable InetAddress announced,
-            int rounds) {
-        TrackerLink link = new HttpTrackerLink(threads.loop(), tracker, new SecureRandom());
-        return new PeerNode(threads, engine, link, state, announced, rounds);
-    }
-
-    PeerNode(
+    public PeerNode(
             IoThreads threads,
             TransferEngine engine,
             TrackerLink link,
@@ -99,7 +85,7 @@ public final class PeerNode {
         this.accounts = new Accounts(threads, link, rounds, new SecureRandom());
     }
 
-    /** What is remembered between sessions. */
+    /** {@return the memory between sessions} */
     public PeerState state() {
         return state;
     }
@@ -119,7 +105,9 @@ public final class PeerNode {
         if (before != null && before.isWanted()) {
             return CompletableFuture.failedFuture(new PeerException(
                     PeerException.Kind.ALREADY_LOGGED_IN,
-                    (before.session != null && before.isOpen() ? before.session.user() + " is" : "someone is being")
+                    (before.session != null && before.isOpen()
+                                    ? before.session.login().user() + " is"
+                                    : "someone is being")
                             + " logged in here: log out first"));
         }
         Attempt attempt = new Attempt(listener);

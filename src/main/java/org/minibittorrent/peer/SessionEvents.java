@@ -35,10 +35,12 @@ final class SessionEvents implements TrackerLink.Listener {
     /** The action on each kind of event; the test of it knows all kinds. */
     static final Map<Class<? extends ApiEvent>, BiConsumer<SessionEvents, ApiEvent>> ACTIONS = Map.ofEntries(
             on(ApiEvent.Snapshot.class, SessionEvents::snapshot),
-            on(ApiEvent.Sharer.class, SessionEvents::sharer),
+            on(ApiEvent.Sharer.class, (self, event) -> self.torrents.sharerCame(event.infoHash(), event.peer())),
             on(ApiEvent.MemberGone.class, SessionEvents::memberGone),
-            on(ApiEvent.FileRemoved.class, SessionEvents::fileRemoved),
-            on(ApiEvent.SessionEnded.class, SessionEvents::sessionEnded),
+            on(
+                    ApiEvent.FileRemoved.class,
+                    (self, event) -> self.session.removed(event.group(), event.name(), event.infoHash())),
+            on(ApiEvent.SessionEnded.class, (self, event) -> self.session.end(event.reason())),
             on(ApiEvent.Ping.class, (self, event) -> {}),
             on(ApiEvent.JoinRequested.class, (self, event) -> {}),
             on(ApiEvent.RequestAnswered.class, (self, event) -> {}),
@@ -73,14 +75,9 @@ final class SessionEvents implements TrackerLink.Listener {
         this.torrents = torrents;
         this.catalogue = catalogue;
         this.session = session;
-        this.user = Id.fold(session.user());
+        this.user = Id.fold(session.login().user());
         this.leaseNanos = leaseNanos;
         this.lastHeard = context.now();
-    }
-
-    /** Ends the watch on the tracker's silence. */
-    void close() {
-        cancelLease();
     }
 
     @Override
@@ -120,18 +117,6 @@ final class SessionEvents implements TrackerLink.Listener {
     private static <E extends ApiEvent> Map.Entry<Class<? extends ApiEvent>, BiConsumer<SessionEvents, ApiEvent>> on(
             Class<E> kind, BiConsumer<SessionEvents, E> action) {
         return Map.entry(kind, (self, event) -> action.accept(self, kind.cast(event)));
-    }
-
-    private void sharer(ApiEvent.Sharer sharer) {
-        torrents.sharerCame(sharer.infoHash(), sharer.peer());
-    }
-
-    private void fileRemoved(ApiEvent.FileRemoved removed) {
-        session.removed(removed.group(), removed.name(), removed.infoHash());
-    }
-
-    private void sessionEnded(ApiEvent.SessionEnded ended) {
-        session.end(ended.reason());
     }
 
     private void memberGone(ApiEvent.MemberGone gone) {
@@ -198,7 +183,8 @@ final class SessionEvents implements TrackerLink.Listener {
         });
     }
 
-    private void cancelLease() {
+    /** Ends the watch on the tracker's silence. */
+    void cancelLease() {
         if (lease != null) {
             lease.cancel();
             lease = null;

@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.AccountReply.LoggedIn;
 import org.minibittorrent.api.AccountRequest.Logout;
@@ -86,7 +85,8 @@ public final class UserSession {
                 state,
                 state.account(login.community(), login.user()),
                 listener,
-                this::end);
+                this::end,
+                new AtomicBoolean());
         TransferOpener opener = new TransferOpener(engine);
         Catalogue catalogue = new Catalogue(context);
         this.torrents = new Torrents(context, opener, engine.peerId(), new Kept());
@@ -105,24 +105,15 @@ public final class UserSession {
     /** Takes up what was shared and downloaded before. Done when the tracker knows of it, or after a short while. */
     CompletableFuture<Void> start() {
         link.openEvents(login.token(), events);
-        CompletableFuture<PeerState.Contents> loaded = new CompletableFuture<>();
-        context.account().load((contents, failure) -> {
-            if (contents != null) {
-                loaded.complete(contents);
-            } else {
-                loaded.completeExceptionally(failure == null ? new IOException("nothing was loaded") : failure);
-            }
+        PeerState.Contents contents = context.account().contents();
+        downloads.restore(contents.downloads());
+        CompletableFuture<Void> told = shares.restore(contents.shares()).thenCompose(restored -> {
+            var unused = CompletableFuture.allOf(downloads.goOn(), shares.rehashed())
+                    .whenComplete((done, failure) -> resumed.complete(null));
+            return torrents.announcer().told();
         });
-        return loaded.thenCompose(contents -> {
-            downloads.restore(contents.downloads());
-            CompletableFuture<Void> told = shares.restore(contents.shares()).thenCompose(restored -> {
-                var unused = CompletableFuture.allOf(downloads.goOn(), shares.rehashed())
-                        .whenComplete((done, failure) -> resumed.complete(null));
-                return torrents.announcer().told();
-            });
-            return CompletableFuture.anyOf(told.exceptionally(failure -> null), context.after(FIRST_ANNOUNCE_NANOS))
-                    .thenApply(started -> null);
-        });
+        return CompletableFuture.anyOf(told.exceptionally(failure -> null), context.after(FIRST_ANNOUNCE_NANOS))
+                .thenApply(started -> null);
     }
 
     /** Done when all that was remembered is open again, or has said why not; fails if the session ends before. */
@@ -130,24 +121,14 @@ public final class UserSession {
         return resumed;
     }
 
-    /** Whose session it is, as the tracker spells it. Any thread. */
-    public String user() {
-        return login.user();
-    }
-
-    /** Its number among the user's sessions. Any thread. */
-    public long number() {
-        return login.session();
+    /** {@return the tracker's word at the login} Any thread. */
+    public LoggedIn login() {
+        return login;
     }
 
     /** Where other peers are told to find this one. Any thread. */
     public InetSocketAddress address() {
         return address;
-    }
-
-    /** Whether the tracker could connect there; null if it did not try. Any thread. */
-    public @Nullable Boolean reachable() {
-        return login.reachable().isPresent() ? login.reachable().getAsInt() == 1 : null;
     }
 
     /** Whether it goes on. Any thread. */
@@ -165,40 +146,19 @@ public final class UserSession {
         return accounts.change(login.user(), login.token(), old, fresh);
     }
 
-    /**
-     * Shares a file, now and at later logins.
-     *
-     * @param file absolute
-     * @param handle of the share
-     * @return done when the tracker counts this peer as a sharer
-     */
+    /** See {@link Sharing#share}. */
     public CompletableFuture<LiveTorrent> share(String group, Path file, Follower handle) {
         return sharing.share(group, file, handle);
     }
 
-    /** Stops sharing a file, now and at later logins; done when that is remembered. */
+    /** See {@link Shares#stop}. */
     public CompletableFuture<Void> stopShare(String group, String name) {
         return shares.stop(group, name);
     }
 
-    /**
-     * Starts a download.
-     *
-     * @param target where it goes, absolute
-     * @param handle of the download
-     * @return done when the destination has proved good and the download is remembered
-     */
+    /** See {@link DownloadStart#start}. */
     public CompletableFuture<PeerDownload> download(String group, String name, Path target, Follower handle) {
         return starts.start(group, name, target, handle);
-    }
-
-    /** What is shared at present, partial downloads included, by group and name. */
-    public List<LiveTorrent> shares() {
-        return torrents.all().stream()
-                .filter(LiveTorrent::isListed)
-                .sorted(Comparator.comparing(LiveTorrent::group)
-                        .thenComparing(torrent -> torrent.metainfo().name()))
-                .toList();
     }
 
     /** Leaves a group, or takes the request to join back; what is shared and downloaded there ends. */
@@ -237,7 +197,7 @@ public final class UserSession {
         context.close();
         resumed.completeExceptionally(new PeerException(PeerException.Kind.ENDED, "the session is over: " + reason));
         link.closeEvents();
-        events.close();
+        events.cancelLease();
         starts.sessionOver();
         downloads.sessionOver();
         CompletableFuture<Void> released = torrents.stopAll();

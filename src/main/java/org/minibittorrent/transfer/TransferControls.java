@@ -5,11 +5,11 @@ import java.util.Collection;
 
 /** The ways to control a share or download that is under way. Loop thread. */
 public interface TransferControls {
-    /** Stops fetching; what is verified goes on being shared. */
-    void pause();
+    /** Stops fetching; what is verified goes on being shared. Of no effect on a share. */
+    default void pause() {}
 
     /** Goes on fetching after a pause. */
-    void resume();
+    default void resume() {}
 
     /** Limits its rates, in bytes a second. */
     void setLimits(long down, long up);

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.peer.files.LiveTorrent;
 import org.minibittorrent.peer.files.PeerDownload;
 import org.minibittorrent.peer.files.PeerShare;
 import org.minibittorrent.peer.files.SessionListener;
@@ -29,6 +30,16 @@ public final class RecordedSession implements SessionListener {
 
     /** The handles of shares, by their files. */
     public final Map<FileKey, Follower> shares = new ConcurrentHashMap<>();
+
+    private final Map<FileKey, PeerShare> torrents = new ConcurrentHashMap<>();
+
+    /** The torrents of the whole files that are open and shared. Loop thread. */
+    public List<LiveTorrent> shared() {
+        return torrents.values().stream()
+                .map(PeerShare::torrent)
+                .filter(torrent -> torrent.isListed() && !Objects.requireNonNull(shares.get(torrent.key())).ended)
+                .toList();
+    }
 
     /** What one share or download was said to be. */
     public static final class Follower implements org.minibittorrent.peer.files.Follower {
@@ -114,6 +125,7 @@ public final class RecordedSession implements SessionListener {
     public Follower listed(PeerShare share, org.minibittorrent.peer.files.@Nullable Follower handle) {
         Follower follower = handle instanceof Follower known ? known : new Follower();
         shares.put(share.torrent().key(), follower);
+        torrents.put(share.torrent().key(), share);
         return follower;
     }
 

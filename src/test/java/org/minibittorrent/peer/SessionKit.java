@@ -22,7 +22,6 @@ import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.peer.files.Catalogue;
 import org.minibittorrent.peer.files.SessionContext;
 import org.minibittorrent.peer.state.FileKey;
-import org.minibittorrent.peer.state.MemoryPeerState;
 import org.minibittorrent.peer.state.PeerState;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.transfer.EngineSettings;
@@ -38,7 +37,7 @@ public final class SessionKit implements AutoCloseable {
 
     final IoThreads threads = IoThreads.start("session-test");
     public final FakeTracker tracker = new FakeTracker(threads.loop());
-    public final PeerState state = new MemoryPeerState(new Random(1));
+    public final PeerState state = new PeerState(new Random(1));
     final TransferEngine engine;
     public RecordedSession seen = new RecordedSession();
 

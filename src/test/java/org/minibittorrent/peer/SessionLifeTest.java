@@ -298,14 +298,14 @@ class SessionLifeTest {
         assertEquals(PeerException.Kind.TRACKER_UNREACHABLE, failure.kind());
         assertFalse(session.isOpen());
         assertTrue(kit.seen.has("ended: logged out"));
-        assertTrue(kit.ask(session::shares).isEmpty());
+        assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
     }
 
     @Test
     void theTrackerCanEndASession() throws Exception {
         kit.run(() -> kit.tracker.send(new ApiEvent.SessionEnded("replaced")));
         Eventually.await("told", () -> kit.seen.has("ended: replaced"));
-        assertTrue(kit.ask(session::shares).isEmpty());
+        assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
     }
 
     @Test
@@ -313,7 +313,7 @@ class SessionLifeTest {
         kit.tracker.knowsSession = false;
         Eventually.failure(kit.onLoop(() -> session.call(new GetGroup("photos"))));
         Eventually.await("told", () -> kit.seen.has("ended: no such session"));
-        assertTrue(kit.ask(session::shares).isEmpty());
+        assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
     }
 
     @Test

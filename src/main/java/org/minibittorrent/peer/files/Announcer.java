@@ -1,6 +1,5 @@
 package org.minibittorrent.peer.files;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiLimits;
 import org.minibittorrent.api.Endpoint;
@@ -33,19 +31,6 @@ public final class Announcer {
     /** Between two announces. */
     private static final long PAUSE_NANOS = Duration.ofMillis(250).toNanos();
 
-    /** The session's side: its torrents, and its way to the tracker. */
-    interface Session {
-        /** {@return the torrent of this infohash; null if the session has no part in it any more} */
-        @Nullable
-        LiveTorrent live(InfoHash infoHash);
-
-        /** Asks the tracker. */
-        void announce(Announce announce, BiConsumer<@Nullable Swarms, @Nullable IOException> done);
-
-        /** The tracker says that a torrent is in no group of this user. */
-        void refused(LiveTorrent torrent);
-    }
-
     /** A member who left a group, by folded ids; null for any number of unknown ones. */
     private record Departure(String group, @Nullable String user) {
         boolean concerns(LiveTorrent torrent, Endpoint sharer) {
@@ -55,22 +40,24 @@ public final class Announcer {
     }
 
     private final EventLoop loop;
-    private final Session session;
+    private final SessionContext context;
+    private final Torrents torrents;
     private final Set<InfoHash> changed = new LinkedHashSet<>();
     private final Set<InfoHash> stopped = new LinkedHashSet<>();
 
     /** The departures heard of while an announce is under way: its answer may be from before them. */
     private final List<Departure> departures = new ArrayList<>();
 
-    private List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    private CompletableFuture<Void> told = new CompletableFuture<>();
     private boolean sending;
     private boolean closed;
     private long lastSent;
     private @Nullable Timer timer;
 
-    Announcer(EventLoop loop, Session session) {
-        this.loop = loop;
-        this.session = session;
+    Announcer(SessionContext context, Torrents torrents) {
+        this.loop = context.loop();
+        this.context = context;
+        this.torrents = torrents;
         this.lastSent = loop.now() - PAUSE_NANOS;
     }
 
@@ -110,13 +97,8 @@ public final class Announcer {
 
     /** {@return done when the tracker knows all changes so far; failed if it cannot be told at present} */
     public CompletableFuture<Void> told() {
-        CompletableFuture<Void> told = new CompletableFuture<>();
-        if (closed || (!sending && changed.isEmpty() && stopped.isEmpty())) {
-            told.complete(null);
-        } else {
-            waiting.add(told);
-        }
-        return told;
+        boolean isKnown = closed || (!sending && changed.isEmpty() && stopped.isEmpty());
+        return isKnown ? CompletableFuture.completedFuture(null) : told;
     }
 
     /** Ends the announces. */
@@ -140,31 +122,31 @@ public final class Announcer {
         timer = null;
         long now = loop.now();
         List<InfoHash> gone = take(stopped, ApiLimits.TORRENTS_PER_ANNOUNCE);
-        List<LiveTorrent> torrents = new ArrayList<>();
+        List<LiveTorrent> live = new ArrayList<>();
         for (InfoHash infoHash : take(changed, ApiLimits.TORRENTS_PER_ANNOUNCE - gone.size())) {
-            LiveTorrent torrent = session.live(infoHash);
-            if (torrent != null && !torrent.isStopped()) {
-                torrents.add(torrent);
+            LiveTorrent torrent = torrents.live(infoHash);
+            if (torrent != null) {
+                live.add(torrent);
             }
         }
         lastSent = now;
-        if (gone.isEmpty() && torrents.isEmpty()) {
+        if (gone.isEmpty() && live.isEmpty()) {
             next();
             return;
         }
         sending = true;
         departures.clear();
-        List<Announce.Torrent> told =
-                torrents.stream().map(torrent -> torrent.announcement(now)).toList();
-        session.announce(new Announce(told, gone), (reply, failure) -> {
+        List<Announce.Torrent> announced =
+                live.stream().map(torrent -> torrent.announcement(now)).toList();
+        var unused = context.call(new Announce(announced, gone)).whenComplete((reply, failure) -> {
             sending = false;
             if (closed) {
                 return;
             }
-            if (reply == null) {
-                failed(torrents, gone, failure);
+            if (failure != null) {
+                failed(live, gone, failure);
             } else {
-                answered(torrents, reply, now);
+                answered(live, reply, now);
                 next();
             }
         });
@@ -187,8 +169,8 @@ public final class Announcer {
         }
     }
 
-    private void failed(List<LiveTorrent> torrents, List<InfoHash> gone, @Nullable IOException failure) {
-        for (LiveTorrent torrent : torrents) {
+    private void failed(List<LiveTorrent> live, List<InfoHash> gone, Throwable failure) {
+        for (LiveTorrent torrent : live) {
             if (!stopped.contains(torrent.infoHash())) {
                 changed.add(torrent.infoHash());
             }
@@ -199,33 +181,31 @@ public final class Announcer {
             }
         }
         timer = loop.schedule(RETRY_NANOS, this::send);
-        finish(failure == null ? new IOException("the tracker gave no answer; try again") : failure);
+        finish(SessionContext.cause(failure));
     }
 
-    private void finish(@Nullable IOException failure) {
-        List<CompletableFuture<Void>> done = waiting;
-        waiting = new ArrayList<>();
-        for (CompletableFuture<Void> one : done) {
-            if (failure == null) {
-                one.complete(null);
-            } else {
-                one.completeExceptionally(failure);
-            }
+    private void finish(@Nullable Throwable failure) {
+        CompletableFuture<Void> done = told;
+        told = new CompletableFuture<>();
+        if (failure == null) {
+            done.complete(null);
+        } else {
+            done.completeExceptionally(failure);
         }
     }
 
-    private void answered(List<LiveTorrent> torrents, Swarms reply, long askedAt) {
+    private void answered(List<LiveTorrent> live, Swarms reply, long askedAt) {
         long now = loop.now();
         Map<InfoHash, Swarms.Sharers> lists = new HashMap<>();
         reply.swarms().forEach(list -> lists.put(list.infoHash(), list));
         Set<InfoHash> refused = new HashSet<>(reply.refused());
-        for (LiveTorrent torrent : torrents) {
+        for (LiveTorrent torrent : live) {
             Swarms.Sharers list = lists.get(torrent.infoHash());
             if (torrent.isStopped()) {
                 continue;
             }
             if (refused.contains(torrent.infoHash())) {
-                session.refused(torrent);
+                torrents.refused(torrent);
             } else if (list != null) {
                 List<Endpoint> members = members(torrent, list.sharers());
                 if (list.sharers().size() < ApiLimits.PEERS_PER_TORRENT) {

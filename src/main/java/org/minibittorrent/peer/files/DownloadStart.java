@@ -61,7 +61,8 @@ public final class DownloadStart {
         PeerDownload listed = downloads.find(key);
         LiveTorrent live = torrents.live(metainfo.infoHash());
         if (listed != null && listed.record().isUnfinished()) {
-            return active(key.name() + " is being downloaded to " + listed.target() + " already");
+            return active(
+                    key.name() + " is being downloaded to " + listed.record().target() + " already");
         } else if (live != null) {
             return active(key.name() + " is here already, and shared: " + live.path());
         }
@@ -101,7 +102,7 @@ public final class DownloadStart {
                 });
     }
 
-    /** What has been ended meanwhile is not begun: nobody would ever hear of it. */
+    /** Fails if it has been ended meanwhile: nobody would ever hear of what begins then. */
     private void requireGoing(LiveTorrent torrent) {
         if (!context.isOpen() || torrent.isStopped()) {
             throw new CompletionException(ended(torrent.metainfo().name()));

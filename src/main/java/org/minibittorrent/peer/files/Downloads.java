@@ -86,10 +86,10 @@ public final class Downloads {
     public CompletableFuture<Void> goOn() {
         List<CompletableFuture<Void>> opening = new ArrayList<>();
         for (PeerDownload download : List.copyOf(list.values())) {
-            Stage stage = download.stage();
-            LiveTorrent share = torrents.live(download.metainfo().infoHash());
+            Stage stage = download.record().stage();
+            LiveTorrent share = torrents.live(download.record().metainfo().infoHash());
             if (stage == Stage.UNFINISHED || stage == Stage.PAUSED) {
-                opening.add(reopened(download));
+                opening.add(reopen(download));
             } else if (stage == Stage.COMPLETE && share != null && download.live() == null) {
                 download.join(share);
                 download.status(share.status());
@@ -101,18 +101,14 @@ public final class Downloads {
     /** The disk has paused it. */
     void paused(PeerDownload download, IOException cause) {
         if (list.get(download.key()) == download && context.isOpen()) {
-            context.listener().downloadPaused(download.group(), download.key().name(), cause);
+            context.listener()
+                    .downloadPaused(download.record().group(), download.key().name(), cause);
         }
     }
 
-    /** Its files are to be opened again. */
-    void reopen(PeerDownload download) {
-        var unused = reopened(download);
-    }
-
     /** Opens the files again; done, without a failure, whatever comes of it. */
-    private CompletableFuture<Void> reopened(PeerDownload download) {
-        return torrents.released(download.metainfo().infoHash()).thenCompose(free -> {
+    CompletableFuture<Void> reopen(PeerDownload download) {
+        return torrents.released(download.record().metainfo().infoHash()).thenCompose(free -> {
             boolean isWanted = context.isOpen()
                     && !download.isMoving()
                     && list.get(download.key()) == download
@@ -122,8 +118,8 @@ public final class Downloads {
     }
 
     private CompletableFuture<Void> openAgain(PeerDownload download) {
-        LiveTorrent share = torrents.live(download.metainfo().infoHash());
-        if (share != null && share.path().equals(download.target())) {
+        LiveTorrent share = torrents.live(download.record().metainfo().infoHash());
+        if (share != null && share.path().equals(download.record().target())) {
             // Its record as a share was the last before a crash.
             download.join(share);
             download.status(share.status());
@@ -139,7 +135,7 @@ public final class Downloads {
                 .exceptionallyCompose(failure -> {
                     Throwable cause = SessionContext.cause(failure);
                     boolean isThere = cause instanceof FileAlreadyExistsException exists
-                            && download.target().toString().equals(exists.getFile());
+                            && download.record().target().toString().equals(exists.getFile());
                     return isThere && context.isOpen() ? adopt(download) : CompletableFuture.completedFuture(null);
                 });
     }
@@ -175,7 +171,7 @@ public final class Downloads {
     }
 
     private void completed(LiveTorrent torrent, PeerDownload download, @Nullable RecordedStamp stamp) {
-        if (stamp != null && download.stage() != Stage.STOPPED) {
+        if (stamp != null && download.record().stage() != Stage.STOPPED) {
             shares.remember(new ShareRecord(torrent.group(), torrent.path(), stamp, torrent.metainfo()));
             shares.list(torrent);
         }
@@ -184,7 +180,10 @@ public final class Downloads {
             if (!download.isOver()) {
                 download.completed();
                 context.listener()
-                        .downloadCompleted(download.group(), download.key().name(), download.target());
+                        .downloadCompleted(
+                                download.record().group(),
+                                download.key().name(),
+                                download.record().target());
             }
             return null;
         });
@@ -202,7 +201,7 @@ public final class Downloads {
         if (cause instanceof FileChangedException && !torrent.opened().isCompletedExceptionally()) {
             fail(download, cause);
         } else {
-            // What the disk refused it may do another time, and what is there is not thrown away.
+            // The disk may do another time what it refused, and nothing that is there is thrown away.
             download.stranded(String.valueOf(cause.getMessage()));
             paused(download, cause);
         }
@@ -213,7 +212,8 @@ public final class Downloads {
         String reason = String.valueOf(cause.getMessage());
         download.become(Stage.FAILED, reason);
         download.end(cause);
-        context.listener().downloadFailed(download.group(), download.key().name(), cause);
+        context.listener()
+                .downloadFailed(download.record().group(), download.key().name(), cause);
     }
 
     /** The file of a download is not to be had any more. */
@@ -238,7 +238,7 @@ public final class Downloads {
     /** Whether a download of this file is in the list. */
     public boolean has(FileKey key, InfoHash infoHash) {
         PeerDownload download = list.get(key);
-        return download != null && download.metainfo().infoHash().equals(infoHash);
+        return download != null && download.record().metainfo().infoHash().equals(infoHash);
     }
 
     @Nullable
@@ -250,7 +250,7 @@ public final class Downloads {
     public List<String> groups() {
         return list.values().stream()
                 .filter(download -> download.record().isUnfinished())
-                .map(PeerDownload::group)
+                .map(download -> download.record().group())
                 .distinct()
                 .toList();
     }

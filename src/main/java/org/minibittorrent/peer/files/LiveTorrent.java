@@ -203,7 +203,7 @@ public final class LiveTorrent implements TransferListener {
         }
     }
 
-    /** What the tracker is told of it now. */
+    /** {@return its part of an announce that is sent now} */
     Announce.Torrent announcement(long now) {
         return told.tell(infoHash(), status, complete, now);
     }

@@ -1,11 +1,9 @@
 package org.minibittorrent.peer.files;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.peer.state.FileKey;
@@ -47,24 +45,9 @@ public final class PeerDownload implements TransferControls {
                 : TransferStatus.still(TransferState.CHECKING, "", layout, 0, 0);
     }
 
-    /** The group's id as people spell it. Any thread. */
-    public String group() {
-        return record.group();
-    }
-
-    /** What is downloaded. Any thread. */
-    public Metainfo metainfo() {
-        return record.metainfo();
-    }
-
-    /** Where the file lies in the end. Any thread. */
-    public Path target() {
-        return record.target();
-    }
-
-    /** Where it stands. Any thread. */
-    public Stage stage() {
-        return record.stage();
+    /** {@return what is downloaded, and where it stands} Any thread. */
+    public DownloadRecord record() {
+        return record;
     }
 
     /** Stops fetching, until {@link #resume}, at later logins too. */
@@ -90,22 +73,16 @@ public final class PeerDownload implements TransferControls {
             withTransfer(Transfer::resume);
         } else {
             show(TransferState.CHECKING, "");
-            list.reopen(this);
+            var unused = list.reopen(this);
         }
     }
 
-    /** Takes it out of the list; an unfinished one is ended, and its partial file deleted. */
-    public void cancel() {
-        if (!over || !record.isUnfinished()) {
-            list.cancel(this);
-        }
-    }
-
+    /** Takes it out of the list; an unfinished one is ended, and its partial file deleted if it is to be discarded. */
     @Override
     public void close(boolean discard) {
-        if (discard) {
-            cancel();
-        } else if (!over) {
+        if (discard && (!over || !record.isUnfinished())) {
+            list.cancel(this);
+        } else if (!discard && !over) {
             list.close(this);
         }
     }
@@ -121,10 +98,6 @@ public final class PeerDownload implements TransferControls {
         if (live != null) {
             live.withTransfer(action);
         }
-    }
-
-    DownloadRecord record() {
-        return record;
     }
 
     FileKey key() {

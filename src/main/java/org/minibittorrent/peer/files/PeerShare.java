@@ -17,14 +17,6 @@ public final class PeerShare implements TransferControls {
         return torrent;
     }
 
-    /** Nothing: a share fetches nothing. */
-    @Override
-    public void pause() {}
-
-    /** Nothing: a share fetches nothing. */
-    @Override
-    public void resume() {}
-
     @Override
     public void setLimits(long down, long up) {
         torrent.setLimits(down, up);

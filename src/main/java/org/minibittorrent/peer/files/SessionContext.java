@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiException;
@@ -15,82 +16,42 @@ import org.minibittorrent.net.Workers;
 import org.minibittorrent.peer.link.TrackerLink;
 import org.minibittorrent.peer.state.PeerState;
 
-/** What all parts of a session need: the loop, the workers, the tracker, the state, the application. Loop thread. */
-public final class SessionContext {
-    private final EventLoop loop;
-    private final Workers workers;
-    private final TrackerLink link;
-    private final String token;
-    private final PeerState state;
-    private final PeerState.Account account;
-    private final SessionListener listener;
-    private final Consumer<String> lost;
-    private volatile boolean open = true;
-
-    /**
-     * The context of a session that has begun.
-     *
-     * @param token of the session
-     * @param account what the user has
-     * @param lost told why if the tracker knows the session no more
-     */
-    public SessionContext(
-            EventLoop loop,
-            Workers workers,
-            TrackerLink link,
-            String token,
-            PeerState state,
-            PeerState.Account account,
-            SessionListener listener,
-            Consumer<String> lost) {
-        this.loop = loop;
-        this.workers = workers;
-        this.link = link;
-        this.token = token;
-        this.state = state;
-        this.account = account;
-        this.listener = listener;
-        this.lost = lost;
-    }
-
-    public EventLoop loop() {
-        return loop;
-    }
-
+/**
+ * The surroundings that all parts of a session share. Loop thread.
+ *
+ * @param token of the session
+ * @param account what the user has
+ * @param lost told why if the tracker knows the session no more
+ * @param over whether the session has ended
+ */
+public record SessionContext(
+        EventLoop loop,
+        Workers workers,
+        TrackerLink link,
+        String token,
+        PeerState state,
+        PeerState.Account account,
+        SessionListener listener,
+        Consumer<String> lost,
+        AtomicBoolean over) {
     public long now() {
         return loop.now();
     }
 
-    public PeerState.Account account() {
-        return account;
-    }
-
-    public SessionListener listener() {
-        return listener;
-    }
-
     /** Whether the session goes on. Any thread. */
     public boolean isOpen() {
-        return open;
+        return !over.get();
     }
 
     public void close() {
-        open = false;
-    }
-
-    /** Fails if the session is over: for what goes on after a wait. */
-    void requireOpen() throws ApiException {
-        if (!open) {
-            throw new ApiException(ErrorCode.NOT_LOGGED_IN, "the session is over: log in again");
-        }
+        over.set(true);
     }
 
     /** Asks the tracker. The future completes on the loop thread. */
     public <R extends ApiReply> CompletableFuture<R> call(ApiRequest<R> request) {
-        try {
-            requireOpen();
-        } catch (ApiException e) {
-            return CompletableFuture.failedFuture(e);
+        if (!isOpen()) {
+            return CompletableFuture.failedFuture(
+                    new ApiException(ErrorCode.NOT_LOGGED_IN, "the session is over: log in again"));
         }
         CompletableFuture<R> answer = link.call(request, token);
         return answer.whenComplete((reply, failure) -> {
@@ -125,12 +86,12 @@ public final class SessionContext {
         return result;
     }
 
-    /** What a future failed with, as far as it is the failure of something and not of someone waiting. */
+    /** {@return the cause of a failed future, out of the exception in which a dependent one wraps it} */
     public static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    /** The same as an IOException. */
+    /** {@return the same as an IOException} */
     static @Nullable IOException ioCause(@Nullable Throwable failure) {
         if (failure == null) {
             return null;

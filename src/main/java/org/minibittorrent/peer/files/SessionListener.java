@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
 
-/** What a session tells the application's side. Loop thread; must not block. */
+/** The application's side of a session, which is told its news. Loop thread; must not block. */
 public interface SessionListener {
     /**
      * A download is in the list from now on; one of the same file is not any more.
      *
      * @param handle of a download that the application has started; null for one that goes on
-     * @return its handle. What this hears of differs from a plain transfer's: {@code ended} comes when the download is over,
-     *     not only its transfer
+     * @return its handle, which hears of more than a plain transfer: {@code ended} comes when the download is over, not only its
+     *     transfer
      */
     Follower listed(PeerDownload download, @Nullable Follower handle);
 

@@ -48,10 +48,6 @@ public final class Shares {
         return records.get(key);
     }
 
-    private boolean isRemembered(LiveTorrent torrent) {
-        return has(torrent.key(), torrent.infoHash());
-    }
-
     /** Whether this file is shared. */
     public boolean has(FileKey key, InfoHash infoHash) {
         ShareRecord record = records.get(key);
@@ -204,7 +200,7 @@ public final class Shares {
      */
     public void ended(LiveTorrent torrent, @Nullable IOException cause) {
         FileKey key = torrent.key();
-        if (cause != null && isRemembered(torrent)) {
+        if (cause != null && has(key, torrent.infoHash())) {
             if (cause instanceof FileChangedException || cause instanceof NoSuchFileException) {
                 forget(key);
             }

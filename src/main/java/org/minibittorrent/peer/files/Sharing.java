@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.api.FileReply.Added;
@@ -52,10 +53,15 @@ public final class Sharing {
         FileKey key() {
             return FileKey.of(group.group(), name);
         }
+
+        /** {@return whether a share is of the same file, as it is now} */
+        boolean isOf(@Nullable ShareRecord known) {
+            return known != null && known.path().equals(path) && known.stamp().equals(stamp);
+        }
     }
 
     /**
-     * Shares a file, and remembers it.
+     * Shares a file, now and at later logins.
      *
      * @param path absolute
      * @param follower its handle, which is given the controls as soon as there is something to control
@@ -84,14 +90,11 @@ public final class Sharing {
     }
 
     private CompletableFuture<LiveTorrent> hash(Candidate candidate) {
-        ShareRecord known = shares.record(candidate.key());
         LiveTorrent live = torrents.find(candidate.key());
-        if (known != null
-                && live != null
+        if (live != null
                 && live.isComplete()
-                && known.path().equals(candidate.path)
-                && known.stamp().settled()
-                && known.stamp().equals(candidate.stamp)) {
+                && candidate.stamp.settled()
+                && candidate.isOf(shares.record(candidate.key()))) {
             return live.isUnchanged().thenCompose(unchanged -> unchanged ? again(candidate, live) : hashAll(candidate));
         }
         return hashAll(candidate);
@@ -141,20 +144,17 @@ public final class Sharing {
         if (download != null && download.record().isUnfinished()) {
             return CompletableFuture.failedFuture(new PeerException(
                     PeerException.Kind.ALREADY_ACTIVE,
-                    candidate.name + " is being downloaded to " + download.target()
-                            + ": wait for that, or cancel it first"));
+                    candidate.name + " is being downloaded to "
+                            + download.record().target() + ": wait for that, or cancel it first"));
         }
         CompletableFuture<LiveTorrent> result = live == null
                 ? reopen(candidate, metainfo)
                 : live.isUnchanged().thenCompose(unchanged -> {
-                    ShareRecord known = shares.record(candidate.key());
-                    boolean isKnown = known != null
-                            && known.path().equals(candidate.path)
-                            && known.stamp().equals(candidate.stamp);
-                    if (unchanged && isKnown) {
+                    if (unchanged && candidate.isOf(shares.record(candidate.key()))) {
                         return again(candidate, live);
                     }
-                    // What is shared is not this file any more, or was not: it would be noticed, and stopped.
+                    // The torrent that is shared is not this file any more, or was not: it would be noticed, and
+                    // stopped.
                     return toCatalogue(live).thenCompose(added -> {
                         torrents.stop(live, false);
                         return reopen(candidate, metainfo);
@@ -202,9 +202,8 @@ public final class Sharing {
                 .thenCompose(open -> add(record, torrent, candidate.follower))
                 .whenComplete((done, failure) -> {
                     if (failure != null && record.equals(shares.record(record.key()))) {
-                        torrents.announce(
-                                torrent); // it is remembered, whatever went wrong: perhaps the tracker just was not
-                        // told
+                        // It is remembered, whatever went wrong: perhaps the tracker just was not told.
+                        torrents.announce(torrent);
                     } else if (failure != null) {
                         torrents.stop(torrent, false);
                         if (before != null) {

@@ -8,14 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.Endpoint;
 import org.minibittorrent.api.Id;
-import org.minibittorrent.api.SwarmReply.Swarms;
 import org.minibittorrent.api.SwarmRequest.Admit;
-import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.state.FileKey;
@@ -24,8 +21,8 @@ import org.minibittorrent.transfer.TransferOpener;
 import org.minibittorrent.wire.PeerId;
 
 /** The torrents that move for a session, and who may connect for them. Loop thread. */
-public final class Torrents implements Announcer.Session {
-    /** What becomes of them is decided elsewhere. */
+public final class Torrents {
+    /** The session, which decides what becomes of them. */
     public interface Keeper {
         /** Everything is on disk under its final name. */
         void completed(LiveTorrent torrent);
@@ -53,7 +50,7 @@ public final class Torrents implements Announcer.Session {
         this.opener = opener;
         this.ourselves = ourselves;
         this.keeper = keeper;
-        this.announcer = new Announcer(context.loop(), this);
+        this.announcer = new Announcer(context, this);
     }
 
     public Announcer announcer() {
@@ -73,8 +70,9 @@ public final class Torrents implements Announcer.Session {
                 .toList();
     }
 
-    @Override
-    public @Nullable LiveTorrent live(InfoHash infoHash) {
+    /** {@return the torrent of this infohash; null if the session has no part in it, or no more} */
+    @Nullable
+    LiveTorrent live(InfoHash infoHash) {
         LiveTorrent torrent = live.get(infoHash);
         return torrent == null || torrent.isStopped() ? null : torrent;
     }
@@ -143,10 +141,7 @@ public final class Torrents implements Announcer.Session {
     /** Ends all at once; done when no file is open any more. */
     public CompletableFuture<Void> stopAll() {
         announcer.close();
-        all().forEach(torrent -> {
-            ending.put(torrent.infoHash(), torrent.over());
-            torrent.stop(false);
-        });
+        all().forEach(torrent -> stop(torrent, false));
         return CompletableFuture.allOf(ending.values().toArray(CompletableFuture<?>[]::new));
     }
 
@@ -218,14 +213,8 @@ public final class Torrents implements Announcer.Session {
         announcer.retryNow();
     }
 
-    @Override
-    public void announce(Announce announce, BiConsumer<@Nullable Swarms, @Nullable IOException> done) {
-        var unused = context.call(announce)
-                .whenComplete((reply, failure) -> done.accept(reply, SessionContext.ioCause(failure)));
-    }
-
-    @Override
-    public void refused(LiveTorrent torrent) {
+    /** The tracker says that a torrent is in no group of this user. */
+    void refused(LiveTorrent torrent) {
         keeper.refused(torrent);
     }
 

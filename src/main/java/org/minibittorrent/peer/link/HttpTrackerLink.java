@@ -48,8 +48,8 @@ public final class HttpTrackerLink implements TrackerLink {
     @Override
     public <R extends ApiReply> CompletableFuture<R> call(
             ApiRequest<R> request, @Nullable String token, @Nullable Consumer<R> late) {
-        HttpRequest http = HttpRequest.post(
-                host(), "/api/v1/" + request.operation(), "application/x-bencode", request.encode());
+        HttpRequest http =
+                HttpRequest.post(host(), "/api/v1/" + request.operation(), "application/x-bencode", request.encode());
         ApiCall<R> call = new ApiCall<>(request, token == null ? http : withToken(http, token), late);
         if (closed || waiting.size() >= WAITING_CALLS) {
             String why = closed ? CLOSED : "too many requests wait for the tracker";

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -31,11 +30,11 @@ import org.minibittorrent.store.journal.KeptMemory;
 import org.minibittorrent.store.journal.RecordKeeper;
 
 /**
- * A peer's state in a folder: in memory while the peer lives, with a record of each change in a journal, and a file for each
- * metainfo. When a change cannot be written those who wait are told, and memory alone has it: it is tried again at the next
+ * The folder of a peer's state, which is in memory while the peer lives: a record of each change in a journal, and a file for
+ * each metainfo. When a change cannot be written those who wait are told, and memory alone has it: it is tried again at the next
  * change, and when somebody asks.
  */
-public final class FolderPeerState implements PeerState {
+public final class FolderPeerState {
     private static final System.Logger LOG = System.getLogger(FolderPeerState.class.getName());
     private static final String CONTENT = "peer";
     private static final String INFOS = "info";
@@ -48,17 +47,12 @@ public final class FolderPeerState implements PeerState {
     private static final long TRY_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Runnable unlock;
-    private final MemoryPeerState memory;
+    private final PeerState memory;
     private final BlobFolder infos;
     private final RecordKeeper keeper;
 
-    /**
-     * Reads what is on a disk. Blocks.
-     *
-     * @param journalBytes how long the journal grows at least before it is shortened
-     * @param unlock frees the disk for others
-     */
-    FolderPeerState(KeeperThreads threads, Journal.Opener journals, Disk disk, long journalBytes, Runnable unlock)
+    private FolderPeerState(
+            KeeperThreads threads, Journal.Opener journals, Disk disk, long journalBytes, Runnable unlock)
             throws IOException {
         this.unlock = unlock;
         this.infos = new BlobFolder(disk.folder(INFOS), ApiLimits.INFO_BYTES);
@@ -71,9 +65,9 @@ public final class FolderPeerState implements PeerState {
                 reader::accept);
         try {
             BencodeString instance = reader.instance();
-            this.memory = instance == null ? new MemoryPeerState(new SecureRandom()) : new MemoryPeerState(instance);
+            this.memory = instance == null ? new PeerState(new SecureRandom()) : new PeerState(instance);
             reader.into(memory, this::read);
-            memory.tell((record, metainfo) -> keeper.append(record, metainfo == null ? null : blob(metainfo)));
+            memory.keepIn(this);
             if (instance == null) {
                 keeper.append(StateRecord.instance(memory.instance()));
             }
@@ -90,14 +84,25 @@ public final class FolderPeerState implements PeerState {
     }
 
     /**
-     * Opens a folder, made if it is not there. Blocks.
+     * Reads the state that is on a disk. Blocks.
+     *
+     * @param journalBytes how long the journal grows at least before it is shortened
+     * @param unlock frees the disk for others
+     */
+    static PeerState open(KeeperThreads threads, Journal.Opener journals, Disk disk, long journalBytes, Runnable unlock)
+            throws IOException {
+        return new FolderPeerState(threads, journals, disk, journalBytes, unlock).memory;
+    }
+
+    /**
+     * Reads the state in a folder, made if it is not there. Blocks.
      *
      * @throws IOException if it is in use or damaged; the message says which, and where
      */
-    public static FolderPeerState open(EventLoop loop, Workers workers, Path folder) throws IOException {
+    public static PeerState open(EventLoop loop, Workers workers, Path folder) throws IOException {
         FolderLock lock = FolderLock.acquire(folder);
         try {
-            return new FolderPeerState(
+            return open(
                     new KeeperThreads(loop::execute, workers, task -> loop.schedule(TRY_AGAIN_NANOS, task)),
                     Journal::new,
                     Disk.of(folder),
@@ -133,34 +138,16 @@ public final class FolderPeerState implements PeerState {
         return null;
     }
 
-    @Override
-    public BencodeString instance() {
-        return memory.instance();
+    void append(byte[] record, @Nullable Metainfo metainfo) {
+        keeper.append(record, metainfo == null ? null : blob(metainfo));
     }
 
-    @Override
-    public Optional<Rates> rates() {
-        return memory.rates();
-    }
-
-    @Override
-    public void putRates(Rates rates) {
-        memory.putRates(rates);
-    }
-
-    @Override
-    public Account account(BencodeString community, String user) {
-        return memory.account(community, user);
-    }
-
-    @Override
-    public void afterKept(Consumer<@Nullable IOException> done) {
+    void afterKept(Consumer<@Nullable IOException> done) {
         keeper.afterDurable(done);
     }
 
     /** Keeps what was changed, unless the disk fails, and frees the folder. Not on the loop thread; blocks. */
-    @Override
-    public void close() {
+    void close() {
         if (keeper.close()) {
             unlock.run();
         } else {

@@ -1,29 +1,94 @@
 package org.minibittorrent.peer.state;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.api.Id;
 import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.metainfo.Metainfo;
 
 /**
  * The memory of a peer from one session to the next. Loop thread; nothing here blocks. A change is a put or remove of
- * one key and may be applied twice without harm.
+ * one key and may be applied twice without harm. Without a {@link FolderPeerState} it is forgotten at the end.
  */
-public interface PeerState extends AutoCloseable {
+public final class PeerState implements AutoCloseable {
+    private static final int INSTANCE_LENGTH = 16;
+
+    private final BencodeString instance;
+    private final Map<Owner, Account> accounts = new LinkedHashMap<>();
+    private @Nullable Rates rates;
+    private @Nullable FolderPeerState folder;
+
+    /** An empty state with an identity of its own. */
+    public PeerState(RandomGenerator random) {
+        this(instance(random));
+    }
+
+    /** An empty state with a known identity. */
+    PeerState(BencodeString instance) {
+        this.instance = instance;
+    }
+
+    /** Has a folder keep all changes from now on. */
+    void keepIn(FolderPeerState newFolder) {
+        folder = newFolder;
+    }
+
+    private static BencodeString instance(RandomGenerator random) {
+        byte[] bytes = new byte[INSTANCE_LENGTH];
+        random.nextBytes(bytes);
+        return BencodeString.of(bytes);
+    }
+
     /** By which trackers recognise this peer when it logs in again: 16 random bytes that never change. */
-    BencodeString instance();
+    public BencodeString instance() {
+        return instance;
+    }
 
     /** {@return the part of one user in a community, apart from all others} */
-    Account account(BencodeString community, String user);
+    public Account account(BencodeString community, String user) {
+        return accounts.computeIfAbsent(new Owner(community, Id.fold(user)), Account::new);
+    }
 
-    /** The limits of all transfers together, if they were ever set. */
-    Optional<Rates> rates();
+    /** {@return the parts of all users} */
+    Collection<Account> accounts() {
+        return accounts.values();
+    }
+
+    /** {@return the limits of all transfers together, if they were ever set} */
+    public Optional<Rates> rates() {
+        return Optional.ofNullable(rates);
+    }
 
     /** Sets the limits. */
-    void putRates(Rates rates);
+    public void putRates(Rates newRates) {
+        rates = newRates;
+        changed(StateRecord.rates(newRates), null);
+    }
+
+    private void changed(byte[] record, @Nullable Metainfo metainfo) {
+        if (folder != null) {
+            folder.append(record, metainfo);
+        }
+    }
+
+    /** {@return the files of which something is remembered} */
+    Map<InfoHash, Metainfo> metainfos() {
+        Map<InfoHash, Metainfo> all = new HashMap<>();
+        for (Account account : accounts.values()) {
+            account.shares.values().forEach(share -> all.put(share.metainfo().infoHash(), share.metainfo()));
+            account.downloads.values().forEach(one -> all.put(one.metainfo().infoHash(), one.metainfo()));
+        }
+        return all;
+    }
 
     /**
      * Tells when all changes made before this call are kept for good; changes of one thread are kept in their order.
@@ -31,39 +96,72 @@ public interface PeerState extends AutoCloseable {
      * @param done called once, on the loop thread, perhaps within this call; with an error if something cannot be kept, now or
      *     ever: what may pass is tried again at the next change, and when somebody asks
      */
-    void afterKept(Consumer<@Nullable IOException> done);
-
-    /** Keeps what was changed, unless that fails, and lets go of everything. Not on the loop thread; blocks. */
-    @Override
-    void close();
-
-    /** Limits in bytes a second. */
-    record Rates(long down, long up) {}
-
-    /** All that is remembered of one user. */
-    record Contents(List<ShareRecord> shares, List<DownloadRecord> downloads) {
-        /** Copies the lists; in the order in which they were put first, but for some of the last ones after a restart. */
-        public Contents {
-            shares = List.copyOf(shares);
-            downloads = List.copyOf(downloads);
+    public void afterKept(Consumer<@Nullable IOException> done) {
+        if (folder == null) {
+            done.accept(null);
+        } else {
+            folder.afterKept(done);
         }
     }
 
+    /** Keeps what was changed, unless that fails, and lets go of everything. Not on the loop thread; blocks. */
+    @Override
+    public void close() {
+        if (folder != null) {
+            folder.close();
+        }
+    }
+
+    /** Limits in bytes a second. */
+    public record Rates(long down, long up) {}
+
+    /** A user in a community, by its folded id. */
+    record Owner(BencodeString community, String user) {}
+
+    /** All that is remembered of one user. */
+    public record Contents(List<ShareRecord> shares, List<DownloadRecord> downloads) {}
+
     /** The shares and downloads of one user. */
-    interface Account {
-        /** Reads everything; {@code done} is called on the loop thread, perhaps within this call. */
-        void load(BiConsumer<@Nullable Contents, @Nullable IOException> done);
+    public final class Account {
+        private final Owner owner;
+        private final Map<FileKey, ShareRecord> shares = new LinkedHashMap<>();
+        private final Map<FileKey, DownloadRecord> downloads = new LinkedHashMap<>();
+
+        private Account(Owner owner) {
+            this.owner = owner;
+        }
+
+        Owner owner() {
+            return owner;
+        }
+
+        /** {@return everything, in the order in which it was put first, but for some of the last after a restart} */
+        public Contents contents() {
+            return new Contents(List.copyOf(shares.values()), List.copyOf(downloads.values()));
+        }
 
         /** Adds a share, in the place of an older one of the same key. */
-        void putShare(ShareRecord share);
+        public void putShare(ShareRecord share) {
+            shares.put(share.key(), share);
+            changed(StateRecord.share(owner, share), share.metainfo());
+        }
 
         /** Forgets a share; none of this key is fine. */
-        void removeShare(FileKey key);
+        public void removeShare(FileKey key) {
+            shares.remove(key);
+            changed(StateRecord.removal(StateRecord.NO_SHARE, owner, key), null);
+        }
 
         /** Adds a download, in the place of an older one of the same key. */
-        void putDownload(DownloadRecord download);
+        public void putDownload(DownloadRecord download) {
+            downloads.put(download.key(), download);
+            changed(StateRecord.download(owner, download), download.metainfo());
+        }
 
         /** Forgets a download; none of this key is fine. */
-        void removeDownload(FileKey key);
+        public void removeDownload(FileKey key) {
+            downloads.remove(key);
+            changed(StateRecord.removal(StateRecord.NO_DOWNLOAD, owner, key), null);
+        }
     }
 }

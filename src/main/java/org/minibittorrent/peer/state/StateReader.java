@@ -87,7 +87,7 @@ final class StateReader implements Consumer<byte[]> {
      *
      * @throws BencodeException if a record made no sense
      */
-    void into(MemoryPeerState state, Infos infos) throws IOException, BencodeException {
+    void into(PeerState state, Infos infos) throws IOException, BencodeException {
         if (nonsense != null) {
             throw nonsense;
         }

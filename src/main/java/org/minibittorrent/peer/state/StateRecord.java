@@ -9,6 +9,7 @@ import org.minibittorrent.bencode.BencodeInteger;
 import org.minibittorrent.bencode.BencodeList;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.bencode.BencodeValue;
+import org.minibittorrent.peer.state.PeerState.Owner;
 import org.minibittorrent.peer.state.PeerState.Rates;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.file.RecordedStamp;
@@ -35,10 +36,10 @@ final class StateRecord {
         return encode(RATES, fields -> fields.put("down", rates.down()).put("up", rates.up()));
     }
 
-    static byte[] share(BencodeString community, String user, ShareRecord share) {
+    static byte[] share(Owner owner, ShareRecord share) {
         return encode(
                 SHARE,
-                fields -> owner(fields, community, user)
+                fields -> owner(fields, owner)
                         .put("group", share.group())
                         .put("name", share.metainfo().name())
                         .put("path", share.path().toString())
@@ -46,9 +47,9 @@ final class StateRecord {
                         .put("info_hash", share.metainfo().infoHash().bytes()));
     }
 
-    static byte[] download(BencodeString community, String user, DownloadRecord download) {
+    static byte[] download(Owner owner, DownloadRecord download) {
         return encode(DOWNLOAD, fields -> {
-            owner(fields, community, user)
+            owner(fields, owner)
                     .put("group", download.group())
                     .put("name", download.metainfo().name())
                     .put("path", download.target().toString())
@@ -62,36 +63,26 @@ final class StateRecord {
         });
     }
 
-    static byte[] noShare(BencodeString community, String user, FileKey key) {
-        return removal(NO_SHARE, community, user, key);
-    }
-
-    static byte[] noDownload(BencodeString community, String user, FileKey key) {
-        return removal(NO_DOWNLOAD, community, user, key);
-    }
-
     /** Everything: what a new journal would have to begin with. */
-    static List<byte[]> all(MemoryPeerState state) {
+    static List<byte[]> all(PeerState state) {
         List<byte[]> records = new ArrayList<>();
         records.add(instance(state.instance()));
         state.rates().ifPresent(rates -> records.add(rates(rates)));
-        state.forEach((community, user, contents) -> {
-            contents.shares().forEach(share -> records.add(share(community, user, share)));
-            contents.downloads().forEach(download -> records.add(download(community, user, download)));
-        });
+        for (PeerState.Account account : state.accounts()) {
+            PeerState.Contents contents = account.contents();
+            contents.shares().forEach(share -> records.add(share(account.owner(), share)));
+            contents.downloads().forEach(download -> records.add(download(account.owner(), download)));
+        }
         return records;
     }
 
-    private static byte[] removal(String what, BencodeString community, String user, FileKey key) {
+    static byte[] removal(String what, Owner owner, FileKey key) {
         return encode(
-                what,
-                fields ->
-                        owner(fields, community, user).put("group", key.group()).put("name", key.name()));
+                what, fields -> owner(fields, owner).put("group", key.group()).put("name", key.name()));
     }
 
-    private static BencodeDictionary.Builder owner(
-            BencodeDictionary.Builder fields, BencodeString community, String user) {
-        return fields.put("community", community).put("user", user);
+    private static BencodeDictionary.Builder owner(BencodeDictionary.Builder fields, Owner owner) {
+        return fields.put("community", owner.community()).put("user", owner.user());
     }
 
     /** Three numbers for each: size, time in nanoseconds, and 1 if the time proves something. */

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.RecordedSession;
 import org.minibittorrent.peer.SessionKit;
@@ -31,7 +30,6 @@ import org.minibittorrent.peer.UserSession;
 import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
-import org.minibittorrent.peer.state.PeerState;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.file.TorrentFile;
 import org.minibittorrent.testing.Eventually;
@@ -157,11 +155,7 @@ class DownloadResumeTest {
     }
 
     private @Nullable Checkpoint recorded() throws Exception {
-        CompletableFuture<PeerState.Contents> loaded = new CompletableFuture<>();
-        kit.run(() -> kit.state
-                .account(BencodeString.of(new byte[16]), "alice")
-                .load((contents, error) -> loaded.complete(contents)));
-        List<DownloadRecord> downloads = Eventually.get(loaded).downloads();
+        List<DownloadRecord> downloads = kit.ask(() -> kit.account().contents()).downloads();
         return downloads.isEmpty() ? null : downloads.get(0).verified();
     }
 
@@ -176,7 +170,7 @@ class DownloadResumeTest {
                 throw new AssertionError(e);
             }
         });
-        assertEquals(DownloadRecord.Stage.UNFINISHED, download.stage());
+        assertEquals(DownloadRecord.Stage.UNFINISHED, download.record().stage());
         Checkpoint reached = Objects.requireNonNull(recorded());
         byte[] whole = Files.readAllBytes(original);
         byte[] part = Files.readAllBytes(copies.resolve("film.mkv.part"));
@@ -224,11 +218,11 @@ class DownloadResumeTest {
             }
         };
         kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
-        Eventually.await("complete", () -> download.stage() == Stage.COMPLETE);
+        Eventually.await("complete", () -> download.record().stage() == Stage.COMPLETE);
         assertWhole(copies.resolve("film.mkv"));
         Eventually.get(kit.onLoop(session::logout));
         session = kit.login();
-        assertTrue(kit.ask(session::shares).isEmpty());
+        assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
     }
 
     @Test

@@ -123,21 +123,21 @@ class DownloadsTest {
         PeerDownload download = start(copies);
         Eventually.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
         assertTrue(follower(download).complete);
-        assertEquals(Stage.COMPLETE, download.stage());
+        assertEquals(Stage.COMPLETE, download.record().stage());
         assertWhole(copies.resolve("film.mkv"));
 
         for (int login = 0; login < 2; login++) {
-            LiveTorrent share = kit.ask(session::shares).get(0);
+            LiveTorrent share = kit.ask(() -> kit.seen.shared()).get(0);
             assertEquals(copies.resolve("film.mkv"), share.path());
             assertEquals(5, share.status().verifiedPieces());
             Eventually.get(kit.onLoop(session::logout));
             session = kit.login();
             PeerDownload again = only();
-            assertEquals(Stage.COMPLETE, again.stage());
+            assertEquals(Stage.COMPLETE, again.record().stage());
             assertTrue(follower(again).complete);
             Eventually.await("shared", () -> {
                 try {
-                    return kit.ask(session::shares).size() == 1;
+                    return kit.ask(() -> kit.seen.shared()).size() == 1;
                 } catch (Exception e) {
                     throw new AssertionError(e);
                 }
@@ -214,7 +214,7 @@ class DownloadsTest {
             return status != null && status.traffic().downloaded() > 0;
         });
         RecordedSession.Follower follower = follower(download);
-        kit.run(download::cancel);
+        kit.run(() -> download.close(true));
         PeerDownload again = start(copies.resolve("again"));
         Eventually.await("ended", () -> follower.ended);
         assertTrue(follower.cause == null && !follower.complete);
@@ -232,7 +232,7 @@ class DownloadsTest {
 
         session = kit.login();
         PeerDownload again = only();
-        assertEquals(Stage.PAUSED, again.stage());
+        assertEquals(Stage.PAUSED, again.record().stage());
         awaitState(again, TransferState.PAUSED);
         kit.run(again::resume);
         Eventually.await("complete", () -> follower(again).complete);
@@ -290,7 +290,7 @@ class DownloadsTest {
         session = kit.login();
         PeerDownload again = only();
         Eventually.await("complete", () -> follower(again).complete);
-        assertEquals(Stage.COMPLETE, again.stage());
+        assertEquals(Stage.COMPLETE, again.record().stage());
     }
 
     /** What is complete is recorded as a share and then as a complete download, which a crash may come between. */
@@ -306,8 +306,8 @@ class DownloadsTest {
         PeerDownload again = only();
         Eventually.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
         assertTrue(follower(again).complete);
-        assertEquals(Stage.COMPLETE, again.stage());
-        assertEquals(5, kit.ask(session::shares).get(0).status().verifiedPieces());
+        assertEquals(Stage.COMPLETE, again.record().stage());
+        assertEquals(5, kit.ask(() -> kit.seen.shared()).get(0).status().verifiedPieces());
     }
 
     @Test
@@ -316,16 +316,16 @@ class DownloadsTest {
         PeerDownload download = start(copies);
         kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", metainfo.infoHash())));
         Eventually.await("told", () -> kit.seen.has("failed: Photos/film.mkv: film.mkv was removed from Photos"));
-        assertEquals(Stage.FAILED, download.stage());
+        assertEquals(Stage.FAILED, download.record().stage());
         PeerException cause = assertInstanceOf(PeerException.class, follower(download).cause);
         assertEquals(PeerException.Kind.WITHDRAWN, cause.kind());
 
         Eventually.get(kit.onLoop(session::logout));
         session = kit.login();
         PeerDownload again = only();
-        assertEquals(Stage.FAILED, again.stage());
+        assertEquals(Stage.FAILED, again.record().stage());
         assertEquals("film.mkv was removed from Photos", follower(again).last().reason());
-        kit.run(again::cancel);
+        kit.run(() -> again.close(true));
         assertTrue(kit.seen.downloads.isEmpty());
     }
 
@@ -334,7 +334,7 @@ class DownloadsTest {
         PeerDownload download = start(copies);
         Eventually.get(kit.onLoop(() -> session.stopShare("photos", "film.mkv")));
         kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", metainfo.infoHash())));
-        assertEquals(Stage.FAILED, download.stage());
+        assertEquals(Stage.FAILED, download.record().stage());
     }
 
     @Test
@@ -342,14 +342,14 @@ class DownloadsTest {
         PeerDownload download = start(copies);
         InfoHash other = InfoHash.of(new byte[InfoHash.LENGTH]);
         kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", other)));
-        assertEquals(Stage.UNFINISHED, download.stage());
+        assertEquals(Stage.UNFINISHED, download.record().stage());
     }
 
     @Test
     void whoLeavesAGroupDownloadsNothingOfItAnyMore() throws Exception {
         PeerDownload download = start(copies);
         Eventually.get(kit.onLoop(() -> session.leave("photos")));
-        assertEquals(Stage.FAILED, download.stage());
+        assertEquals(Stage.FAILED, download.record().stage());
         assertTrue(kit.seen.has("failed: Photos/film.mkv: you left photos"), kit.seen.lines::toString);
     }
 
@@ -358,7 +358,7 @@ class DownloadsTest {
         Transfer slow = bobShares(PIECE);
         PeerDownload download = start(copies);
         Eventually.get(kit.onLoop(() -> session.stopShare("photos", "film.mkv")));
-        assertTrue(kit.ask(session::shares).isEmpty());
+        assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
         awaitReason(download, "its sharing was stopped");
         Eventually.get(kit.onLoop(session::logout));
         kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
@@ -366,7 +366,7 @@ class DownloadsTest {
         session = kit.login();
         PeerDownload again = only();
         awaitReason(again, "its sharing was stopped");
-        assertTrue(kit.ask(session::shares).isEmpty());
+        assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
         kit.run(again::resume);
         Eventually.await("complete", () -> follower(again).complete);
         assertWhole(copies.resolve("film.mkv"));
@@ -376,9 +376,9 @@ class DownloadsTest {
     void aHeldDownloadCanBeCancelled() throws Exception {
         PeerDownload download = start(copies);
         Eventually.get(kit.onLoop(() -> session.stopShare("photos", "film.mkv")));
-        Eventually.await("held", () -> download.stage() == Stage.STOPPED);
+        Eventually.await("held", () -> download.record().stage() == Stage.STOPPED);
         RecordedSession.Follower follower = follower(download);
-        kit.run(download::cancel);
+        kit.run(() -> download.close(true));
         Eventually.await("ended", () -> follower.ended);
         assertFalse(Files.exists(copies.resolve("film.mkv.part")));
     }

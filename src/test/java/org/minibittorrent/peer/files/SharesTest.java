@@ -93,7 +93,7 @@ class SharesTest {
         assertEquals(3, shared.status().pieces());
         assertEquals(0, shared.status().traffic().uploaded());
         assertTrue(isAnnouncedComplete(infoHash()));
-        assertEquals(List.of(shared), kit.ask(session::shares));
+        assertEquals(List.of(shared), kit.ask(() -> kit.seen.shared()));
     }
 
     @Test
@@ -130,7 +130,7 @@ class SharesTest {
         Path file = Files.write(folder.resolve("file"), new byte[PIECE]);
         assertEquals(ErrorCode.NAME_CONFLICT, code(refused(file)));
         assertTrue(kit.tracker.asked(AddFile.class).isEmpty());
-        assertTrue(kit.ask(session::shares).isEmpty());
+        assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
     }
 
     @Test
@@ -157,7 +157,7 @@ class SharesTest {
         LiveTorrent second = Eventually.get(kit.onLoop(() -> session.share("photos", file, handle)));
         assertEquals(first, second);
         assertEquals(0, handle.hashed.get(), "nothing is hashed again");
-        assertEquals(1, kit.ask(session::shares).size());
+        assertEquals(1, kit.ask(() -> kit.seen.shared()).size());
     }
 
     @Test
@@ -182,7 +182,7 @@ class SharesTest {
 
     private boolean isShared(Path file) {
         try {
-            return kit.ask(session::shares).stream()
+            return kit.ask(() -> kit.seen.shared()).stream()
                     .map(LiveTorrent::path)
                     .toList()
                     .equals(List.of(file));
@@ -197,7 +197,7 @@ class SharesTest {
         var first = kit.onLoop(() -> session.share("photos", file, new RecordedSession.Follower()));
         var second = kit.onLoop(() -> session.share("photos", file, new RecordedSession.Follower()));
         assertEquals(Eventually.get(first), Eventually.get(second));
-        assertEquals(1, kit.ask(session::shares).size());
+        assertEquals(1, kit.ask(() -> kit.seen.shared()).size());
         assertTrue(isAnnouncedComplete(infoHash()), "for the second one too");
     }
 
@@ -215,7 +215,7 @@ class SharesTest {
 
         session = kit.login();
         assertTrue(isAnnouncedComplete(infoHash), "when the login is done");
-        assertEquals(1, kit.ask(session::shares).size());
+        assertEquals(1, kit.ask(() -> kit.seen.shared()).size());
     }
 
     @Test
@@ -278,7 +278,7 @@ class SharesTest {
         Files.delete(mounted);
         Files.move(elsewhere, mounted);
         session = kit.login();
-        assertEquals(1, kit.ask(session::shares).size());
+        assertEquals(1, kit.ask(() -> kit.seen.shared()).size());
     }
 
     @Test
@@ -292,7 +292,7 @@ class SharesTest {
         session = kit.login();
         Eventually.await(
                 "told", () -> kit.seen.lines.stream().anyMatch(l -> l.startsWith("share stopped: Photos/file")));
-        assertTrue(kit.ask(session::shares).isEmpty());
+        assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
         assertTrue(kit.tracker.asked(Announce.class).isEmpty());
         Eventually.get(kit.onLoop(session::logout));
         kit.login();
@@ -304,34 +304,34 @@ class SharesTest {
         share(SessionKit.file(folder.resolve("file"), PIECE));
         Eventually.get(kit.onLoop(() -> session.stopShare("PHOTOS", "file")));
         assertTrue(isAnnouncedStopped(infoHash()));
-        assertTrue(kit.ask(session::shares).isEmpty());
+        assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
         PeerException again = assertInstanceOf(
                 PeerException.class, Eventually.failure(kit.onLoop(() -> session.stopShare("photos", "file"))));
         assertEquals(PeerException.Kind.NOT_SHARING, again.kind());
 
         Eventually.get(kit.onLoop(session::logout));
         session = kit.login();
-        assertTrue(kit.ask(session::shares).isEmpty());
+        assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
     }
 
     @Test
     void leavingAGroupEndsItsSharesForGood() throws Exception {
         share(SessionKit.file(folder.resolve("file"), PIECE));
         Eventually.get(kit.onLoop(() -> session.leave("photos")));
-        assertTrue(kit.ask(session::shares).isEmpty());
+        assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
         kit.run(() -> kit.tracker.addGroup("Photos"));
         Eventually.get(kit.onLoop(session::logout));
         session = kit.login();
-        assertTrue(kit.ask(session::shares).isEmpty());
+        assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
     }
 
     @Test
     void whoIsPutOutSharesNothingAndAnotherMembersLeavingChangesNothing() throws Exception {
         share(SessionKit.file(folder.resolve("file"), PIECE));
         kit.run(() -> kit.tracker.send(new ApiEvent.MemberGone("Photos", "bob", true, 1)));
-        assertEquals(1, kit.ask(session::shares).size());
+        assertEquals(1, kit.ask(() -> kit.seen.shared()).size());
         kit.run(() -> kit.tracker.send(new ApiEvent.MemberGone("Photos", "ALICE", true, 2)));
-        assertTrue(kit.ask(session::shares).isEmpty());
+        assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
     }
 
     @Test
@@ -344,7 +344,7 @@ class SharesTest {
         });
         Eventually.await("unshared", () -> {
             try {
-                return kit.ask(session::shares).isEmpty();
+                return kit.ask(() -> kit.seen.shared()).isEmpty();
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
@@ -356,7 +356,7 @@ class SharesTest {
         share(SessionKit.file(folder.resolve("file"), PIECE));
         InfoHash infoHash = infoHash();
         kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "file", infoHash)));
-        assertTrue(kit.ask(session::shares).isEmpty());
+        assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
         Eventually.await("told", () -> isAnnouncedStopped(infoHash));
     }
 
@@ -370,6 +370,6 @@ class SharesTest {
         session = kit.login();
         Eventually.await(
                 "told", () -> kit.seen.lines.stream().anyMatch(l -> l.startsWith("share stopped: Photos/file")));
-        assertTrue(kit.ask(session::shares).isEmpty());
+        assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
     }
 }

@@ -66,20 +66,14 @@ class FolderPeerStateTest {
         return new DownloadRecord("Photos", Path.of("/copies", name), file(name), stage, reason, verified);
     }
 
-    private FolderPeerState open() throws IOException {
+    private PeerState open() throws IOException {
         return FolderPeerState.open(threads.loop(), threads.workers(), folder.resolve("state"));
     }
 
     private PeerState.Contents contents(PeerState state) throws Exception {
         CompletableFuture<PeerState.Contents> loaded = new CompletableFuture<>();
         threads.loop()
-                .execute(() -> state.account(COMMUNITY, "ALICE").load((contents, error) -> {
-                    if (error == null) {
-                        loaded.complete(contents);
-                    } else {
-                        loaded.completeExceptionally(error);
-                    }
-                }));
+                .execute(() -> loaded.complete(state.account(COMMUNITY, "ALICE").contents()));
         return Eventually.get(loaded);
     }
 
@@ -89,7 +83,7 @@ class FolderPeerStateTest {
 
     /** Makes changes and closes at once: that nothing was waited for makes no difference. */
     private void change(Changes changes) throws Exception {
-        try (FolderPeerState state = open()) {
+        try (PeerState state = open()) {
             Eventually.get(make(state, changes));
         }
     }
@@ -141,7 +135,7 @@ class FolderPeerStateTest {
             state.putRates(new PeerState.Rates(5, Long.MAX_VALUE));
         });
         BencodeString instance;
-        try (FolderPeerState state = open()) {
+        try (PeerState state = open()) {
             instance = state.instance();
             assertEquals(Optional.of(new PeerState.Rates(5, Long.MAX_VALUE)), state.rates());
             PeerState.Contents found = contents(state);
@@ -153,7 +147,7 @@ class FolderPeerStateTest {
                     downloads.stream().map(FolderPeerStateTest::facts).toList(),
                     found.downloads().stream().map(FolderPeerStateTest::facts).toList());
         }
-        try (FolderPeerState state = open()) {
+        try (PeerState state = open()) {
             assertEquals(instance, state.instance());
         }
     }
@@ -170,7 +164,7 @@ class FolderPeerStateTest {
 
     @Test
     void aFolderInUseIsRefused() throws Exception {
-        try (FolderPeerState state = open()) {
+        try (PeerState state = open()) {
             assertEquals(state.instance(), state.instance());
             JournalException refusal = assertThrows(JournalException.class, this::open);
             assertEquals(JournalException.Reason.IN_USE, refusal.reason());
@@ -181,7 +175,7 @@ class FolderPeerStateTest {
     @Test
     void theJournalStaysShortAndWhatNobodyNeedsIsDeleted() throws Exception {
         int records = 1500;
-        try (FolderPeerState state = open()) {
+        try (PeerState state = open()) {
             Eventually.get(make(state, (open, alice) -> {
                 alice.putDownload(download("gone", Stage.UNFINISHED, "", null));
                 alice.removeDownload(FileKey.of("photos", "gone"));
@@ -202,7 +196,7 @@ class FolderPeerStateTest {
             kept += Files.size(folder.resolve("state").resolve(name));
         }
         System.out.println("of " + written + " bytes written to the journal " + kept + " are left");
-        try (FolderPeerState state = open()) {
+        try (PeerState state = open()) {
             assertEquals(
                     pieces(0, 32_000 + records),
                     contents(state).downloads().get(0).verified());
@@ -224,7 +218,7 @@ class FolderPeerStateTest {
                 infos.resolve(file("damaged").infoHash().hex()), file("other").infoBytes());
         Logger log = Logger.getLogger(FolderPeerState.class.getName());
         log.setLevel(Level.OFF);
-        try (FolderPeerState state = open()) {
+        try (PeerState state = open()) {
             assertEquals(
                     List.of("good"),
                     contents(state).downloads().stream()

@@ -33,12 +33,12 @@ class PeerFormatTest {
         pieces.set(3, 12);
         try (IoThreads threads = IoThreads.start("format-test")) {
             CompletableFuture<PeerState.Contents> loaded = new CompletableFuture<>();
-            try (FolderPeerState found = FolderPeerState.open(threads.loop(), threads.workers(), state)) {
+            try (PeerState found = FolderPeerState.open(threads.loop(), threads.workers(), state)) {
                 assertEquals(16, found.instance().bytes().length);
                 assertEquals(Optional.of(new PeerState.Rates(5, 7)), found.rates());
                 threads.loop()
-                        .execute(() -> found.account(BencodeString.of(new byte[16]), "alice")
-                                .load((contents, error) -> loaded.complete(contents)));
+                        .execute(() -> loaded.complete(found.account(BencodeString.of(new byte[16]), "alice")
+                                .contents()));
                 PeerState.Contents contents = Eventually.get(loaded);
                 assertEquals(
                         List.of("Photos one /files/ünï " + STAMP),

@@ -47,7 +47,7 @@ final class StateHistory implements CrashRunner.History {
     StateHistory(ModelDisk disk) {
         this.disk = disk;
         this.threads = new TurnedThreads(disk);
-        states.add(picture(new MemoryPeerState(new Random(1))));
+        states.add(picture(new PeerState(new Random(1))));
     }
 
     private static Metainfo file(String name) {
@@ -67,7 +67,7 @@ final class StateHistory implements CrashRunner.History {
     public void open() throws IOException {
         threads.clear();
         failure = null;
-        FolderPeerState opened = new FolderPeerState(threads.threads(), threads, disk, JOURNAL_BYTES, () -> {});
+        PeerState opened = FolderPeerState.open(threads.threads(), threads, disk, JOURNAL_BYTES, () -> {});
         state = opened;
         String found = picture(opened);
         int at = states.lastIndexOf(found);
@@ -83,15 +83,13 @@ final class StateHistory implements CrashRunner.History {
     private static String picture(PeerState of) {
         TreeSet<String> lines = new TreeSet<>();
         for (String user : USERS) {
-            of.account(COMMUNITY, user).load((contents, error) -> {
-                Objects.requireNonNull(contents)
-                        .shares()
-                        .forEach(share -> lines.add(
-                                "\n " + user + " shares " + share.key() + " at " + share.path() + " " + share.stamp()));
-                contents.downloads()
-                        .forEach(download -> lines.add("\n " + user + " downloads " + download.key() + " to "
-                                + download.target() + " " + download.stage() + " " + download.verified()));
-            });
+            PeerState.Contents contents = of.account(COMMUNITY, user).contents();
+            contents.shares()
+                    .forEach(share -> lines.add(
+                            "\n " + user + " shares " + share.key() + " at " + share.path() + " " + share.stamp()));
+            contents.downloads()
+                    .forEach(download -> lines.add("\n " + user + " downloads " + download.key() + " to "
+                            + download.target() + " " + download.stage() + " " + download.verified()));
         }
         return of.rates() + String.join("", lines);
     }
