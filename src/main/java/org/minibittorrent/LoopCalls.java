@@ -6,7 +6,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.minibittorrent.RequestException.Reason;
 import org.minibittorrent.net.IoThreads;
@@ -38,12 +37,26 @@ final class LoopCalls {
 
     /** The same, though the peer be closed. */
     static <T> CompletableFuture<T> run(IoThreads threads, Supplier<CompletableFuture<T>> request) {
+        CompletableFuture<T> result = new CompletableFuture<>();
         try {
-            return CompletableFuture.supplyAsync(request, threads.loop()::execute)
-                    .thenCompose(Function.identity());
+            threads.loop().execute(() -> {
+                try {
+                    var unused = request.get().whenComplete((value, failure) -> {
+                        if (failure == null) {
+                            result.complete(value);
+                        } else {
+                            result.completeExceptionally(failure);
+                        }
+                    });
+                } catch (RuntimeException | Error e) {
+                    result.completeExceptionally(e);
+                    throw e;
+                }
+            });
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(peerClosed());
+            result.completeExceptionally(peerClosed());
         }
+        return result;
     }
 
     private static RequestException peerClosed() {
