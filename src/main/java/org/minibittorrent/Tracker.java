@@ -19,9 +19,9 @@ import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.tracker.OfflineCheck;
 import org.minibittorrent.tracker.TrackerNode;
-import org.minibittorrent.tracker.TrackerService;
 import org.minibittorrent.tracker.TrackerSettings;
 import org.minibittorrent.tracker.live.TrackerLimits;
+import org.minibittorrent.tracker.service.ServiceSettings;
 
 /**
  * A tracker: it knows the users, groups and files of a community, and tells its peers of each other.
@@ -55,9 +55,12 @@ public final class Tracker implements AutoCloseable {
 
     /** {@return the numbers of what the tracker has and does now} */
     public TrackerStatus status() {
-        TrackerService.Status status = calls.look(TrackerService::status);
-        return new TrackerStatus(
-                status.users(), status.groups(), status.files(), status.onlinePeers(), status.announcesPerSecond());
+        return calls.look(service -> new TrackerStatus(
+                service.state().users().size(),
+                service.state().groups().size(),
+                service.state().fileCount(),
+                service.onlinePeers(),
+                service.announcesPerSecond()));
     }
 
     /**
@@ -315,7 +318,11 @@ public final class Tracker implements AutoCloseable {
             IoThreads threads = loop == null ? IoThreads.start("minibittorrent-tracker") : loop.threads();
             TrackerCalls.checkThread(threads);
             TrackerSettings settings = new TrackerSettings(
-                    listen, folder, registration == Registration.OPEN, lease, passwordRounds, hosts, limits, clock);
+                    listen,
+                    folder,
+                    hosts,
+                    clock,
+                    new ServiceSettings(registration == Registration.OPEN, lease.toNanos(), passwordRounds, limits));
             try {
                 return new Tracker(
                         threads, loop == null, TrackerNode.start(threads.loop(), threads.workers(), settings));

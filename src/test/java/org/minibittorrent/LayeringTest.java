@@ -36,7 +36,7 @@ class LayeringTest {
             Map.entry("metainfo", Set.of("bencode")),
             Map.entry("wire", Set.of("metainfo", "bencode")),
             Map.entry("http", Set.of()),
-            Map.entry("api", Set.of("wire", "metainfo", "bencode")),
+            Map.entry("api", Set.of("security", "wire", "metainfo", "bencode")),
             Map.entry("swarm", Set.of("wire", "metainfo", "bencode")),
             Map.entry("security", Set.of()),
             Map.entry("net", Set.of()),

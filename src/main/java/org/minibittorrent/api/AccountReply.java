@@ -55,10 +55,5 @@ public sealed interface AccountReply extends ApiReply {
          * @param current whether it is the one that asks
          */
         public record ListedSession(long number, String address, long since, boolean online, boolean current) {}
-
-        /** Copies the list. */
-        public Sessions {
-            sessions = List.copyOf(sessions);
-        }
     }
 }

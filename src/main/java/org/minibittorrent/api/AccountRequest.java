@@ -5,40 +5,16 @@ import org.minibittorrent.api.AccountReply.LoggedIn;
 import org.minibittorrent.api.AccountReply.Sessions;
 import org.minibittorrent.api.ApiReply.Done;
 import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.security.ScramVerifier;
 import org.minibittorrent.wire.PeerId;
 
-/** A request about accounts and sessions. None of them carries a password. */
+/**
+ * A request about accounts and sessions. None of them carries a password; the keys of a verifier stand among
+ * those of the request that carries it.
+ */
 public sealed interface AccountRequest<R extends ApiReply> extends ApiRequest<R> {
-    /**
-     * The proof material that a tracker keeps in place of a password (RFC 5802, section 3). Its keys stand among those of the
-     * request that carries it.
-     *
-     * @param salt of the password hash
-     * @param iterations of it
-     * @param storedKey 32 bytes
-     * @param serverKey 32 bytes
-     */
-    record Verifier(BencodeString salt, int iterations, BencodeString storedKey, BencodeString serverKey) {
-        private static final int KEY_LENGTH = 32;
-        private static final int MIN_SALT = 8;
-        private static final int MAX_SALT = 64;
-        private static final int MAX_ITERATIONS = 10_000_000;
-
-        /** Refuses lengths and numbers out of range. */
-        public Verifier {
-            if (salt.length() < MIN_SALT
-                    || salt.length() > MAX_SALT
-                    || iterations < 1
-                    || iterations > MAX_ITERATIONS
-                    || storedKey.length() != KEY_LENGTH
-                    || serverKey.length() != KEY_LENGTH) {
-                throw new IllegalArgumentException("no verifier of a password");
-            }
-        }
-    }
-
     /** Makes an account. The verifier is made where the password is known. */
-    record CreateUser(String user, Verifier verifier) implements AccountRequest<Done> {}
+    record CreateUser(String user, ScramVerifier verifier) implements AccountRequest<Done> {}
 
     /** First half of a proof of the password: RFC 5802's client-first-message, for a login or a change of password. */
     record BeginLogin(String user, String clientFirst) implements AccountRequest<Challenge> {}
@@ -70,7 +46,7 @@ public sealed interface AccountRequest<R extends ApiReply> extends ApiRequest<R>
     record Logout() implements AccountRequest<Done> {}
 
     /** Changes the password of this session's user, who proves the old one as at a login. */
-    record ChangePassword(BencodeString exchange, String clientFinal, Verifier verifier)
+    record ChangePassword(BencodeString exchange, String clientFinal, ScramVerifier verifier)
             implements AccountRequest<Done> {}
 
     /** Lists the sessions of this user, on all peers. */

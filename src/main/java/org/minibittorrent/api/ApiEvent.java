@@ -15,7 +15,7 @@ import org.minibittorrent.metainfo.InfoHash;
 public sealed interface ApiEvent {
     /** {@return the name under which it travels} */
     default String event() {
-        return EventKind.of(this).name();
+        return EventKind.name(this);
     }
 
     /** {@return the event with its length before it} */
@@ -38,7 +38,7 @@ public sealed interface ApiEvent {
             throw new BencodeException("an event that is no dictionary");
         }
         try {
-            return RecordCodec.read(EventKind.of(fields.requireUtf8("event")).type(), fields);
+            return RecordCodec.read(EventKind.type(fields.requireUtf8("event")), fields);
         } catch (IllegalArgumentException e) {
             throw new BencodeException(String.valueOf(e.getMessage()));
         }
@@ -58,11 +58,6 @@ public sealed interface ApiEvent {
          *     known, connections that stand must be asked for anew ({@code admit})
          */
         public record Membership(String group, String owner, long departures) {}
-
-        /** Copies the list. */
-        public Snapshot {
-            groups = List.copyOf(groups);
-        }
     }
 
     /** A sign of life every few seconds, so that a dead connection is noticed. */

@@ -2,7 +2,6 @@ package org.minibittorrent.api;
 
 import java.util.Set;
 import org.minibittorrent.bencode.Bencode;
-import org.minibittorrent.bencode.BencodeDictionary;
 import org.minibittorrent.bencode.BencodeException;
 
 /**
@@ -38,15 +37,13 @@ public sealed interface ApiRequest<R extends ApiReply> permits AccountRequest, G
      * @throws ApiException {@code UNAVAILABLE} if it cannot be understood
      */
     default R decodeReply(byte[] body) throws ApiException {
-        String complaint = "no dictionary";
         try {
-            if (Bencode.decodeLenient(body, ApiLimits.REPLY) instanceof BencodeDictionary fields) {
-                return RecordCodec.read(Operation.of(this).reply(), fields);
-            }
-        } catch (BencodeException | IllegalArgumentException e) {
-            complaint = String.valueOf(e.getMessage());
+            return RecordCodec.decode(
+                    body, ApiLimits.REPLY, "no dictionary", Operation.of(this).reply());
+        } catch (BencodeException e) {
+            throw new ApiException(
+                    ErrorCode.UNAVAILABLE, "the tracker's answer cannot be understood: " + e.getMessage());
         }
-        throw new ApiException(ErrorCode.UNAVAILABLE, "the tracker's answer cannot be understood: " + complaint);
     }
 
     /** {@return the names of all operations} */
@@ -70,14 +67,10 @@ public sealed interface ApiRequest<R extends ApiReply> permits AccountRequest, G
         if (row == null) {
             throw new ApiException(ErrorCode.BAD_REQUEST, "no such operation");
         }
-        String complaint = "the body is no dictionary";
         try {
-            if (Bencode.decodeLenient(body, ApiLimits.REQUEST) instanceof BencodeDictionary fields) {
-                return RecordCodec.read(row.request(), fields);
-            }
-        } catch (BencodeException | IllegalArgumentException e) {
-            complaint = String.valueOf(e.getMessage());
+            return RecordCodec.decode(body, ApiLimits.REQUEST, "the body is no dictionary", row.request());
+        } catch (BencodeException e) {
+            throw new ApiException(ErrorCode.BAD_REQUEST, operation + ": " + e.getMessage());
         }
-        throw new ApiException(ErrorCode.BAD_REQUEST, operation + ": " + complaint);
     }
 }

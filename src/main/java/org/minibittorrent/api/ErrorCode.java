@@ -1,5 +1,6 @@
 package org.minibittorrent.api;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -66,11 +67,6 @@ public enum ErrorCode {
 
     /** {@return the code with this {@link #text}; empty if this version does not know it} */
     static Optional<ErrorCode> of(String text) {
-        for (ErrorCode code : values()) {
-            if (code.text().equals(text)) {
-                return Optional.of(code);
-            }
-        }
-        return Optional.empty();
+        return Arrays.stream(values()).filter(code -> code.text().equals(text)).findAny();
     }
 }

@@ -30,10 +30,5 @@ public sealed interface FileReply extends ApiReply {
          * @param uploader the user who added it
          */
         public record ListedFile(String name, long bytes, long sharers, String uploader, InfoHash infoHash) {}
-
-        /** Copies the list. */
-        public Files {
-            files = List.copyOf(files);
-        }
     }
 }

@@ -31,12 +31,7 @@ public sealed interface GroupReply extends ApiReply {
     record Left(String newOwner) implements GroupReply {}
 
     /** Some users, in the order the request promises. */
-    record Users(List<String> users) implements GroupReply {
-        /** Copies the list. */
-        public Users {
-            users = List.copyOf(users);
-        }
-    }
+    record Users(List<String> users) implements GroupReply {}
 
     /** The relation of a user to a group. */
     enum Standing {
@@ -81,11 +76,6 @@ public sealed interface GroupReply extends ApiReply {
          * @param standing the caller's
          */
         public record ListedGroup(String group, String owner, long members, Standing standing) {}
-
-        /** Copies the list. */
-        public Groups {
-            groups = List.copyOf(groups);
-        }
     }
 
     /**
@@ -96,10 +86,5 @@ public sealed interface GroupReply extends ApiReply {
     record Members(List<ListedMember> members, boolean more) implements GroupReply {
         /** One of them. */
         public record ListedMember(String user, boolean owner, boolean online) {}
-
-        /** Copies the list. */
-        public Members {
-            members = List.copyOf(members);
-        }
     }
 }

@@ -7,12 +7,14 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalInt;
-import org.minibittorrent.api.AccountRequest.Verifier;
+import org.minibittorrent.bencode.Bencode;
 import org.minibittorrent.bencode.BencodeDictionary;
 import org.minibittorrent.bencode.BencodeException;
 import org.minibittorrent.bencode.BencodeInteger;
+import org.minibittorrent.bencode.BencodeLimits;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.bencode.BencodeValue;
+import org.minibittorrent.security.ScramVerifier;
 
 /**
  * The codec of one class of records. A record is a dictionary, and each component is the value of a key: {@code infoHash} of
@@ -61,6 +63,23 @@ final class RecordCodec {
     }
 
     /**
+     * {@return the record of a class that a body of one dictionary holds}
+     *
+     * @param complaint about a body that is none
+     * @throws BencodeException if the body, or what the record is to be made of, cannot be read
+     */
+    static <T> T decode(byte[] body, BencodeLimits limits, String complaint, Class<T> type) throws BencodeException {
+        if (!(Bencode.decodeLenient(body, limits) instanceof BencodeDictionary fields)) {
+            throw new BencodeException(complaint);
+        }
+        try {
+            return read(type, fields);
+        } catch (IllegalArgumentException e) {
+            throw new BencodeException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
      * {@return the record of a class whose components a dictionary holds; other keys are ignored}
      *
      * @throws BencodeException naming the key that is missing or has a value of another type
@@ -106,8 +125,8 @@ final class RecordCodec {
 
         static Field of(RecordComponent component) {
             String key = component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-            if (component.getType() == Verifier.class) {
-                return new Inlined(Verifier.class);
+            if (component.getType() == ScramVerifier.class) {
+                return new Inlined(ScramVerifier.class);
             } else if (component.getType() == OptionalInt.class) {
                 return new OptionalNumber(key);
             }

@@ -14,25 +14,9 @@ public sealed interface SwarmReply extends ApiReply {
      */
     record Swarms(List<Sharers> swarms, List<InfoHash> refused) implements SwarmReply {
         /** One torrent with its sharers, the caller's own peer left out. */
-        public record Sharers(InfoHash infoHash, List<Endpoint> sharers) {
-            /** Copies the list. */
-            public Sharers {
-                sharers = List.copyOf(sharers);
-            }
-        }
-
-        /** Copies the lists. */
-        public Swarms {
-            swarms = List.copyOf(swarms);
-            refused = List.copyOf(refused);
-        }
+        public record Sharers(InfoHash infoHash, List<Endpoint> sharers) {}
     }
 
     /** The members' peers that are online at the address; nobody: turn the connection away. */
-    record Admitted(List<Endpoint> peers) implements SwarmReply {
-        /** Copies the list. */
-        public Admitted {
-            peers = List.copyOf(peers);
-        }
-    }
+    record Admitted(List<Endpoint> peers) implements SwarmReply {}
 }

@@ -30,6 +30,7 @@ record ValueForm<V extends BencodeValue, T>(Class<V> type, String name, Reader<V
     private static final Map<Class<?>, ValueForm<?, ?>> SIMPLE = Map.ofEntries(
             entry(String.class, string(BencodeString::utf8, BencodeString::of)),
             entry(BencodeString.class, string(value -> value, (BencodeString value) -> value)),
+            entry(byte[].class, string(BencodeString::bytes, BencodeString::of)),
             entry(InfoHash.class, string(value -> InfoHash.of(value.bytes()), hash -> BencodeString.of(hash.bytes()))),
             entry(PeerId.class, string(value -> PeerId.of(value.bytes()), id -> BencodeString.of(id.bytes()))),
             entry(InetAddress.class, string(ValueForm::ip, address -> BencodeString.of(address.getAddress()))),
@@ -110,7 +111,7 @@ record ValueForm<V extends BencodeValue, T>(Class<V> type, String name, Reader<V
                     for (BencodeValue value : list.values()) {
                         all.add(entries.read(value, complaint));
                     }
-                    return all;
+                    return List.copyOf(all);
                 },
                 values -> {
                     List<BencodeValue> all = new ArrayList<>(values.size());

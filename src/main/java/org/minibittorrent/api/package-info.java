@@ -1,7 +1,7 @@
 /**
  * The language of a peer and a tracker about users, groups and files: requests, replies, errors and events, as values and as
  * bencoded dictionaries. Pure values: the packages above carry them over HTTP. May use {@code bencode}, {@code metainfo} and
- * {@code wire}.
+ * {@code wire}, and the verifier of {@code security}.
  *
  * <p>A new request is a record, its reply, and a row in {@link org.minibittorrent.api.Operation}; a new event is a record and
  * a row in {@link org.minibittorrent.api.EventKind}. {@link org.minibittorrent.api.RecordCodec} reads the keys off the

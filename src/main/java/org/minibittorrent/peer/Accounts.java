@@ -12,7 +12,6 @@ import org.minibittorrent.api.AccountRequest.ChangePassword;
 import org.minibittorrent.api.AccountRequest.CreateUser;
 import org.minibittorrent.api.AccountRequest.FinishLogin;
 import org.minibittorrent.api.AccountRequest.Logout;
-import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiReply.Done;
 import org.minibittorrent.api.ErrorCode;
@@ -122,7 +121,7 @@ final class Accounts {
         }
     }
 
-    private CompletableFuture<Verifier> verifier(char[] password) {
+    private CompletableFuture<ScramVerifier> verifier(char[] password) {
         if (password.length == 0) {
             return CompletableFuture.failedFuture(
                     new PeerException(PeerException.Kind.EMPTY_PASSWORD, "the password is empty: choose another"));
@@ -132,14 +131,9 @@ final class Accounts {
         return threads.workers().call(threads.loop(), () -> verifier(password, salt));
     }
 
-    private Verifier verifier(char[] password, byte[] salt) throws IOException {
+    private ScramVerifier verifier(char[] password, byte[] salt) throws IOException {
         try {
-            ScramVerifier made = ScramVerifier.of(password, salt, rounds);
-            return new Verifier(
-                    BencodeString.of(made.salt()),
-                    made.iterations(),
-                    BencodeString.of(made.storedKey()),
-                    BencodeString.of(made.serverKey()));
+            return ScramVerifier.of(password, salt, rounds);
         } catch (IllegalArgumentException e) {
             throw new PeerException(PeerException.Kind.BAD_PASSWORD, e.getMessage() + ": choose another", e);
         } finally {

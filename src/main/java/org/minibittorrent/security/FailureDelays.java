@@ -1,9 +1,6 @@
 package org.minibittorrent.security;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -25,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory is bounded: of accounts, sources and successes only those used last are kept.
  */
 public final class FailureDelays {
-    /** Bytes of an IPv6 address that name a network; whoever has one of it has all. */
-    private static final int IPV6_NETWORK = 8;
-
     /**
      * How much patience there is.
      *
@@ -57,13 +51,13 @@ public final class FailureDelays {
 
     private record Failures(int count, long lastNanos) {}
 
-    private record Success(String account, ByteBuffer source) {}
+    private record Success(String account, InetAddress source) {}
 
     private final Patience forAccounts;
     private final Patience forSources;
     private final int entries;
     private final Map<String, Failures> accounts = leastRecentlyUsed();
-    private final Map<ByteBuffer, Failures> sources = leastRecentlyUsed();
+    private final Map<InetAddress, Failures> sources = leastRecentlyUsed();
     private final Map<Success, Boolean> successes = leastRecentlyUsed();
 
     /**
@@ -103,20 +97,20 @@ public final class FailureDelays {
      * Someone wants to log in.
      *
      * @param account the name, whether it exists or not; case does not count
-     * @param source where the attempt comes from
+     * @param source where the attempt comes from: an IPv4 address, or an IPv6 network, since whoever has one address of it
+     *     has all
      * @param now nanoseconds of a monotonic clock
      * @return 0 to go ahead, and the attempt counts as failed until {@link #succeeded}; otherwise refuse it and say how
      *     many nanoseconds to wait
      */
     public long begin(String account, InetAddress source, long now) {
         String name = account.toLowerCase(Locale.ROOT);
-        ByteBuffer network = network(source);
-        boolean familiar = successes.get(new Success(name, network)) != null;
+        boolean familiar = successes.get(new Success(name, source)) != null;
         long forAccount = familiar ? 0 : waitNanos(accounts.get(name), forAccounts, now);
-        long wait = Math.max(forAccount, waitNanos(sources.get(network), forSources, now));
+        long wait = Math.max(forAccount, waitNanos(sources.get(source), forSources, now));
         if (wait == 0) {
             count(accounts, name, forAccounts, now);
-            count(sources, network, forSources, now);
+            count(sources, source, forSources, now);
         }
         return wait;
     }
@@ -129,10 +123,9 @@ public final class FailureDelays {
      */
     public void succeeded(String account, InetAddress source) {
         String name = account.toLowerCase(Locale.ROOT);
-        ByteBuffer network = network(source);
         accounts.computeIfPresent(name, (key, failures) -> oneLess(failures));
-        sources.computeIfPresent(network, (key, failures) -> oneLess(failures));
-        put(successes, new Success(name, network), true);
+        sources.computeIfPresent(source, (key, failures) -> oneLess(failures));
+        put(successes, new Success(name, source), true);
     }
 
     /** Accounts, sources and successes kept: what takes memory. */
@@ -168,10 +161,5 @@ public final class FailureDelays {
 
     private static <K, V> Map<K, V> leastRecentlyUsed() {
         return new LinkedHashMap<>(16, 0.75f, true);
-    }
-
-    private static ByteBuffer network(InetAddress source) {
-        byte[] address = source.getAddress();
-        return ByteBuffer.wrap(source instanceof Inet6Address ? Arrays.copyOf(address, IPV6_NETWORK) : address);
     }
 }

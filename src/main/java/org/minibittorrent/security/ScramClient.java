@@ -84,15 +84,12 @@ public final class ScramClient {
     }
 
     private byte[] prove(String authMessage, byte[] salt, int iterations, char[] password) {
-        char[] prepared = PasswordText.prepare(password);
-        byte[] salted = {};
+        byte[] salted = ScramCrypto.saltedPassword(password, salt, iterations);
         try {
-            salted = ScramCrypto.saltedPassword(prepared, salt, iterations);
             byte[] clientKey = ScramCrypto.clientKey(salted);
             expected = ScramCrypto.hmac(ScramCrypto.serverKey(salted), authMessage);
             return ScramCrypto.xor(clientKey, ScramCrypto.hmac(ScramCrypto.hash(clientKey), authMessage));
         } finally {
-            Arrays.fill(prepared, '\0');
             Arrays.fill(salted, (byte) 0);
         }
     }

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -38,8 +39,13 @@ final class ScramCrypto {
         }
     }
 
-    /** Hi, that is PBKDF2, of the UTF-8 of a password that is prepared already. Slow: for workers. */
-    static byte[] saltedPassword(char[] prepared, byte[] salt, int iterations) {
+    /**
+     * Hi, that is PBKDF2, of the UTF-8 of a password's prepared form; the caller wipes it. Slow: for workers.
+     *
+     * @throws IllegalArgumentException if the password is empty or has characters that none may have
+     */
+    static byte[] saltedPassword(char[] password, byte[] salt, int iterations) {
+        char[] prepared = PasswordText.prepare(password);
         PBEKeySpec spec = new PBEKeySpec(prepared, salt, iterations, HASH_BYTES * Byte.SIZE);
         try {
             return SecretKeyFactory.getInstance("PBKDF2With" + HMAC)
@@ -49,6 +55,7 @@ final class ScramCrypto {
             throw new IllegalStateException(e);
         } finally {
             spec.clearPassword();
+            Arrays.fill(prepared, '\0');
         }
     }
 

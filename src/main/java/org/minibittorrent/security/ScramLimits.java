@@ -26,17 +26,10 @@ public record ScramLimits(int minIterations, int maxIterations) {
     /** Bytes of the longest salt. */
     static final int SALT = 256;
 
-    private static final int MOST_ITERATIONS = 10_000_000;
-
     /** Refuses bounds that nothing is between. */
     public ScramLimits {
         if (minIterations < 1 || maxIterations < minIterations) {
             throw new IllegalArgumentException("from " + minIterations + " to " + maxIterations + " rounds");
         }
-    }
-
-    /** From 600 000 to 10 000 000 rounds. */
-    public static ScramLimits standard() {
-        return new ScramLimits(STANDARD_ITERATIONS, MOST_ITERATIONS);
     }
 }

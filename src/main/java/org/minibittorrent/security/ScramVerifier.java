@@ -5,24 +5,30 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secret that a tracker keeps of an account: enough to check a password and to prove itself to its owner, not enough to log in.
+ * The secret that a tracker keeps of an account in place of its password (RFC 5802 section 3): enough to check a password and to prove itself to its owner, not enough to log in.
  * Still a secret: whoever has it can guess passwords at leisure, and play the tracker to this user. Immutable; the arrays
  * are not copied and must not be changed.
  *
- * @param salt 1 to 256 bytes
- * @param iterations rounds of PBKDF2, at least 1
+ * @param salt 8 to 64 bytes
+ * @param iterations rounds of PBKDF2, 1 to 10 000 000
  * @param storedKey 32 bytes, to check the client's proof
  * @param serverKey 32 bytes, to make the server's proof
  */
 @SuppressWarnings("ArrayRecordComponent") // equals compares the content
 public record ScramVerifier(byte[] salt, int iterations, byte[] storedKey, byte[] serverKey) {
-    /** Refuses what cannot be a verifier, with an {@code IllegalArgumentException}. */
+    private static final int MIN_SALT = 8;
+    private static final int MAX_SALT = 64;
+    private static final int MAX_ITERATIONS = 10_000_000;
+
+    /** Refuses lengths and numbers out of range, with an {@code IllegalArgumentException}. */
     public ScramVerifier {
-        if (salt.length == 0 || salt.length > ScramLimits.SALT || iterations < 1) {
-            throw new IllegalArgumentException(salt.length + " bytes of salt, " + iterations + " rounds");
-        }
-        if (storedKey.length != ScramCrypto.HASH_BYTES || serverKey.length != ScramCrypto.HASH_BYTES) {
-            throw new IllegalArgumentException("keys of " + storedKey.length + " and " + serverKey.length + " bytes");
+        if (salt.length < MIN_SALT
+                || salt.length > MAX_SALT
+                || iterations < 1
+                || iterations > MAX_ITERATIONS
+                || storedKey.length != ScramCrypto.HASH_BYTES
+                || serverKey.length != ScramCrypto.HASH_BYTES) {
+            throw new IllegalArgumentException("no verifier of a password");
         }
     }
 
@@ -37,14 +43,11 @@ public record ScramVerifier(byte[] salt, int iterations, byte[] storedKey, byte[
      * @throws IllegalArgumentException if the password is empty or has characters that none may have
      */
     public static ScramVerifier of(char[] password, byte[] salt, int iterations) {
-        char[] prepared = PasswordText.prepare(password);
-        byte[] salted = {};
+        byte[] salted = ScramCrypto.saltedPassword(password, salt, iterations);
         try {
-            salted = ScramCrypto.saltedPassword(prepared, salt, iterations);
             byte[] storedKey = ScramCrypto.hash(ScramCrypto.clientKey(salted));
             return new ScramVerifier(salt, iterations, storedKey, ScramCrypto.serverKey(salted));
         } finally {
-            Arrays.fill(prepared, '\0');
             Arrays.fill(salted, (byte) 0);
         }
     }

@@ -48,9 +48,9 @@ public final class Token {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     }
 
-    /** The hash of the token, which may be stored. One round is enough: 256 random bits cannot be guessed. */
-    public TokenHash hash() {
-        return new TokenHash(ScramCrypto.hash(secret));
+    /** SHA-256 of the token, which may be stored: nobody who reads it can use it. One round is enough: 256 random bits cannot be guessed. */
+    public byte[] hash() {
+        return ScramCrypto.hash(secret);
     }
 
     @Override

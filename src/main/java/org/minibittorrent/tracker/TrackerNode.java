@@ -11,18 +11,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
-import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.api.ApiException;
-import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
+import org.minibittorrent.security.ScramLimits;
 import org.minibittorrent.security.ScramVerifier;
 import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.live.TrackerLimits;
 import org.minibittorrent.tracker.service.AccountService;
 import org.minibittorrent.tracker.service.ConnectingPortCheck;
 import org.minibittorrent.tracker.service.Environment;
-import org.minibittorrent.tracker.service.ServiceSettings;
 import org.minibittorrent.tracker.store.JournalStore;
 import org.minibittorrent.tracker.store.MemoryStore;
 import org.minibittorrent.tracker.store.TrackerStore;
@@ -31,11 +29,7 @@ import org.minibittorrent.tracker.web.WebServer;
 
 /** A tracker at work: its state, what it answers, and its port. Any thread. */
 public final class TrackerNode {
-    private static final int SALT_BYTES = 16;
-
-    private final EventLoop loop;
-    private final int passwordRounds;
-    private final SecureRandom random;
+    private final Environment environment;
     private final TrackerStore store;
     private final TrackerService service;
     private final WebServer server;
@@ -46,16 +40,8 @@ public final class TrackerNode {
 
     private volatile boolean closed;
 
-    private TrackerNode(
-            EventLoop loop,
-            int passwordRounds,
-            SecureRandom random,
-            TrackerStore store,
-            TrackerService service,
-            WebServer server) {
-        this.loop = loop;
-        this.passwordRounds = passwordRounds;
-        this.random = random;
+    private TrackerNode(Environment environment, TrackerStore store, TrackerService service, WebServer server) {
+        this.environment = environment;
         this.store = store;
         this.service = service;
         this.server = server;
@@ -86,8 +72,7 @@ public final class TrackerNode {
      * @throws IOException if the state is damaged or in use, or the address cannot be bound
      */
     public static TrackerNode start(EventLoop loop, Workers workers, TrackerSettings settings) throws IOException {
-        SecureRandom random = new SecureRandom();
-        TrackerLimits limits = settings.limits();
+        TrackerLimits limits = settings.rules().limits();
         Path folder = settings.folder();
         TrackerStore store = folder == null ? new MemoryStore(loop) : JournalStore.in(folder, loop, workers);
         try {
@@ -95,14 +80,11 @@ public final class TrackerNode {
                     loop,
                     workers,
                     settings.clock(),
-                    random,
-                    new ConnectingPortCheck(loop, limits.get(Limit.PORT_CHECKS)));
-            TrackerService service = TrackerService.open(
-                    environment,
-                    new ServiceSettings(
-                            settings.registrationOpen(), settings.lease().toNanos(), settings.passwordRounds(), limits),
-                    store);
-            return CompletableFuture.supplyAsync(() -> begin(loop, settings, random, store, service), loop::execute)
+                    new SecureRandom(),
+                    new ConnectingPortCheck(loop, limits.get(Limit.PORT_CHECKS)),
+                    settings.rules());
+            TrackerService service = TrackerService.open(environment, store);
+            return CompletableFuture.supplyAsync(() -> begin(settings, environment, store, service), loop::execute)
                     .join();
         } catch (CompletionException e) {
             store.close();
@@ -123,11 +105,11 @@ public final class TrackerNode {
      * port comes first, so that an address in use changes nothing.
      */
     private static TrackerNode begin(
-            EventLoop loop, TrackerSettings settings, SecureRandom random, TrackerStore store, TrackerService service) {
+            TrackerSettings settings, Environment environment, TrackerStore store, TrackerService service) {
         try {
-            WebServer server =
-                    new WebServer(loop, settings.listen(), settings.hosts(), webLimits(settings.limits()), service);
-            TrackerNode node = new TrackerNode(loop, settings.passwordRounds(), random, store, service, server);
+            WebLimits limits = webLimits(settings.rules().limits());
+            WebServer server = new WebServer(environment.loop(), settings.listen(), settings.hosts(), limits, service);
+            TrackerNode node = new TrackerNode(environment, store, service, server);
             store.begin(node::failed);
             service.start();
             service.afterDurable(refusal -> {
@@ -162,13 +144,13 @@ public final class TrackerNode {
 
     /** Makes an account, registration open or not. Hashes on the calling thread; done when it is durable. */
     public CompletableFuture<Void> createUser(String user, char[] password) {
-        Verifier verifier = verifier(password);
+        ScramVerifier verifier = verifier(password);
         return operate(accounts -> accounts.createUser(user, verifier));
     }
 
     /** Sets another password; the user's sessions end. Hashes on the calling thread; done when it is durable. */
     public CompletableFuture<Void> resetPassword(String user, char[] password) {
-        Verifier verifier = verifier(password);
+        ScramVerifier verifier = verifier(password);
         return operate(accounts -> accounts.resetPassword(user, verifier));
     }
 
@@ -189,7 +171,8 @@ public final class TrackerNode {
     public void close() {
         closed = true;
         try {
-            CompletableFuture.runAsync(server::close, loop::execute).join();
+            CompletableFuture.runAsync(server::close, environment.loop()::execute)
+                    .join();
         } catch (RejectedExecutionException loopClosed) {
             // The loop has closed every connection with itself.
             System.getLogger(TrackerNode.class.getName())
@@ -210,15 +193,11 @@ public final class TrackerNode {
         waiting.forEach(result -> result.completeExceptionally(reason));
     }
 
-    private Verifier verifier(char[] password) {
-        byte[] salt = new byte[SALT_BYTES];
-        random.nextBytes(salt);
-        ScramVerifier made = ScramVerifier.of(password, salt, passwordRounds);
-        return new Verifier(
-                BencodeString.of(made.salt()),
-                made.iterations(),
-                BencodeString.of(made.storedKey()),
-                BencodeString.of(made.serverKey()));
+    private ScramVerifier verifier(char[] password) {
+        return ScramVerifier.of(
+                password,
+                environment.randomBytes(ScramLimits.SALT_BYTES),
+                environment.rules().passwordRounds());
     }
 
     private CompletableFuture<Void> operate(Operation operation) {
@@ -244,7 +223,7 @@ public final class TrackerNode {
         waiting.add(result);
         var unused = result.whenComplete((value, failure) -> waiting.remove(result));
         try {
-            loop.execute(() -> {
+            environment.loop().execute(() -> {
                 try {
                     if (closed) {
                         throw new ClosedException();

@@ -2,20 +2,24 @@ package org.minibittorrent.tracker;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Comparator;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.AccountRequest;
 import org.minibittorrent.api.ApiException;
+import org.minibittorrent.api.ApiLimits;
 import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.api.FileRequest;
 import org.minibittorrent.api.GroupRequest;
 import org.minibittorrent.api.SwarmReply;
-import org.minibittorrent.api.SwarmRequest;
+import org.minibittorrent.api.SwarmReply.Admitted;
 import org.minibittorrent.api.SwarmRequest.Admit;
 import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.tracker.facts.Change.PutFile;
 import org.minibittorrent.tracker.facts.Change.PutMeta;
 import org.minibittorrent.tracker.facts.TrackerState;
 import org.minibittorrent.tracker.facts.UserEntry;
@@ -25,9 +29,7 @@ import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.live.LiveSession;
 import org.minibittorrent.tracker.live.Presence;
 import org.minibittorrent.tracker.live.Swarms;
-import org.minibittorrent.tracker.live.TrackerLimits;
 import org.minibittorrent.tracker.service.AccountService;
-import org.minibittorrent.tracker.service.Admissions;
 import org.minibittorrent.tracker.service.Caller;
 import org.minibittorrent.tracker.service.Departures;
 import org.minibittorrent.tracker.service.Environment;
@@ -60,25 +62,23 @@ public final class TrackerService implements ApiService {
     private final AccountService accounts;
     private final GroupService groups;
     private final FileService files;
-    private final Admissions admissions;
     private final AnnounceRate announces;
 
-    private TrackerService(Environment environment, ServiceSettings settings, Ledger ledger) {
+    private TrackerService(Environment environment, Ledger ledger) {
         this.environment = environment;
         this.loop = environment.loop();
         this.ledger = ledger;
         this.state = ledger.state();
-        TrackerLimits limits = settings.limits();
+        ServiceSettings rules = environment.rules();
         // Chance that decides whom to tell of whom need not be secret, and is drawn often.
         var chance = new SplittableRandom(environment.random().nextLong());
-        this.swarms = new Swarms(loop, state, chance, limits.get(Limit.TORRENTS_PER_SESSION));
-        this.presence = new Presence(loop, settings.leaseNanos(), swarms::drop);
+        this.swarms = new Swarms(loop, state, chance, rules.limits().get(Limit.TORRENTS_PER_SESSION));
+        this.presence = new Presence(loop, rules.leaseNanos(), swarms::drop);
         this.events = new EventStreams(loop, ledger, presence);
-        this.sessions = new SessionService(environment, ledger, limits, presence, events);
-        this.files = new FileService(environment, ledger, limits, swarms, events);
-        this.groups = new GroupService(environment, ledger, limits, presence, events, this::departures);
-        this.accounts = new AccountService(environment, settings, ledger, sessions, this::departures);
-        this.admissions = new Admissions(state, presence);
+        this.sessions = new SessionService(environment, ledger, presence, events);
+        this.files = new FileService(environment, ledger, swarms, events);
+        this.groups = new GroupService(environment, ledger, presence, events, this::departures);
+        this.accounts = new AccountService(environment, ledger, sessions, this::departures);
         this.announces = new AnnounceRate(loop.now());
     }
 
@@ -87,11 +87,10 @@ public final class TrackerService implements ApiService {
      *
      * @throws IOException if the store is damaged or in use
      */
-    public static TrackerService open(Environment environment, ServiceSettings settings, TrackerStore store)
-            throws IOException {
+    public static TrackerService open(Environment environment, TrackerStore store) throws IOException {
         TrackerState state = new TrackerState();
         store.load(state);
-        return new TrackerService(environment, settings, new Ledger(state, store));
+        return new TrackerService(environment, new Ledger(state, store));
     }
 
     /** Begins to keep time: the leases of all sessions start. Once, before the first request. */
@@ -124,15 +123,15 @@ public final class TrackerService implements ApiService {
     }
 
     @Override
-    public EventStream openEvents(@Nullable String token, EventSink sink) throws ApiException {
+    public Runnable openEvents(@Nullable String token, EventSink sink) throws ApiException {
         Caller caller = sessions.authenticate(token);
         LiveSession live = presence.renew(caller.user(), caller.session());
-        // What the peer was told on an older stream may not have reached it.
+        // An older stream may not have reached the peer.
         swarms.forgetLists(live);
         return events.open(live, sink);
     }
 
-    /** What the operator may do with accounts. */
+    /** {@return the accounts, for their users and the operator} */
     public AccountService accounts() {
         return accounts;
     }
@@ -152,22 +151,15 @@ public final class TrackerService implements ApiService {
         return presence.of(user.key).size();
     }
 
-    /** How much there is of everything. */
-    public Status status() {
-        return new Status(
-                state.users().size(),
-                state.groups().size(),
-                state.fileCount(),
-                presence.count(),
-                announces.perSecond(loop.now()));
+    /** {@return the number of all sessions that are online} */
+    public int onlinePeers() {
+        return presence.count();
     }
 
-    /**
-     * How much there is of everything.
-     *
-     * @param announcesPerSecond over the last ten seconds
-     */
-    public record Status(int users, int groups, int files, int onlinePeers, double announcesPerSecond) {}
+    /** {@return announces a second, over the last ten seconds} */
+    public double announcesPerSecond() {
+        return announces.perSecond(loop.now());
+    }
 
     private void dispatch(Caller caller, ApiRequest<?> request, Replies replies) {
         if (request instanceof AccountRequest<?> account) {
@@ -176,21 +168,35 @@ public final class TrackerService implements ApiService {
             replies.answer(() -> groups.handle(caller, group));
         } else if (request instanceof FileRequest<?> file) {
             files.handle(caller, file, replies);
-        } else if (request instanceof SwarmRequest<?> swarm) {
-            replies.answer(() -> handle(caller, swarm));
+        } else if (request instanceof Announce announce) {
+            replies.answer(() -> announce(caller, announce));
+        } else if (request instanceof Admit admit) {
+            replies.answer(() -> admit(caller, admit));
         } else {
             throw new IllegalArgumentException("a request of an unknown kind: " + request.operation());
         }
     }
 
-    private SwarmReply handle(Caller caller, SwarmRequest<?> request) throws ApiException {
-        if (request instanceof Announce announce) {
-            announces.count(loop.now());
-            return swarms.announce(presence.renew(caller.user(), caller.session()), announce, events);
-        } else if (request instanceof Admit admit) {
-            return admissions.admit(caller.user(), admit.infoHash(), admit.ip());
+    private SwarmReply announce(Caller caller, Announce announce) throws ApiException {
+        announces.count(loop.now());
+        return swarms.announce(presence.renew(caller.user(), caller.session()), announce, events);
+    }
+
+    /**
+     * The members of the torrent's group who are online at the address; whoever takes part in the torrent comes first. Of
+     * groups that the caller is not in it learns nothing.
+     */
+    private SwarmReply admit(Caller caller, Admit admit) {
+        PutFile file = state.file(admit.infoHash());
+        if (file == null || !caller.user().memberOf().contains(file.group())) {
+            return new Admitted(List.of());
         }
-        throw new IllegalArgumentException("no request about swarms: " + request.operation());
+        return new Admitted(presence.at(admit.ip()).stream()
+                .filter(session -> session.user.memberOf().contains(file.group()))
+                .sorted(Comparator.comparing(session -> !session.torrents.containsKey(admit.infoHash())))
+                .limit(ApiLimits.PEERS_PER_TORRENT)
+                .map(session -> session.endpoint)
+                .toList());
     }
 
     private Departures departures() {

@@ -19,7 +19,6 @@ import org.minibittorrent.api.AccountRequest.EndSession;
 import org.minibittorrent.api.AccountRequest.FinishLogin;
 import org.minibittorrent.api.AccountRequest.ListSessions;
 import org.minibittorrent.api.AccountRequest.Logout;
-import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.api.ApiEvent.FileAdded;
 import org.minibittorrent.api.ApiEvent.FileRemoved;
 import org.minibittorrent.api.ApiEvent.JoinRequested;
@@ -67,12 +66,16 @@ import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.api.SwarmRequest.Announce.Torrent;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.security.ScramVerifier;
 import org.minibittorrent.wire.PeerId;
 
 /** The golden table of the API: each kind of request, reply and event as a value and as its bytes. */
 final class Spoken {
-    private static final Verifier VERIFIER =
-            new Verifier(bytes("salt-salt-"), 4096, bytes("k".repeat(32)), bytes("s".repeat(32)));
+    private static final ScramVerifier VERIFIER = new ScramVerifier(
+            bytes("salt-salt-").bytes(),
+            4096,
+            bytes("k".repeat(32)).bytes(),
+            bytes("s".repeat(32)).bytes());
     private static final String VERIFIER_TEXT = "10:iterationsi4096e4:salt10:salt-salt-10:server_key32:"
             + "s".repeat(32) + "10:stored_key32:" + "k".repeat(32);
     private static final InfoHash HASH = hash('h');

@@ -17,7 +17,6 @@ import org.minibittorrent.api.AccountRequest.BeginLogin;
 import org.minibittorrent.api.AccountRequest.ChangePassword;
 import org.minibittorrent.api.AccountRequest.CreateUser;
 import org.minibittorrent.api.AccountRequest.FinishLogin;
-import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiReply.Done;
@@ -38,7 +37,7 @@ final class AccountsTracker implements TrackerLink {
 
     private final EventLoop loop;
 
-    final Map<String, Verifier> verifiers = new HashMap<>();
+    final Map<String, ScramVerifier> verifiers = new HashMap<>();
     final List<ApiRequest<?>> requests = new CopyOnWriteArrayList<>();
     boolean forgesProof;
 
@@ -99,12 +98,12 @@ final class AccountsTracker implements TrackerLink {
         } else if (request instanceof BeginLogin begin) {
             ScramServer exchange = new ScramServer(begin.clientFirst(), ChannelBinding.none());
             begun = exchange;
-            Verifier known = Objects.requireNonNull(verifiers.get(begin.user()));
+            ScramVerifier known = Objects.requireNonNull(verifiers.get(begin.user()));
             ScramVerifier verifier = new ScramVerifier(
-                    known.salt().bytes(),
+                    known.salt(),
                     known.iterations(),
-                    known.storedKey().bytes(),
-                    forgesProof ? new byte[32] : known.serverKey().bytes());
+                    known.storedKey(),
+                    forgesProof ? new byte[32] : known.serverKey());
             return new Challenge(
                     BencodeString.of(new byte[8]),
                     exchange.serverFirst(verifier, new ScramDecoys(new byte[16], ROUNDS), new SecureRandom()));

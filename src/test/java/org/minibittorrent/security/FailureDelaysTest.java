@@ -13,6 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.security.FailureDelays.Patience;
 
 final class FailureDelaysTest {
@@ -119,12 +120,12 @@ final class FailureDelaysTest {
         address[0] = 0x20;
         for (int i = 0; i < 6; i++) {
             address[15] = (byte) i;
-            assertEquals(0, delays.begin("user" + i, InetAddress.getByAddress(address), now));
+            assertEquals(0, delays.begin("user" + i, IpAddresses.sourceOf(InetAddress.getByAddress(address)), now));
         }
         address[8] = 1;
-        assertEquals(SECOND, delays.begin("other", InetAddress.getByAddress(address), now));
+        assertEquals(SECOND, delays.begin("other", IpAddresses.sourceOf(InetAddress.getByAddress(address)), now));
         address[7] = 1;
-        assertEquals(0, delays.begin("other", InetAddress.getByAddress(address), now));
+        assertEquals(0, delays.begin("other", IpAddresses.sourceOf(InetAddress.getByAddress(address)), now));
     }
 
     @Test

@@ -65,14 +65,14 @@ final class PasswordTextTest {
 
     @Test
     void aVerifierDependsOnEverything() {
-        byte[] salt = {1, 2, 3, 4};
+        byte[] salt = {1, 2, 3, 4, 5, 6, 7, 8};
         ScramVerifier verifier = ScramVerifier.of("\u00e9x".toCharArray(), salt, 10);
         assertEquals(verifier, ScramVerifier.of("e\u0301x".toCharArray(), salt.clone(), 10));
         assertEquals(
                 verifier.hashCode(),
                 ScramVerifier.of("e\u0301x".toCharArray(), salt.clone(), 10).hashCode());
         assertNotEquals(verifier, ScramVerifier.of("ex".toCharArray(), salt, 10));
-        assertNotEquals(verifier, ScramVerifier.of("\u00e9x".toCharArray(), new byte[] {1, 2, 3, 5}, 10));
+        assertNotEquals(verifier, ScramVerifier.of("\u00e9x".toCharArray(), new byte[] {1, 2, 3, 4, 5, 6, 7, 9}, 10));
         assertNotEquals(verifier, ScramVerifier.of("\u00e9x".toCharArray(), salt, 11));
         assertEquals("verifier of 10 rounds", verifier.toString());
     }
@@ -80,9 +80,10 @@ final class PasswordTextTest {
     @Test
     void aVerifierHasItsLengths() {
         byte[] key = new byte[32];
-        assertThrows(IllegalArgumentException.class, () -> new ScramVerifier(new byte[0], 1, key, key));
-        assertThrows(IllegalArgumentException.class, () -> new ScramVerifier(new byte[257], 1, key, key));
+        assertThrows(IllegalArgumentException.class, () -> new ScramVerifier(new byte[7], 1, key, key));
+        assertThrows(IllegalArgumentException.class, () -> new ScramVerifier(new byte[65], 1, key, key));
         assertThrows(IllegalArgumentException.class, () -> new ScramVerifier(key, 0, key, key));
+        assertThrows(IllegalArgumentException.class, () -> new ScramVerifier(key, 10_000_001, key, key));
         assertThrows(IllegalArgumentException.class, () -> new ScramVerifier(key, 1, new byte[31], key));
         assertThrows(IllegalArgumentException.class, () -> new ScramVerifier(key, 1, key, new byte[33]));
     }

@@ -139,7 +139,6 @@ final class ScramExchangeTest {
         for (String rounds : List.of("0", "-1", "+5", "0100", "9999999999", "1e3", "", "\u0661")) {
             refused(Reason.MALFORMED, () -> client.clientFinal(answer + rounds, password));
         }
-        assertEquals(new ScramLimits(600_000, 10_000_000), ScramLimits.standard());
         assertThrows(IllegalArgumentException.class, () -> new ScramLimits(2, 1));
         assertThrows(IllegalArgumentException.class, () -> new ScramLimits(0, 1));
     }

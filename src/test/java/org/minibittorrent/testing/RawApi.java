@@ -16,7 +16,6 @@ import org.minibittorrent.api.AccountReply.Challenge;
 import org.minibittorrent.api.AccountReply.LoggedIn;
 import org.minibittorrent.api.AccountRequest.BeginLogin;
 import org.minibittorrent.api.AccountRequest.FinishLogin;
-import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiRequest;
@@ -151,13 +150,8 @@ public final class RawApi implements AutoCloseable {
     }
 
     /** What a tracker is given to check a password with, made in one round: for tests that make many. */
-    public static Verifier verifier(String password) {
-        ScramVerifier made = ScramVerifier.of(password.toCharArray(), new byte[ScramLimits.SALT_BYTES], ONE_ROUND);
-        return new Verifier(
-                BencodeString.of(made.salt()),
-                made.iterations(),
-                BencodeString.of(made.storedKey()),
-                BencodeString.of(made.serverKey()));
+    public static ScramVerifier verifier(String password) {
+        return ScramVerifier.of(password.toCharArray(), new byte[ScramLimits.SALT_BYTES], ONE_ROUND);
     }
 
     /** The first half of a proof, and what makes the second. */

@@ -5,9 +5,9 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Random;
 import java.util.function.Consumer;
-import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.security.ScramVerifier;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.wire.PeerId;
 
@@ -28,7 +28,14 @@ final class LargeCommunity {
     /** Says every change, in an order in which they can have happened. */
     void tell(Consumer<Change> sink) {
         for (int i = 0; i < USERS; i++) {
-            sink.accept(new Change.PutUser("User-" + i, new Verifier(string(16), 600_000, string(32), string(32)), 1));
+            sink.accept(new Change.PutUser(
+                    "User-" + i,
+                    new ScramVerifier(
+                            string(16).bytes(),
+                            600_000,
+                            string(32).bytes(),
+                            string(32).bytes()),
+                    1));
             sink.accept(session(i));
         }
         for (int i = 0; i < GROUPS; i++) {

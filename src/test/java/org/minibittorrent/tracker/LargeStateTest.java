@@ -33,6 +33,7 @@ import org.minibittorrent.tracker.facts.ChangeCodec;
 import org.minibittorrent.tracker.facts.SnapshotCursor;
 import org.minibittorrent.tracker.facts.TrackerState;
 import org.minibittorrent.tracker.live.TrackerLimits;
+import org.minibittorrent.tracker.service.ServiceSettings;
 
 /** The state of a large community is opened by a tracker with a heap of a gibibyte; what that takes is told. */
 @Tag("full")
@@ -162,18 +163,16 @@ class LargeStateTest {
                         new TrackerSettings(
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                                 Path.of(arguments[0]),
-                                true,
-                                Duration.ofSeconds(30),
-                                1,
                                 List.of(),
-                                TrackerLimits.DEFAULT,
-                                Clock.systemUTC()));
+                                Clock.systemUTC(),
+                                new ServiceSettings(true, Duration.ofSeconds(30).toNanos(), 1, TrackerLimits.DEFAULT)));
                 long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
                 long reading = TimeUnit.NANOSECONDS.toMillis(
                         ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
-                TrackerService.Status status = node.look(TrackerService::status).join();
+                TrackerState state = node.look(TrackerService::state).join();
                 List<String> report = new ArrayList<>();
-                report.add(status.users() + " users, " + status.groups() + " groups, " + status.files() + " files");
+                report.add(state.users().size() + " users, " + state.groups().size() + " groups, " + state.fileCount()
+                        + " files");
                 report.add("open after " + millis + " ms, processor " + processorMillis() + " ms (reading: "
                         + reading + " ms), then "
                         + usedAfterCollection() / MEBIBYTE + " MiB of heap in use");

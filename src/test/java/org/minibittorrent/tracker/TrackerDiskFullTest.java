@@ -26,6 +26,7 @@ import org.minibittorrent.net.Workers;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.testing.SmallDisk;
 import org.minibittorrent.tracker.live.TrackerLimits;
+import org.minibittorrent.tracker.service.ServiceSettings;
 
 /** A tracker whose disk fills up refuses changes, answers questions, and goes on when there is room again, without a restart. */
 @Timeout(120)
@@ -45,12 +46,9 @@ class TrackerDiskFullTest {
                 new TrackerSettings(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         small.resolve("state"),
-                        true,
-                        Duration.ofSeconds(30),
-                        1,
                         List.of(),
-                        TrackerLimits.DEFAULT,
-                        Clock.systemUTC()));
+                        Clock.systemUTC(),
+                        new ServiceSettings(true, Duration.ofSeconds(30).toNanos(), 1, TrackerLimits.DEFAULT)));
     }
 
     /** Makes users until one is refused, or as many as are wanted; returns how many there are then. */
@@ -80,19 +78,25 @@ class TrackerDiskFullTest {
                 Path ballast = disk.fill();
                 // The last page of the journal has room for some.
                 users = fill(node, users, users + 100);
-                assertEquals(users, get(node.look(TrackerService::status)).users(), "the one that was refused is none");
+                assertEquals(
+                        users,
+                        get(node.look(TrackerService::state)).users().size(),
+                        "the one that was refused is none");
                 Files.delete(ballast);
                 int enough = users + 10;
                 int first = users;
                 users = Eventually.awaitAnswer(
                         "room again",
-                        () -> fill(node, get(node.look(TrackerService::status)).users(), enough),
+                        () -> fill(
+                                node,
+                                get(node.look(TrackerService::state)).users().size(),
+                                enough),
                         made -> made == enough);
                 assertTrue(users > first);
             }
             node.close();
             TrackerNode again = start(loop, workers);
-            assertEquals(users, get(again.look(TrackerService::status)).users());
+            assertEquals(users, get(again.look(TrackerService::state)).users().size());
             again.close();
         }
     }

@@ -27,6 +27,7 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.tracker.live.TrackerLimits;
+import org.minibittorrent.tracker.service.ServiceSettings;
 
 /** What an operator asks of a running tracker, from threads that are not its own. */
 class TrackerNodeTest {
@@ -50,12 +51,9 @@ class TrackerNodeTest {
                 new TrackerSettings(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                         folder,
-                        true,
-                        Duration.ofSeconds(30),
-                        1,
                         List.of(),
-                        TrackerLimits.DEFAULT,
-                        Clock.systemUTC()));
+                        Clock.systemUTC(),
+                        new ServiceSettings(true, Duration.ofSeconds(30).toNanos(), 1, TrackerLimits.DEFAULT)));
     }
 
     private static <T> T get(CompletableFuture<T> future) {
@@ -72,12 +70,12 @@ class TrackerNodeTest {
             threads.add(CompletableFuture.runAsync(() -> {
                 for (int i = 0; i < 500; i++) {
                     get(node.createUser(name + i, new char[] {'x'}));
-                    assertTrue(get(node.look(TrackerService::status)).users() > 0);
+                    assertTrue(get(node.look(TrackerService::state)).users().size() > 0);
                 }
             }));
         }
         threads.forEach(TrackerNodeTest::get);
-        assertEquals(2_000, get(node.look(TrackerService::status)).users());
+        assertEquals(2_000, get(node.look(TrackerService::state)).users().size());
         node.close();
     }
 
@@ -131,7 +129,7 @@ class TrackerNodeTest {
         get(node.removeUser("bob"));
         node.close();
         TrackerNode again = start(temporary, 0);
-        assertEquals(1, get(again.look(TrackerService::status)).users());
+        assertEquals(1, get(again.look(TrackerService::state)).users().size());
         again.close();
     }
 }

@@ -2,15 +2,15 @@ package org.minibittorrent.tracker.facts;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.security.ScramVerifier;
 import org.minibittorrent.wire.PeerId;
 
 /**
  * One change of what the tracker must never forget: the value of one key is put, or the key is removed with all that hangs
- * on it. What one request changes is one batch of these, which is made durable as a whole.
+ * on it. The changes of one request are one batch, which is made durable as a whole.
  *
  * <p>All of them are idempotent, and none builds on the value that was there: so a batch may be applied twice, and a log may
  * be applied over a snapshot that was taken while the log was being written. For that, a put whose parent is missing (a
@@ -21,7 +21,7 @@ import org.minibittorrent.wire.PeerId;
  */
 public sealed interface Change {
     /**
-     * What the tracker knows of itself, made at its first start.
+     * The tracker's knowledge of itself, made at its first start.
      *
      * @param community 16 bytes by which this store is known
      * @param secret from which it derives salts for users that do not exist
@@ -34,13 +34,13 @@ public sealed interface Change {
      * @param id as it is shown
      * @param sessions how many the user has begun so far; the number of the last one
      */
-    record PutUser(String id, Verifier verifier, long sessions) implements Change {
+    record PutUser(String id, ScramVerifier verifier, long sessions) implements Change {
         String key() {
             return Id.fold(id);
         }
     }
 
-    /** Ends an account with its sessions, memberships and requests. What it uploaded stays. */
+    /** Ends an account with its sessions, memberships and requests. Its uploads stay. */
     record RemoveUser(String user) implements Change {}
 
     /**

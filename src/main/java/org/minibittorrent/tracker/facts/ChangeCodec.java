@@ -1,9 +1,10 @@
 package org.minibittorrent.tracker.facts;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.bencode.Bencode;
 import org.minibittorrent.bencode.BencodeCursor;
 import org.minibittorrent.bencode.BencodeException;
@@ -13,6 +14,7 @@ import org.minibittorrent.bencode.BencodeList;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.bencode.BencodeValue;
 import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.security.ScramVerifier;
 import org.minibittorrent.tracker.facts.Change.PutFile;
 import org.minibittorrent.tracker.facts.Change.PutGroup;
 import org.minibittorrent.tracker.facts.Change.PutMember;
@@ -37,6 +39,7 @@ public final class ChangeCodec {
     /** A batch is what one request changes, or a slice of a snapshot. */
     static final int MAX_BYTES = 16 << 20;
 
+    private static final int MAX_PORT = 65_535;
     private static final BencodeLimits LIMITS = new BencodeLimits(MAX_BYTES, 4, 2_000_000);
 
     private ChangeCodec() {}
@@ -55,13 +58,12 @@ public final class ChangeCodec {
      */
     public static List<Change> decode(byte[] bytes) throws BencodeException {
         BencodeCursor in = new BencodeCursor(bytes, LIMITS);
-        ChangeReader fields = new ChangeReader(in);
         List<Change> batch = new ArrayList<>();
         in.beginList();
         while (in.hasNext()) {
             in.beginList();
             try {
-                batch.add(change(fields));
+                batch.add(change(in));
             } catch (IllegalArgumentException e) {
                 throw new BencodeException(String.valueOf(e.getMessage()));
             }
@@ -81,7 +83,7 @@ public final class ChangeCodec {
         } else if (change instanceof PutRequest put) {
             return list("request", put.group(), put.user(), put.sequence());
         } else if (change instanceof PutUser put) {
-            Verifier verifier = put.verifier();
+            ScramVerifier verifier = put.verifier();
             return list(
                     "user",
                     put.id(),
@@ -146,10 +148,16 @@ public final class ChangeCodec {
         return new BencodeList(values);
     }
 
-    private static Change change(ChangeReader in) throws BencodeException {
+    private static Change change(BencodeCursor in) throws BencodeException {
         String kind = in.text();
         return switch (kind) {
-            case "file" -> new PutFile(in.text(), in.text(), in.number(), InfoHash.of(in.bytes()), in.text());
+            case "file" ->
+                new PutFile(
+                        in.text(),
+                        in.text(),
+                        in.number(),
+                        InfoHash.of(in.string().bytes()),
+                        in.text());
             case "member" -> new PutMember(in.text(), in.text(), in.number());
             case "request" -> new PutRequest(in.text(), in.text(), in.number());
             case "user" -> new PutUser(in.text(), verifier(in), in.number());
@@ -159,9 +167,9 @@ public final class ChangeCodec {
                         in.number(),
                         in.string(),
                         in.string(),
-                        PeerId.of(in.bytes()),
-                        new InetSocketAddress(in.ip(), in.port()),
-                        in.ip(),
+                        PeerId.of(in.string().bytes()),
+                        address(in),
+                        ip(in),
                         in.number(),
                         in.number());
             case "group" -> new PutGroup(in.text(), in.text(), in.string(), in.number());
@@ -176,12 +184,31 @@ public final class ChangeCodec {
         };
     }
 
-    private static Verifier verifier(ChangeReader in) throws BencodeException {
-        BencodeString salt = in.string();
+    private static ScramVerifier verifier(BencodeCursor in) throws BencodeException {
+        byte[] salt = in.string().bytes();
         long iterations = in.number();
         if (iterations > Integer.MAX_VALUE) {
             throw new BencodeException("a verifier of " + iterations + " rounds");
         }
-        return new Verifier(salt, (int) iterations, in.string(), in.string());
+        return new ScramVerifier(
+                salt, (int) iterations, in.string().bytes(), in.string().bytes());
+    }
+
+    private static InetSocketAddress address(BencodeCursor in) throws BencodeException {
+        InetAddress ip = ip(in);
+        long port = in.number();
+        if (port < 1 || port > MAX_PORT) {
+            throw new BencodeException("no port: " + port);
+        }
+        return new InetSocketAddress(ip, (int) port);
+    }
+
+    private static InetAddress ip(BencodeCursor in) throws BencodeException {
+        byte[] address = in.string().bytes();
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new BencodeException("no IP address: " + address.length + " bytes");
+        }
     }
 }

@@ -4,34 +4,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.tracker.facts.Change.PutMeta;
 
 /**
  * A cursor over the changes that rebuild a state, a slice at a time: users with their sessions, then each group with what hangs on
- * it. The state may change between the slices. What was changed behind the cursor's back is then missing or outdated, and
- * so is mended by applying everything that was changed since the first slice, in order. Loop thread.
+ * it. The state may change between the slices. A change behind the cursor's back is then missing or outdated, and so is mended
+ * by applying everything that was changed since the first slice, in order. Loop thread.
  */
 public final class SnapshotCursor {
-    private enum Part {
-        META,
-        USERS,
-        GROUPS,
-        MEMBERS,
-        REQUESTS,
-        FILES,
-        END
-    }
+    private static final List<Function<GroupEntry, NavigableMap<String, ? extends Change>>> PARTS_OF_A_GROUP =
+            List.of(GroupEntry::members, GroupEntry::requests, GroupEntry::files);
 
     private final TrackerState state;
-    private Part part = Part.META;
-    private String lastUser = "";
+    private @Nullable PutMeta meta;
+
+    /** The user it stands at; null when it is through with them. */
+    private @Nullable String lastUser = "";
+
     private String lastGroup = "";
     private @Nullable GroupEntry group;
-    private String lastInGroup = "";
+    private int part;
+    private String lastInPart = "";
 
     SnapshotCursor(TrackerState state) {
         this.state = state;
+        this.meta = state.meta();
     }
 
     /**
@@ -42,79 +41,57 @@ public final class SnapshotCursor {
      */
     public List<Change> next(int atLeast) {
         List<Change> slice = new ArrayList<>();
-        while (slice.size() < atLeast && part != Part.END) {
-            step(slice);
+        if (meta != null) {
+            slice.add(meta);
+            meta = null;
+        }
+        while (slice.size() < atLeast && (user(slice) || partOfGroup(slice) || group(slice))) {
+            // One of them has added what comes next.
         }
         return slice;
     }
 
-    private void step(List<Change> slice) {
-        switch (part) {
-            case META -> meta(slice);
-            case USERS -> user(slice);
-            case GROUPS -> group(slice);
-            case MEMBERS -> child(slice, Part.REQUESTS);
-            case REQUESTS -> child(slice, Part.FILES);
-            case FILES -> child(slice, Part.GROUPS);
-            case END -> throw new IllegalStateException("there is nothing behind the end");
-        }
-    }
-
-    private void meta(List<Change> slice) {
-        PutMeta meta = state.meta();
-        if (meta != null) {
-            slice.add(meta);
-        }
-        part = Part.USERS;
-    }
-
-    private void user(List<Change> slice) {
-        Map.Entry<String, UserEntry> next = state.users().higherEntry(lastUser);
+    private boolean user(List<Change> slice) {
+        Map.Entry<String, UserEntry> next =
+                lastUser == null ? null : state.users().higherEntry(lastUser);
         if (next == null) {
-            part = Part.GROUPS;
-            return;
+            lastUser = null;
+            return false;
         }
         lastUser = next.getKey();
         slice.add(next.getValue().fact);
         slice.addAll(next.getValue().sessions().values());
+        return true;
     }
 
-    private void group(List<Change> slice) {
+    private boolean group(List<Change> slice) {
         Map.Entry<String, GroupEntry> next = state.groups().higherEntry(lastGroup);
         if (next == null) {
-            part = Part.END;
-            return;
+            return false;
         }
         lastGroup = next.getKey();
         group = next.getValue();
+        part = 0;
+        lastInPart = "";
         slice.add(next.getValue().fact);
-        part = Part.MEMBERS;
-        lastInGroup = "";
+        return true;
     }
 
-    private void child(List<Change> slice, Part then) {
+    private boolean partOfGroup(List<Change> slice) {
         GroupEntry current = group;
         if (current == null || state.groups().get(lastGroup) != current) {
             // Dissolved meanwhile. If it was made anew, that was changed since the first slice, with all its members.
-            part = Part.GROUPS;
-            return;
+            return false;
         }
-        Map.Entry<String, ? extends Change> next = children(current).higherEntry(lastInGroup);
-        if (next == null) {
-            part = then;
-            lastInGroup = "";
-            return;
+        for (; part < PARTS_OF_A_GROUP.size(); part++) {
+            var next = PARTS_OF_A_GROUP.get(part).apply(current).higherEntry(lastInPart);
+            if (next != null) {
+                lastInPart = next.getKey();
+                slice.add(next.getValue());
+                return true;
+            }
+            lastInPart = "";
         }
-        lastInGroup = next.getKey();
-        slice.add(next.getValue());
-    }
-
-    private NavigableMap<String, ? extends Change> children(GroupEntry current) {
-        return switch (part) {
-            case MEMBERS -> current.members();
-            case REQUESTS -> current.requests();
-            case FILES -> current.files();
-            default -> throw new IllegalStateException("no part of a group: " + part);
-        };
+        return false;
     }
 }

@@ -1,5 +1,10 @@
 package org.minibittorrent.tracker.facts;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,48 +42,60 @@ public final class TrackerState {
     private @Nullable PutMeta meta;
     private long lastSequence;
 
-    /** Changes one thing; see {@link Change} for what that means where its parent is missing. */
-    public void apply(Change change) {
+    /**
+     * Changes one thing; see {@link Change} for what that means where its parent is missing.
+     *
+     * @return the changes that bring back what was there, to be applied in their order
+     */
+    public List<? extends Change> apply(Change change) {
         if (change instanceof PutFile put) {
-            putFile(put);
+            return putFile(put);
         } else if (change instanceof PutMember put) {
-            putMember(put);
+            return putMember(put);
         } else if (change instanceof PutUser put) {
-            putUser(put);
+            return putUser(put);
         } else if (change instanceof PutSession put) {
-            putSession(put);
+            return putSession(put);
         } else if (change instanceof RemoveSession remove) {
-            removeSession(remove);
+            return removeSession(remove);
         } else if (change instanceof PutRequest put) {
-            putRequest(put);
+            return putRequest(put);
         } else if (change instanceof RemoveRequest remove) {
-            removeRequest(remove.group(), remove.user());
+            return removeRequest(remove.group(), remove.user());
         } else if (change instanceof RemoveMember remove) {
-            removeMember(remove.group(), remove.user());
+            return removeMember(remove.group(), remove.user());
         } else if (change instanceof RemoveFile remove) {
-            removeFile(remove);
+            return removeFile(remove);
         } else if (change instanceof PutGroup put) {
-            putGroup(put);
+            return putGroup(put);
         } else if (change instanceof RemoveGroup remove) {
-            removeGroup(remove.group());
+            return removeGroup(remove.group());
         } else if (change instanceof RemoveUser remove) {
-            removeUser(remove.user());
+            return removeUser(remove.user());
         } else if (change instanceof PutMeta put) {
             meta = put;
-        } else {
-            throw new IllegalArgumentException("a change of an unknown kind: " + change);
+            // Made once, before anything else: a tracker that cannot keep it does not begin.
+            return List.of();
         }
+        throw new IllegalArgumentException("a change of an unknown kind: " + change);
     }
 
-    /** Changes several things, in order. */
-    public void apply(List<Change> batch) {
-        batch.forEach(this::apply);
+    /** Changes several things, in order; {@return the changes that take all of them back, to be applied in their order} */
+    public List<Change> apply(List<Change> batch) {
+        Deque<List<? extends Change>> undo = new ArrayDeque<>();
+        batch.forEach(change -> undo.push(apply(change)));
+        return undo.stream().<Change>flatMap(List::stream).toList();
     }
 
-    /** What the tracker knows of itself; null before its first start. */
+    /** The tracker's knowledge of itself; null before its first start. */
     @Nullable
     public PutMeta meta() {
         return meta;
+    }
+
+    /** {@return the same, of a tracker that has started} */
+    public PutMeta requireMeta() {
+        return requireNonNull(meta, "not started");
     }
 
     /** All users by key. */
@@ -136,115 +153,129 @@ public final class TrackerState {
         return new SnapshotCursor(this);
     }
 
-    private void putUser(PutUser put) {
+    private List<Change> putUser(PutUser put) {
         UserEntry entry = users.get(put.key());
         if (entry == null) {
             entry = new UserEntry(put);
             users.put(entry.key, entry);
-        } else {
-            entry.fact = put;
+            return List.of(new RemoveUser(entry.key));
         }
+        PutUser before = entry.fact;
+        entry.fact = put;
+        return List.of(before);
     }
 
-    private void removeUser(String key) {
+    private List<Change> removeUser(String key) {
         UserEntry user = users.get(key);
+        List<Change> undo = new ArrayList<>();
         if (user == null) {
-            return;
+            return undo;
         }
-        List.copyOf(user.sessions.values()).forEach(session -> removeSession(new RemoveSession(key, session.number())));
-        List.copyOf(user.memberOf).forEach(group -> removeMember(group, key));
-        List.copyOf(user.asking).forEach(group -> removeRequest(group, key));
+        undo.add(user.fact);
+        undo.addAll(user.sessions.values());
+        user.sessions.values().forEach(session -> byToken.remove(session.tokenHash(), session));
+        List.copyOf(user.memberOf).forEach(group -> undo.addAll(removeMember(group, key)));
+        List.copyOf(user.asking).forEach(group -> undo.addAll(removeRequest(group, key)));
         users.remove(key);
+        return undo;
     }
 
-    private void putSession(PutSession put) {
+    private List<? extends Change> putSession(PutSession put) {
         UserEntry user = users.get(put.user());
         if (user == null) {
-            return;
+            return List.of();
         }
         PutSession before = user.sessions.put(put.number(), put);
         if (before != null) {
             byToken.remove(before.tokenHash(), before);
         }
         byToken.put(put.tokenHash(), put);
+        return List.of(before != null ? before : new RemoveSession(put.user(), put.number()));
     }
 
-    private void removeSession(RemoveSession remove) {
+    private List<? extends Change> removeSession(RemoveSession remove) {
         UserEntry user = users.get(remove.user());
         PutSession before = user == null ? null : user.sessions.remove(remove.number());
         if (before != null) {
             byToken.remove(before.tokenHash(), before);
         }
+        return listOf(before);
     }
 
-    private void putGroup(PutGroup put) {
+    private List<Change> putGroup(PutGroup put) {
         GroupEntry entry = groups.get(put.key());
         if (entry == null) {
             entry = new GroupEntry(put);
             groups.put(entry.key, entry);
-        } else {
-            entry.fact = put;
+            return List.of(new RemoveGroup(entry.key));
         }
+        PutGroup before = entry.fact;
+        entry.fact = put;
+        return List.of(before);
     }
 
-    private void removeGroup(String key) {
+    private List<Change> removeGroup(String key) {
         GroupEntry group = groups.get(key);
+        List<Change> undo = new ArrayList<>();
         if (group == null) {
-            return;
+            return undo;
         }
-        List.copyOf(group.members.keySet()).forEach(user -> removeMember(key, user));
-        List.copyOf(group.requests.keySet()).forEach(user -> removeRequest(key, user));
+        undo.add(group.fact);
+        List.copyOf(group.members.keySet()).forEach(user -> undo.addAll(removeMember(key, user)));
+        List.copyOf(group.requests.keySet()).forEach(user -> undo.addAll(removeRequest(key, user)));
+        undo.addAll(group.files.values());
         group.files.values().forEach(file -> byInfoHash.remove(file.infoHash(), file));
         groups.remove(key);
+        return undo;
     }
 
-    private void putMember(PutMember put) {
+    private List<? extends Change> putMember(PutMember put) {
+        lastSequence = Math.max(lastSequence, put.sequence());
         UserEntry user = users.get(put.user());
         GroupEntry group = groups.get(put.group());
-        if (user != null && group != null) {
-            // The keys of the entries, not their equals: a million records share a few strings.
-            group.members.put(user.key, new PutMember(group.key, user.key, put.sequence()));
-            user.memberOf.add(group.key);
+        if (user == null || group == null) {
+            return List.of();
         }
-        lastSequence = Math.max(lastSequence, put.sequence());
+        // The keys of the entries, not their equals: a million records share a few strings.
+        PutMember before = group.members.put(user.key, new PutMember(group.key, user.key, put.sequence()));
+        user.memberOf.add(group.key);
+        return List.of(before != null ? before : new RemoveMember(group.key, user.key));
     }
 
-    private void removeMember(String groupKey, String userKey) {
+    private List<? extends Change> removeMember(String groupKey, String userKey) {
         UserEntry user = users.get(userKey);
         GroupEntry group = groups.get(groupKey);
-        if (group != null) {
-            group.members.remove(userKey);
-        }
         if (user != null) {
             user.memberOf.remove(groupKey);
         }
+        return listOf(group == null ? null : group.members.remove(userKey));
     }
 
-    private void putRequest(PutRequest put) {
+    private List<? extends Change> putRequest(PutRequest put) {
+        lastSequence = Math.max(lastSequence, put.sequence());
         UserEntry user = users.get(put.user());
         GroupEntry group = groups.get(put.group());
-        if (user != null && group != null) {
-            group.requests.put(user.key, new PutRequest(group.key, user.key, put.sequence()));
-            user.asking.add(group.key);
+        if (user == null || group == null) {
+            return List.of();
         }
-        lastSequence = Math.max(lastSequence, put.sequence());
+        PutRequest before = group.requests.put(user.key, new PutRequest(group.key, user.key, put.sequence()));
+        user.asking.add(group.key);
+        return List.of(before != null ? before : new RemoveRequest(group.key, user.key));
     }
 
-    private void removeRequest(String groupKey, String userKey) {
+    private List<? extends Change> removeRequest(String groupKey, String userKey) {
         UserEntry user = users.get(userKey);
         GroupEntry group = groups.get(groupKey);
-        if (group != null) {
-            group.requests.remove(userKey);
-        }
         if (user != null) {
             user.asking.remove(groupKey);
         }
+        return listOf(group == null ? null : group.requests.remove(userKey));
     }
 
-    private void putFile(PutFile put) {
+    private List<? extends Change> putFile(PutFile put) {
         GroupEntry group = groups.get(put.group());
         if (group == null) {
-            return;
+            return List.of();
         }
         UserEntry uploader = users.get(put.uploader());
         PutFile fact = new PutFile(
@@ -254,13 +285,19 @@ public final class TrackerState {
             byInfoHash.remove(before.infoHash(), before);
         }
         byInfoHash.put(fact.infoHash(), fact);
+        return List.of(before != null ? before : new RemoveFile(group.key, fact.name()));
     }
 
-    private void removeFile(RemoveFile remove) {
+    private List<? extends Change> removeFile(RemoveFile remove) {
         GroupEntry group = groups.get(remove.group());
         PutFile before = group == null ? null : group.files.remove(remove.name());
         if (before != null) {
             byInfoHash.remove(before.infoHash(), before);
         }
+        return listOf(before);
+    }
+
+    private static <C extends Change> List<C> listOf(@Nullable C change) {
+        return change == null ? List.of() : List.of(change);
     }
 }

@@ -33,7 +33,7 @@ public final class EventStreams {
     }
 
     /** Opens the stream of a session; an older one ends. */
-    public ApiService.EventStream open(LiveSession live, ApiService.EventSink sink) {
+    public Runnable open(LiveSession live, ApiService.EventSink sink) {
         Stream old = live.stream;
         Stream stream = new Stream(live, sink);
         live.stream = stream;
@@ -53,7 +53,7 @@ public final class EventStreams {
                 sink.end();
             }
         });
-        return stream;
+        return stream::closed;
     }
 
     /** Tells some sessions something. Those without a stream miss it. */
@@ -123,7 +123,7 @@ public final class EventStreams {
     }
 
     /** An open stream. */
-    final class Stream implements ApiService.EventStream {
+    final class Stream {
         private final LiveSession live;
         private final ApiService.EventSink sink;
         private boolean begun;
@@ -147,8 +147,8 @@ public final class EventStreams {
             pings.stop(this);
         }
 
-        @Override
-        public void closed() {
+        /** The connection is gone. */
+        void closed() {
             close();
             if (live.stream == this) {
                 live.stream = null;

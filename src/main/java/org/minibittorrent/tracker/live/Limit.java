@@ -28,8 +28,11 @@ public enum Limit {
     UPLOAD_BYTES(Limit.uploads(), Long.MAX_VALUE),
     UPLOAD_BYTES_PER_SOURCE(Math.max(48L << 20, Limit.uploads() / 2), Long.MAX_VALUE);
 
-    private final long usual;
-    private final long most;
+    /** The value unless another one is set. */
+    final long usual;
+
+    /** The greatest value that can be set; the least is 1. */
+    final long most;
 
     Limit(long usual) {
         this(usual, Integer.MAX_VALUE);
@@ -38,16 +41,6 @@ public enum Limit {
     Limit(long usual, long most) {
         this.usual = usual;
         this.most = most;
-    }
-
-    /** The value unless another one is set. */
-    long usual() {
-        return usual;
-    }
-
-    /** The greatest value that can be set; the least is 1. */
-    long most() {
-        return most;
     }
 
     /** A quarter of the heap, and room for one upload of the largest kind at the least. */

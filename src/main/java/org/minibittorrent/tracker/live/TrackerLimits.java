@@ -20,8 +20,8 @@ public final class TrackerLimits {
      * @throws IllegalArgumentException if the value is below 1 or more than that limit can be
      */
     public TrackerLimits with(Limit limit, long value) {
-        if (value < 1 || value > limit.most()) {
-            throw new IllegalArgumentException(limit + ": 1 to " + limit.most() + ", not " + value);
+        if (value < 1 || value > limit.most) {
+            throw new IllegalArgumentException(limit + ": 1 to " + limit.most + ", not " + value);
         }
         Map<Limit, Long> all = new EnumMap<>(Limit.class);
         all.putAll(set);
@@ -31,6 +31,6 @@ public final class TrackerLimits {
 
     /** {@return the value of one of them} */
     public long get(Limit limit) {
-        return set.getOrDefault(limit, limit.usual());
+        return set.getOrDefault(limit, limit.usual);
     }
 }

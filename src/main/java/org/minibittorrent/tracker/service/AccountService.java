@@ -15,15 +15,14 @@ import org.minibittorrent.api.AccountRequest.EndSession;
 import org.minibittorrent.api.AccountRequest.FinishLogin;
 import org.minibittorrent.api.AccountRequest.ListSessions;
 import org.minibittorrent.api.AccountRequest.Logout;
-import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiReply.Done;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.net.IpAddresses;
+import org.minibittorrent.security.ScramVerifier;
 import org.minibittorrent.tracker.facts.Change;
-import org.minibittorrent.tracker.facts.Change.PutMeta;
 import org.minibittorrent.tracker.facts.Change.PutSession;
 import org.minibittorrent.tracker.facts.Change.PutUser;
 import org.minibittorrent.tracker.facts.Change.RemoveSession;
@@ -37,33 +36,22 @@ import org.minibittorrent.tracker.store.Ledger;
 public final class AccountService {
     private final Ledger ledger;
     private final TrackerState state;
-    private final ServiceSettings settings;
+    private final Environment environment;
     private final SessionService sessions;
     private final Supplier<Departures> departures;
     private final Proofs proofs;
-    private final PortCheck ports;
     private final SourceQuota accountsMade;
 
-    /**
-     * What accounts are kept with.
-     *
-     * @param departures gives a fresh one each time
-     */
+    /** A service that needs a fresh {@code departures} each time members go. */
     public AccountService(
-            Environment environment,
-            ServiceSettings settings,
-            Ledger ledger,
-            SessionService sessions,
-            Supplier<Departures> departures) {
+            Environment environment, Ledger ledger, SessionService sessions, Supplier<Departures> departures) {
         this.ledger = ledger;
         this.state = ledger.state();
-        this.settings = settings;
+        this.environment = environment;
         this.sessions = sessions;
         this.departures = departures;
-        this.proofs = new Proofs(environment, settings, state);
-        this.ports = environment.ports();
-        this.accountsMade =
-                new SourceQuota(environment.loop(), settings.limits().get(Limit.ACCOUNTS_PER_SOURCE));
+        this.proofs = new Proofs(environment, state);
+        this.accountsMade = new SourceQuota(environment.loop(), environment.limit(Limit.ACCOUNTS_PER_SOURCE));
     }
 
     /** Does what somebody without a session asks, or refuses it. */
@@ -94,7 +82,7 @@ public final class AccountService {
     }
 
     /** For the operator: makes an account, registration open or not. */
-    public void createUser(String id, Verifier verifier) throws ApiException {
+    public void createUser(String id, ScramVerifier verifier) throws ApiException {
         Id.check("user", id);
         if (state.user(id) != null) {
             throw new ApiException(ErrorCode.NAME_TAKEN, "there is a user " + id + " already: choose another name");
@@ -103,7 +91,7 @@ public final class AccountService {
     }
 
     /** For the operator: another password; all sessions of the user end. */
-    public void resetPassword(String id, Verifier verifier) throws ApiException {
+    public void resetPassword(String id, ScramVerifier verifier) throws ApiException {
         UserEntry user = ledger.requireUser(id);
         List<PutSession> ended = List.copyOf(user.sessions().values());
         List<Change> batch = new ArrayList<>();
@@ -129,7 +117,7 @@ public final class AccountService {
 
     private Done create(CreateUser create, InetAddress source) throws ApiException {
         Id.check("user", create.user());
-        if (!settings.registrationOpen()) {
+        if (!environment.rules().registrationOpen()) {
             throw new ApiException(
                     ErrorCode.REGISTRATION_CLOSED, "only the operator of this tracker makes accounts: ask for one");
         }
@@ -151,7 +139,9 @@ public final class AccountService {
             return;
         }
         // Nowhere but to where the request came from.
-        ports.check(begun.session().address(), reached -> replies.answer(() -> loggedIn(proven, begun, reached)));
+        environment
+                .ports()
+                .check(begun.session().address(), reached -> replies.answer(() -> loggedIn(proven, begun, reached)));
     }
 
     private LoggedIn loggedIn(Proofs.Proven proven, SessionService.Begun begun, OptionalInt reachable)
@@ -160,10 +150,6 @@ public final class AccountService {
             // While the port was tried: by another login, or because the disk had no room for it.
             throw new ApiException(ErrorCode.UNAVAILABLE, "the session has ended already: log in again");
         }
-        PutMeta meta = state.meta();
-        if (meta == null) {
-            throw new IllegalStateException("not started");
-        }
         return new LoggedIn(
                 proven.serverFinal(),
                 begun.token(),
@@ -171,8 +157,9 @@ public final class AccountService {
                 begun.session().number(),
                 IpAddresses.text(begun.session().address()),
                 reachable,
-                (int) Math.max(1, TimeUnit.NANOSECONDS.toSeconds(settings.leaseNanos())),
-                meta.community());
+                (int) Math.max(
+                        1, TimeUnit.NANOSECONDS.toSeconds(environment.rules().leaseNanos())),
+                state.requireMeta().community());
     }
 
     private Done changePassword(Caller caller, ChangePassword change) throws ApiException {

@@ -34,37 +34,30 @@ public final class ConnectingPortCheck implements PortCheck {
             return;
         }
         running++;
-        var unused = loop.connect(address, null, PATIENCE_NANOS, new Attempt(result));
-    }
+        var unused = loop.connect(address, null, PATIENCE_NANOS, new ChannelHandler() {
+            private int reached;
 
-    private final class Attempt implements ChannelHandler {
-        private final Consumer<OptionalInt> result;
-        private int reached;
+            @Override
+            public void onOpen(Channel channel) {
+                reached = 1;
+                channel.close();
+            }
 
-        Attempt(Consumer<OptionalInt> result) {
-            this.result = result;
-        }
+            @Override
+            public void onReadable(Channel channel) {
+                // Closed when it opened.
+            }
 
-        @Override
-        public void onOpen(Channel channel) {
-            reached = 1;
-            channel.close();
-        }
+            @Override
+            public boolean onWritable(Channel channel) {
+                return false;
+            }
 
-        @Override
-        public void onReadable(Channel channel) {
-            // Closed when it opened.
-        }
-
-        @Override
-        public boolean onWritable(Channel channel) {
-            return false;
-        }
-
-        @Override
-        public void onClosed(@Nullable Throwable cause) {
-            running--;
-            result.accept(OptionalInt.of(reached));
-        }
+            @Override
+            public void onClosed(@Nullable Throwable cause) {
+                running--;
+                result.accept(OptionalInt.of(reached));
+            }
+        });
     }
 }

@@ -23,8 +23,6 @@ import org.minibittorrent.api.FileRequest.ListFiles;
 import org.minibittorrent.api.FileRequest.RemoveFile;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
-import org.minibittorrent.net.EventLoop;
-import org.minibittorrent.net.Workers;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.Change.PutFile;
 import org.minibittorrent.tracker.facts.GroupEntry;
@@ -33,7 +31,6 @@ import org.minibittorrent.tracker.facts.UserEntry;
 import org.minibittorrent.tracker.live.EventStreams;
 import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.live.Swarms;
-import org.minibittorrent.tracker.live.TrackerLimits;
 import org.minibittorrent.tracker.store.Ledger;
 import org.minibittorrent.tracker.store.SafeText;
 
@@ -45,24 +42,22 @@ public final class FileService {
     /** Each takes several times the size of its info dictionary in memory while it runs. */
     private static final int CHECKS_AT_A_TIME = 2;
 
-    private final EventLoop loop;
-    private final Workers workers;
+    /** A file on its way into a catalogue. */
+    private record Adding(Caller caller, String group, BencodeString source, BencodeString info, Replies replies) {}
+
+    private final Environment environment;
     private final Ledger ledger;
     private final TrackerState state;
-    private final TrackerLimits limits;
     private final Swarms swarms;
     private final EventStreams events;
     private final Deque<Adding> waiting = new ArrayDeque<>();
     private final Map<InfoHash, Integer> keeping = new HashMap<>();
     private int checking;
 
-    public FileService(
-            Environment environment, Ledger ledger, TrackerLimits limits, Swarms swarms, EventStreams events) {
-        this.loop = environment.loop();
-        this.workers = environment.workers();
+    public FileService(Environment environment, Ledger ledger, Swarms swarms, EventStreams events) {
+        this.environment = environment;
         this.ledger = ledger;
         this.state = ledger.state();
-        this.limits = limits;
         this.swarms = swarms;
         this.events = events;
     }
@@ -149,7 +144,7 @@ public final class FileService {
 
     private void add(Caller caller, AddFile add, Replies replies) throws ApiException {
         GroupEntry group = ledger.requireMember(add.group(), caller.user());
-        if (waiting.size() >= limits.get(Limit.INFO_CHECKS)) {
+        if (waiting.size() >= environment.limit(Limit.INFO_CHECKS)) {
             throw new ApiException(
                     ErrorCode.UNAVAILABLE, "the tracker is busy with other files: try again in a moment");
         }
@@ -164,7 +159,12 @@ public final class FileService {
         Adding next = waiting.poll();
         if (next != null) {
             checking++;
-            workers.run(loop, () -> InfoCheck.check(next.info, next.source), next::checked);
+            environment
+                    .workers()
+                    .run(
+                            environment.loop(),
+                            () -> InfoCheck.check(next.info(), next.source()),
+                            (file, failure) -> checked(next, file, failure));
         }
     }
 
@@ -177,94 +177,85 @@ public final class FileService {
         });
     }
 
-    /** A file on its way into a catalogue. */
-    private final class Adding {
-        private final Caller caller;
-        private final String group;
-        private final BencodeString source;
-        private final BencodeString info;
-        private final Replies replies;
-
-        Adding(Caller caller, String group, BencodeString source, BencodeString info, Replies replies) {
-            this.caller = caller;
-            this.group = group;
-            this.source = source;
-            this.info = info;
-            this.replies = replies;
-        }
-
-        void checked(InfoCheck.@Nullable Checked file, @Nullable Throwable failure) {
-            checking--;
-            checkNext();
-            replies.begin(() -> {
-                if (failure instanceof ApiException refusal) {
-                    throw refusal;
-                } else if (file == null) {
-                    replies.fail(failure == null ? new IllegalStateException("no outcome") : failure);
-                } else {
-                    isThere(file); // or refused
-                    keep(file);
-                }
-            });
-        }
-
-        private void keep(InfoCheck.Checked file) {
-            keeping.merge(file.infoHash(), 1, Integer::sum);
-            ledger.store().putInfo(file.infoHash(), info, failure -> {
-                keeping.computeIfPresent(file.infoHash(), (hash, count) -> count == 1 ? null : count - 1);
-                replies.answer(() -> kept(file, failure));
-            });
-        }
-
-        private Added kept(InfoCheck.Checked file, @Nullable Throwable failure) throws ApiException {
-            try {
-                if (failure != null) {
-                    throw new ApiException(
-                            ErrorCode.UNAVAILABLE,
-                            "the tracker could not keep the file's metainfo: " + failure.getMessage());
-                }
-                if (isThere(file)) {
-                    return new Added(file.infoHash(), false);
-                }
-                ledger.commit(new PutFile(group, file.name(), file.bytes(), file.infoHash(), caller.user().key));
-            } catch (ApiException e) {
-                dropInfo(file.infoHash());
-                throw e;
+    private void checked(Adding adding, InfoCheck.@Nullable Checked file, @Nullable Throwable failure) {
+        checking--;
+        checkNext();
+        adding.replies().begin(() -> {
+            if (failure instanceof ApiException refusal) {
+                throw refusal;
+            } else if (file == null) {
+                adding.replies().fail(failure == null ? new IllegalStateException("no outcome") : failure);
+            } else {
+                isThere(adding, file); // or refused
+                keep(adding, file);
             }
-            GroupEntry entry = ledger.requireGroup(group);
-            events.tellMembers(
-                    entry,
-                    new FileAdded(
-                            entry.id(), file.name(), file.bytes(), caller.user().id()));
-            return new Added(file.infoHash(), true);
-        }
+        });
+    }
 
-        /** Whether the very file is in the catalogue; if it is not, it may be added. */
-        private boolean isThere(InfoCheck.Checked file) throws ApiException {
-            if (state.session(caller.session().tokenHash()) == null) {
-                throw new ApiException(ErrorCode.NOT_LOGGED_IN, "the session has ended: log in again");
-            }
-            GroupEntry entry = ledger.requireMember(group, caller.user());
-            if (!entry.fact.source().equals(source)) {
-                throw new ApiException(ErrorCode.NO_SUCH_GROUP, "the group was dissolved meanwhile");
-            }
-            PutFile same = entry.files().get(file.name());
-            if (same != null && same.infoHash().equals(file.infoHash())) {
-                return true;
-            }
-            if (same != null) {
+    private void keep(Adding adding, InfoCheck.Checked file) {
+        keeping.merge(file.infoHash(), 1, Integer::sum);
+        ledger.store().putInfo(file.infoHash(), adding.info(), failure -> {
+            keeping.computeIfPresent(file.infoHash(), (hash, count) -> count == 1 ? null : count - 1);
+            adding.replies().answer(() -> kept(adding, file, failure));
+        });
+    }
+
+    private Added kept(Adding adding, InfoCheck.Checked file, @Nullable Throwable failure) throws ApiException {
+        try {
+            if (failure != null) {
                 throw new ApiException(
-                        ErrorCode.NAME_CONFLICT,
-                        "another file of the name " + SafeText.shownFile(file.name()) + " is in " + entry.id()
-                                + ": rename yours, or have that one removed first");
+                        ErrorCode.UNAVAILABLE,
+                        "the tracker could not keep the file's metainfo: " + failure.getMessage());
             }
-            if (entry.files().size() >= limits.get(Limit.FILES_PER_GROUP)) {
-                throw new ApiException(
-                        ErrorCode.QUOTA,
-                        entry.id() + " has " + entry.files().size()
-                                + " files, and more are not allowed: remove some first");
+            if (isThere(adding, file)) {
+                return new Added(file.infoHash(), false);
             }
-            return false;
+            ledger.commit(new PutFile(
+                    adding.group(),
+                    file.name(),
+                    file.bytes(),
+                    file.infoHash(),
+                    adding.caller().user().key));
+        } catch (ApiException e) {
+            dropInfo(file.infoHash());
+            throw e;
         }
+        GroupEntry entry = ledger.requireGroup(adding.group());
+        events.tellMembers(
+                entry,
+                new FileAdded(
+                        entry.id(),
+                        file.name(),
+                        file.bytes(),
+                        adding.caller().user().id()));
+        return new Added(file.infoHash(), true);
+    }
+
+    /** Whether the very file is in the catalogue; if it is not, it may be added. */
+    private boolean isThere(Adding adding, InfoCheck.Checked file) throws ApiException {
+        if (state.session(adding.caller().session().tokenHash()) == null) {
+            throw new ApiException(ErrorCode.NOT_LOGGED_IN, "the session has ended: log in again");
+        }
+        GroupEntry entry = ledger.requireMember(adding.group(), adding.caller().user());
+        if (!entry.fact.source().equals(adding.source())) {
+            throw new ApiException(ErrorCode.NO_SUCH_GROUP, "the group was dissolved meanwhile");
+        }
+        PutFile same = entry.files().get(file.name());
+        if (same != null && same.infoHash().equals(file.infoHash())) {
+            return true;
+        }
+        if (same != null) {
+            throw new ApiException(
+                    ErrorCode.NAME_CONFLICT,
+                    "another file of the name " + SafeText.shownFile(file.name()) + " is in " + entry.id()
+                            + ": rename yours, or have that one removed first");
+        }
+        if (entry.files().size() >= environment.limit(Limit.FILES_PER_GROUP)) {
+            throw new ApiException(
+                    ErrorCode.QUOTA,
+                    entry.id() + " has " + entry.files().size()
+                            + " files, and more are not allowed: remove some first");
+        }
+        return false;
     }
 }

@@ -43,7 +43,6 @@ import org.minibittorrent.tracker.facts.UserEntry;
 import org.minibittorrent.tracker.live.EventStreams;
 import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.live.Presence;
-import org.minibittorrent.tracker.live.TrackerLimits;
 import org.minibittorrent.tracker.store.Ledger;
 import org.minibittorrent.tracker.store.SafeText;
 
@@ -53,27 +52,20 @@ public final class GroupService {
 
     private final Ledger ledger;
     private final TrackerState state;
-    private final TrackerLimits limits;
     private final Environment environment;
     private final Presence presence;
     private final EventStreams events;
     private final Supplier<Departures> departures;
 
-    /**
-     * What groups are made with.
-     *
-     * @param departures gives a fresh one each time
-     */
+    /** A service that needs a fresh {@code departures} each time a member goes. */
     public GroupService(
             Environment environment,
             Ledger ledger,
-            TrackerLimits limits,
             Presence presence,
             EventStreams events,
             Supplier<Departures> departures) {
         this.ledger = ledger;
         this.state = ledger.state();
-        this.limits = limits;
         this.environment = environment;
         this.presence = presence;
         this.events = events;
@@ -118,7 +110,7 @@ public final class GroupService {
                     return group != null && group.isOwner(user);
                 })
                 .count();
-        if (owned >= limits.get(Limit.GROUPS_OWNED)) {
+        if (owned >= environment.limit(Limit.GROUPS_OWNED)) {
             throw new ApiException(
                     ErrorCode.QUOTA, "you own " + owned + " groups, and more are not allowed: leave one first");
         }
@@ -144,12 +136,12 @@ public final class GroupService {
                     ErrorCode.ALREADY_ASKED,
                     "you have asked to join " + group.id() + " already: its owner has not answered yet");
         }
-        if (user.asking().size() >= limits.get(Limit.REQUESTS_PER_USER)) {
+        if (user.asking().size() >= environment.limit(Limit.REQUESTS_PER_USER)) {
             throw new ApiException(
                     ErrorCode.QUOTA,
                     "you wait for the answer of " + user.asking().size() + " groups: take a request back first");
         }
-        if (group.requests().size() >= limits.get(Limit.REQUESTS_PER_GROUP)) {
+        if (group.requests().size() >= environment.limit(Limit.REQUESTS_PER_GROUP)) {
             throw new ApiException(
                     ErrorCode.QUOTA, "too many ask to join " + group.id() + " at present: try again later");
         }
@@ -186,7 +178,7 @@ public final class GroupService {
     private Done accept(UserEntry owner, String id, String asking) throws ApiException {
         GroupEntry group = ledger.requireOwner(id, owner);
         UserEntry user = requireAsking(group, asking);
-        if (group.members().size() >= limits.get(Limit.MEMBERS_PER_GROUP)) {
+        if (group.members().size() >= environment.limit(Limit.MEMBERS_PER_GROUP)) {
             throw new ApiException(
                     ErrorCode.QUOTA,
                     group.id() + " has " + group.members().size() + " members, and more are not allowed");
@@ -263,7 +255,7 @@ public final class GroupService {
     }
 
     private void checkMemberships(UserEntry user, String who) throws ApiException {
-        if (user.memberOf().size() >= limits.get(Limit.MEMBERSHIPS)) {
+        if (user.memberOf().size() >= environment.limit(Limit.MEMBERSHIPS)) {
             throw new ApiException(
                     ErrorCode.QUOTA,
                     who + " a member of " + user.memberOf().size() + " groups, and more are not allowed");

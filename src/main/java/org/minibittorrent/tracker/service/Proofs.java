@@ -2,26 +2,22 @@ package org.minibittorrent.tracker.service;
 
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.AccountReply.Challenge;
 import org.minibittorrent.api.AccountRequest.BeginLogin;
-import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.bencode.BencodeString;
-import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.security.ChannelBinding;
 import org.minibittorrent.security.FailureDelays;
 import org.minibittorrent.security.ScramDecoys;
 import org.minibittorrent.security.ScramException;
 import org.minibittorrent.security.ScramServer;
 import org.minibittorrent.security.ScramVerifier;
-import org.minibittorrent.tracker.facts.Change.PutMeta;
 import org.minibittorrent.tracker.facts.TrackerState;
 import org.minibittorrent.tracker.facts.UserEntry;
 import org.minibittorrent.tracker.live.Limit;
-import org.minibittorrent.tracker.live.TrackerLimits;
 
 /**
  * Proofs of passwords, in two halves (RFC 5802). A user that does not exist is challenged like any other, and fails like
@@ -30,25 +26,19 @@ import org.minibittorrent.tracker.live.TrackerLimits;
 final class Proofs {
     private static final int EXCHANGE_BYTES = 16;
 
-    private final EventLoop loop;
     private final Environment environment;
     private final TrackerState state;
-    private final int passwordRounds;
     private final LoginExchanges exchanges;
     private final FailureDelays delays;
-    private @Nullable ScramDecoys decoys;
 
-    Proofs(Environment environment, ServiceSettings settings, TrackerState state) {
-        this.loop = environment.loop();
+    Proofs(Environment environment, TrackerState state) {
         this.environment = environment;
         this.state = state;
-        this.passwordRounds = settings.passwordRounds();
-        TrackerLimits limits = settings.limits();
-        this.exchanges = new LoginExchanges(loop, limits);
+        this.exchanges = new LoginExchanges(environment);
         this.delays = FailureDelays.of(
-                (int) limits.get(Limit.WRONG_PASSWORDS_PER_ACCOUNT),
-                (int) limits.get(Limit.WRONG_PASSWORDS_PER_SOURCE),
-                TimeUnit.SECONDS.toNanos(limits.get(Limit.WRONG_PASSWORD_SECONDS)));
+                (int) environment.limit(Limit.WRONG_PASSWORDS_PER_ACCOUNT),
+                (int) environment.limit(Limit.WRONG_PASSWORDS_PER_SOURCE),
+                TimeUnit.SECONDS.toNanos(environment.limit(Limit.WRONG_PASSWORD_SECONDS)));
     }
 
     /** A user who has proved to know its password, with the tracker's own proof to know it. */
@@ -59,18 +49,20 @@ final class Proofs {
         if (!Id.isValid(begin.user())) {
             throw wrong();
         }
-        checkDelay(begin.user(), source);
+        InetAddress network = IpAddresses.sourceOf(source);
+        checkDelay(begin.user(), network);
         try {
             ScramServer scram = new ScramServer(begin.clientFirst(), ChannelBinding.none());
             if (!Id.fold(scram.user()).equals(Id.fold(begin.user()))) {
                 throw new ApiException(ErrorCode.BAD_REQUEST, "the login is for two users at once");
             }
             UserEntry user = state.user(begin.user());
-            Verifier verifier = user == null ? null : user.fact.verifier();
-            String serverFirst = scram.serverFirst(
-                    verifier == null ? null : scramVerifier(verifier), decoys(), environment.random());
+            ScramVerifier verifier = user == null ? null : user.fact.verifier();
+            ScramDecoys decoys = new ScramDecoys(
+                    state.requireMeta().secret().bytes(), environment.rules().passwordRounds());
+            String serverFirst = scram.serverFirst(verifier, decoys, environment.random());
             BencodeString id = BencodeString.of(environment.randomBytes(EXCHANGE_BYTES));
-            exchanges.put(id, new LoginExchanges.Exchange(Id.fold(begin.user()), verifier, source, scram));
+            exchanges.put(id, new LoginExchanges.Exchange(Id.fold(begin.user()), verifier, network, scram));
             return new Challenge(id, serverFirst);
         } catch (ScramException e) {
             throw new ApiException(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()));
@@ -99,34 +91,13 @@ final class Proofs {
     }
 
     private void checkDelay(String user, InetAddress source) throws ApiException {
-        long wait = delays.begin(user, source, loop.now());
+        long wait = delays.begin(user, source, environment.loop().now());
         if (wait > 0) {
             long seconds = TimeUnit.NANOSECONDS.toSeconds(wait) + 1;
             throw new ApiException(
                     ErrorCode.SLOW_DOWN,
                     "too many wrong passwords: try again in " + seconds + (seconds == 1 ? " second" : " seconds"));
         }
-    }
-
-    private ScramDecoys decoys() {
-        ScramDecoys made = decoys;
-        if (made == null) {
-            PutMeta meta = state.meta();
-            if (meta == null) {
-                throw new IllegalStateException("not started");
-            }
-            made = new ScramDecoys(meta.secret().bytes(), passwordRounds);
-            decoys = made;
-        }
-        return made;
-    }
-
-    private static ScramVerifier scramVerifier(Verifier verifier) {
-        return new ScramVerifier(
-                verifier.salt().bytes(),
-                verifier.iterations(),
-                verifier.storedKey().bytes(),
-                verifier.serverKey().bytes());
     }
 
     private static ApiException wrong() {

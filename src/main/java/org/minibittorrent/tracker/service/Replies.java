@@ -23,12 +23,12 @@ public final class Replies {
         this.responder = responder;
     }
 
-    /** What is asked and may be refused. */
+    /** A request, which may be refused. */
     public interface Request {
         ApiReply run() throws ApiException;
     }
 
-    /** What is asked, is answered later, and may be refused at once. */
+    /** A request that is answered later, and may be refused at once. */
     public interface Beginning {
         void run() throws ApiException;
     }
@@ -51,17 +51,7 @@ public final class Replies {
 
     /** Answers with what the request gives. */
     public void answer(Request request) {
-        ApiReply reply;
-        try {
-            reply = request.run();
-        } catch (ApiException e) {
-            refuse(e);
-            return;
-        } catch (RuntimeException | Error e) {
-            fail(e);
-            return;
-        }
-        reply(reply);
+        begin(() -> reply(request.run()));
     }
 
     /** Begins something that answers by itself, unless it is refused at once. */

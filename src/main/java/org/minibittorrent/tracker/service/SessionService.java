@@ -2,8 +2,6 @@ package org.minibittorrent.tracker.service;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +14,6 @@ import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiReply.Done;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.bencode.BencodeString;
-import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.security.Token;
 import org.minibittorrent.tracker.facts.Change;
@@ -29,7 +26,6 @@ import org.minibittorrent.tracker.live.EventStreams;
 import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.live.LiveSession;
 import org.minibittorrent.tracker.live.Presence;
-import org.minibittorrent.tracker.live.TrackerLimits;
 import org.minibittorrent.tracker.store.Ledger;
 
 /**
@@ -47,23 +43,16 @@ public final class SessionService {
     private static final String REPLACED = "there was a new login from the same peer";
     private static final String CROWDED_OUT = "there were too many sessions, and this one was offline for longest";
 
-    private final EventLoop loop;
-    private final Clock clock;
-    private final SecureRandom random;
+    private final Environment environment;
     private final Ledger ledger;
     private final TrackerState state;
-    private final TrackerLimits limits;
     private final Presence presence;
     private final EventStreams events;
 
-    public SessionService(
-            Environment environment, Ledger ledger, TrackerLimits limits, Presence presence, EventStreams events) {
-        this.loop = environment.loop();
-        this.clock = environment.clock();
-        this.random = environment.random();
+    public SessionService(Environment environment, Ledger ledger, Presence presence, EventStreams events) {
+        this.environment = environment;
         this.ledger = ledger;
         this.state = ledger.state();
-        this.limits = limits;
         this.presence = presence;
         this.events = events;
     }
@@ -76,7 +65,7 @@ public final class SessionService {
         for (UserEntry user : state.users().values()) {
             user.sessions().values().forEach(session -> presence.renew(user, session));
         }
-        loop.schedule(SWEEP_NANOS, () -> sweep(""));
+        environment.loop().schedule(SWEEP_NANOS, () -> sweep(""));
     }
 
     /**
@@ -103,7 +92,7 @@ public final class SessionService {
             return null;
         }
         return Token.parse(token)
-                .map(parsed -> state.session(BencodeString.of(parsed.hash().bytes())))
+                .map(parsed -> state.session(BencodeString.of(parsed.hash())))
                 .orElse(null);
     }
 
@@ -123,20 +112,20 @@ public final class SessionService {
                 .filter(session -> session.instance().equals(login.instance()))
                 .forEach(ended::add);
         boolean isReplacing = !ended.isEmpty();
-        if (!isReplacing && user.sessions().size() >= limits.get(Limit.SESSIONS_PER_USER)) {
+        if (!isReplacing && user.sessions().size() >= environment.limit(Limit.SESSIONS_PER_USER)) {
             ended.add(requireIdle(user));
         }
-        Token token = Token.random(random);
+        Token token = Token.random(environment.random());
         long number = user.fact.sessions() + 1;
         PutSession session = new PutSession(
                 user.key,
                 number,
-                BencodeString.of(token.hash().bytes()),
+                BencodeString.of(token.hash()),
                 login.instance(),
                 login.peerId(),
                 new InetSocketAddress(address, login.port()),
                 source,
-                clock.instant().getEpochSecond(),
+                environment.clock().instant().getEpochSecond(),
                 today());
         List<Change> batch = new ArrayList<>();
         ended.forEach(old -> batch.add(new RemoveSession(user.key, old.number())));
@@ -214,7 +203,7 @@ public final class SessionService {
     }
 
     private long today() {
-        return TimeUnit.SECONDS.toDays(clock.instant().getEpochSecond());
+        return TimeUnit.SECONDS.toDays(environment.clock().instant().getEpochSecond());
     }
 
     /** Removes sessions that nobody uses, a part of the users at a time. */
@@ -227,7 +216,7 @@ public final class SessionService {
             for (PutSession session : user.sessions().values()) {
                 if (presence.find(session) != null) {
                     online.add(session);
-                } else if (today() - session.seenDay() > limits.get(Limit.UNUSED_SESSION_DAYS)) {
+                } else if (today() - session.seenDay() > environment.limit(Limit.UNUSED_SESSION_DAYS)) {
                     forgotten.add(session);
                 }
             }
@@ -248,6 +237,6 @@ public final class SessionService {
             LOG.log(System.Logger.Level.DEBUG, "sessions cannot be ended", noRoom);
         }
         String next = looked == SWEEP_USERS ? last : "";
-        loop.schedule(next.isEmpty() ? SWEEP_NANOS : 0, () -> sweep(next));
+        environment.loop().schedule(next.isEmpty() ? SWEEP_NANOS : 0, () -> sweep(next));
     }
 }

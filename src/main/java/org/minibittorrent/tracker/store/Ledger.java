@@ -8,7 +8,6 @@ import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.GroupEntry;
 import org.minibittorrent.tracker.facts.TrackerState;
-import org.minibittorrent.tracker.facts.Undo;
 import org.minibittorrent.tracker.facts.UserEntry;
 
 /** The facts together with their durable copy, and the rules that services ask of them. Loop thread. */
@@ -39,7 +38,7 @@ public final class Ledger {
         if (!hasRoom()) {
             throw noRoom();
         }
-        List<Change> undo = Undo.of(state, batch);
+        List<Change> undo = state.apply(batch);
         store.append(batch);
         store.afterDurable(refusal -> {
             if (refusal != null) {

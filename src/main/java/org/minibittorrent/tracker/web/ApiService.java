@@ -27,12 +27,6 @@ public interface ApiService {
         void end();
     }
 
-    /** What the port keeps for an open stream. */
-    interface EventStream {
-        /** The connection is gone. Called once, also after {@link EventSink#end}; never within a call of the sink. */
-        void closed();
-    }
-
     /**
      * Whether there is a session with this token: asked before a long body is taken.
      *
@@ -51,7 +45,8 @@ public interface ApiService {
     /**
      * Opens the event stream of a session. A session has one: an older one is ended.
      *
+     * @return called once when the connection is gone, also after {@link EventSink#end}; never within a call of the sink
      * @throws ApiException {@code NOT_LOGGED_IN}
      */
-    EventStream openEvents(@Nullable String token, EventSink sink) throws ApiException;
+    Runnable openEvents(@Nullable String token, EventSink sink) throws ApiException;
 }

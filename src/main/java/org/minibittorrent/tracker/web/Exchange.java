@@ -13,12 +13,13 @@ final class Exchange implements ApiService.Responder {
     private static final String BENCODE = "application/x-bencode";
 
     private final WebConnection connection;
-    private final HttpRequest request;
+    final HttpRequest request;
 
     /** Bytes of the request's body that count against its source. */
     final long counted;
 
-    private ByteBuffer @Nullable [] answer;
+    /** The bytes of the answer; null while there is none. */
+    ByteBuffer @Nullable [] answer;
 
     Exchange(WebConnection connection, HttpRequest request, long counted) {
         this.connection = connection;
@@ -30,16 +31,6 @@ final class Exchange implements ApiService.Responder {
     /** Whether it opens an event stream in place of an answer. */
     boolean isStream() {
         return request.method().equals("GET") && request.path().equals(Routes.EVENTS);
-    }
-
-    @Nullable
-    String token() {
-        return Routes.token(request);
-    }
-
-    /** The bytes of the answer; null while there is none. */
-    ByteBuffer @Nullable [] answer() {
-        return answer;
     }
 
     void respond(HttpResponse response) {

@@ -20,10 +20,10 @@ final class Routes {
 
     /** The operation that is asked for; empty if it is another page. */
     static Optional<String> operation(HttpRequest request) {
-        String path = request.path();
-        return path.startsWith(API) && !path.equals(EVENTS)
-                ? Optional.of(path.substring(API.length()))
-                : Optional.empty();
+        return Optional.of(request.path())
+                .filter(path -> path.startsWith(API))
+                .map(path -> path.substring(API.length()))
+                .filter(ApiRequest.operations()::contains);
     }
 
     /** The token of the session that asks; null if there is none. */
@@ -39,7 +39,7 @@ final class Routes {
         if (request.path().equals(EVENTS) || request.path().equals(HEALTH)) {
             return "GET";
         }
-        return operation(request).filter(ApiRequest.operations()::contains).isPresent() ? "POST" : null;
+        return operation(request).isPresent() ? "POST" : null;
     }
 
     /** The answer to what is neither an operation nor the event stream, or is asked for in the wrong way; else null. */
@@ -61,10 +61,7 @@ final class Routes {
 
     /** How long the body of a request may be. */
     static int bodyLimit(HttpRequest head, ApiService service) throws HttpException {
-        int limit = operation(head)
-                .filter(ApiRequest.operations()::contains)
-                .map(ApiRequest::bodyLimit)
-                .orElse(0);
+        int limit = operation(head).map(ApiRequest::bodyLimit).orElse(0);
         if (limit > WebLimits.SHORT_BODY && ApiRequest.bodyLimit("") < limit && !service.knows(token(head))) {
             throw new HttpException(401, "Log in first");
         }

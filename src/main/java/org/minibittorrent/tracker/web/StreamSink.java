@@ -14,7 +14,7 @@ final class StreamSink implements ApiService.EventSink {
 
     private final WebConnection connection;
     private WriteQueue outbox = new WriteQueue();
-    private ApiService.@Nullable EventStream stream;
+    private @Nullable Runnable onClosed;
     private boolean ended;
 
     StreamSink(WebConnection connection) {
@@ -22,9 +22,9 @@ final class StreamSink implements ApiService.EventSink {
         outbox.add(HttpEncoder.streamHead(HEAD, true));
     }
 
-    /** The service has accepted the stream: what it has sent so far goes where all else goes. */
-    void opened(ApiService.EventStream accepted, WriteQueue shared) {
-        stream = accepted;
+    /** The service has accepted the stream: what it has sent so far goes where all else goes; {@code onClosed} hears of the end. */
+    void opened(Runnable onClosed, WriteQueue shared) {
+        this.onClosed = onClosed;
         shared.add(outbox);
         outbox = shared;
     }
@@ -53,10 +53,9 @@ final class StreamSink implements ApiService.EventSink {
     /** The connection is gone. */
     void closed() {
         ended = true;
-        ApiService.EventStream open = stream;
-        stream = null;
-        if (open != null) {
-            open.closed();
+        if (onClosed != null) {
+            onClosed.run();
+            onClosed = null;
         }
     }
 }

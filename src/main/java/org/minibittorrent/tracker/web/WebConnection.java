@@ -34,7 +34,7 @@ final class WebConnection implements ChannelHandler {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final WebServer server;
-    private final InetAddress source;
+    final InetAddress source;
     private final HttpRequestDecoder decoder = new HttpRequestDecoder(LIMITS, this::bodyLimit);
     private final ArrayDeque<Exchange> owed = new ArrayDeque<>();
     private final WriteQueue outbox = new WriteQueue();
@@ -62,10 +62,6 @@ final class WebConnection implements ChannelHandler {
         this.deadline = writtenAt + WebLimits.HEAD_NANOS;
     }
 
-    InetAddress source() {
-        return source;
-    }
-
     /** Whether the other side has let us wait for too long. */
     boolean isOutOfTime(long now) {
         boolean stuck = outbox.bytes() > 0 && now - writtenAt > WebLimits.WRITE_NANOS;
@@ -79,7 +75,7 @@ final class WebConnection implements ChannelHandler {
 
     @Override
     public void onReadable(Channel readable) throws IOException {
-        ByteBuffer scratch = server.scratch();
+        ByteBuffer scratch = server.scratch;
         while (!ending && !isFull()) {
             int count = readable.read(scratch.clear());
             if (count < 0) {
@@ -113,10 +109,8 @@ final class WebConnection implements ChannelHandler {
     public void onClosed(@Nullable Throwable cause) {
         channel = null;
         ending = true;
-        server.sources()
-                .release(
-                        source,
-                        reserved + owed.stream().mapToLong(e -> e.counted).sum());
+        server.sources.release(
+                source, reserved + owed.stream().mapToLong(e -> e.counted).sum());
         owed.clear();
         server.closed(this);
         if (stream != null) {
@@ -204,14 +198,14 @@ final class WebConnection implements ChannelHandler {
 
     /** Looks at the head of a request with a body. */
     private int bodyLimit(HttpRequest head) throws HttpException {
-        String refusal = server.hosts().refusal(head);
+        String refusal = server.hosts.refusal(head);
         if (refusal != null) {
             throw new HttpException(421, refusal);
         }
-        int limit = Routes.bodyLimit(head, server.service());
+        int limit = Routes.bodyLimit(head, server.service);
         long length = head.header("Content-Length").map(Long::parseLong).orElse((long) limit);
         if (length > WebLimits.SHORT_BODY && length <= limit) {
-            server.sources().reserve(source, length);
+            server.sources.reserve(source, length);
             reserved = length;
         }
         inBody = true;
@@ -227,7 +221,7 @@ final class WebConnection implements ChannelHandler {
         inBody = false;
         owed.add(exchange);
         server.busy(this);
-        String refusal = server.hosts().refusal(request);
+        String refusal = server.hosts.refusal(request);
         HttpResponse page = refusal == null ? Routes.page(request) : HttpResponse.text(421, refusal);
         if (!request.keepAlive()) {
             ending = true;
@@ -244,7 +238,7 @@ final class WebConnection implements ChannelHandler {
     private void ask(HttpRequest request, Exchange exchange) {
         try {
             ApiRequest<?> decoded = ApiRequest.decode(Routes.operation(request).orElse(""), request.body());
-            server.service().handle(decoded, Routes.token(request), source, exchange);
+            server.service.handle(decoded, Routes.token(request), source, exchange);
         } catch (ApiException e) {
             exchange.refuse(e);
         }
@@ -258,9 +252,9 @@ final class WebConnection implements ChannelHandler {
         sending = true;
         for (Exchange next = owed.peek(); next != null && isReady(next); next = owed.peek()) {
             owed.remove();
-            server.sources().release(source, next.counted);
-            if (next.answer() != null) {
-                outbox.add(next.answer());
+            server.sources.release(source, next.counted);
+            if (next.answer != null) {
+                outbox.add(next.answer);
             }
         }
         sending = false;
@@ -275,17 +269,17 @@ final class WebConnection implements ChannelHandler {
     }
 
     private boolean isReady(Exchange exchange) {
-        if (exchange.answer() == null && exchange.isStream()) {
+        if (exchange.answer == null && exchange.isStream()) {
             openStream(exchange);
             return true;
         }
-        return exchange.answer() != null;
+        return exchange.answer != null;
     }
 
     private void openStream(Exchange exchange) {
         StreamSink opening = new StreamSink(this);
         try {
-            opening.opened(server.service().openEvents(exchange.token(), opening), outbox);
+            opening.opened(server.service.openEvents(Routes.token(exchange.request), opening), outbox);
             stream = opening;
         } catch (ApiException e) {
             exchange.refuse(e);

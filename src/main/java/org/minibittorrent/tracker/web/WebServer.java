@@ -20,17 +20,19 @@ public final class WebServer {
     private static final int SCRATCH_BYTES = 64 * 1024;
 
     private final EventLoop loop;
-    private final ApiService service;
+    final ApiService service;
     private final WebLimits limits;
-    private final HostPolicy hosts;
-    private final Sources sources;
+    final HostPolicy hosts;
+    final Sources sources;
     private final Listener listener;
     private final Set<WebConnection> connections = new LinkedHashSet<>();
 
     /** Those to which nothing is owed, longest first. */
     private final Set<WebConnection> idle = new LinkedHashSet<>();
 
-    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+    /** The buffer that is read into: one for all connections, used within one call. */
+    final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+
     private @Nullable Timer sweeper;
     private boolean closed;
 
@@ -72,25 +74,8 @@ public final class WebServer {
         return connections.size();
     }
 
-    ApiService service() {
-        return service;
-    }
-
-    HostPolicy hosts() {
-        return hosts;
-    }
-
-    Sources sources() {
-        return sources;
-    }
-
     long now() {
         return loop.now();
-    }
-
-    /** What is read into, before it is looked at: one for all, used within one call. */
-    ByteBuffer scratch() {
-        return scratch;
     }
 
     /** Nothing is owed to this connection. */
@@ -107,7 +92,7 @@ public final class WebServer {
     void closed(WebConnection connection) {
         idle.remove(connection);
         if (connections.remove(connection)) {
-            sources.closed(connection.source());
+            sources.closed(connection.source);
         }
     }
 
@@ -126,7 +111,7 @@ public final class WebServer {
     private boolean makeRoom(InetAddress source) {
         if (sources.isFull(source)) {
             return evict(idle.stream()
-                    .filter(other -> Sources.isSame(other.source(), source))
+                    .filter(other -> Sources.isSame(other.source, source))
                     .findFirst());
         }
         return connections.size() < limits.connections() || evict(idle.stream().findFirst());

@@ -19,10 +19,10 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.bencode.BencodeException;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.security.ScramVerifier;
 import org.minibittorrent.wire.PeerId;
 
 /** Changes as bytes. */
@@ -72,12 +72,12 @@ class ChangeCodecTest {
         }
     }
 
-    private static Verifier verifier(Random random) {
-        return new Verifier(
-                string(random, 8 + random.nextInt(57)),
+    private static ScramVerifier verifier(Random random) {
+        return new ScramVerifier(
+                string(random, 8 + random.nextInt(57)).bytes(),
                 1 + random.nextInt(10_000_000),
-                string(random, 32),
-                string(random, 32));
+                string(random, 32).bytes(),
+                string(random, 32).bytes());
     }
 
     private static BencodeString string(Random random, int length) {
@@ -118,7 +118,7 @@ class ChangeCodecTest {
         // The tracker's own secrets stay.
         List<Change> meta = all.subList(0, 1);
         state.apply(meta);
-        state.apply(Undo.of(state, all.subList(1, all.size())));
+        state.apply(state.apply(all.subList(1, all.size())));
         assertEquals(meta, Facts.of(state));
     }
 

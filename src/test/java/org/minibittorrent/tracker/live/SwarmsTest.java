@@ -319,8 +319,8 @@ class SwarmsTest {
             }
             tracker.leap(Duration.ofSeconds(1));
         }
-        assertEquals(3, tracker.service.status().announcesPerSecond(), 0.2);
+        assertEquals(3, tracker.service.announcesPerSecond(), 0.2);
         tracker.leap(Duration.ofSeconds(11));
-        assertEquals(0, tracker.service.status().announcesPerSecond());
+        assertEquals(0, tracker.service.announcesPerSecond());
     }
 }

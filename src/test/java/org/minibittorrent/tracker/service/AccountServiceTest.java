@@ -65,7 +65,7 @@ class AccountServiceTest {
         }
         refused(ErrorCode.NAME_TAKEN, () -> peer("bob").call(new CreateUser("ALICE", alice.verifier("x"))));
         alice.login();
-        assertEquals(1, tracker.service.status().users());
+        assertEquals(1, tracker.service.state().users().size());
     }
 
     @Test
@@ -242,7 +242,7 @@ class AccountServiceTest {
             assertTrue(stream.ended);
         }
         refused(ErrorCode.NOT_LOGGED_IN, () -> alice.call(new ListSessions()));
-        assertEquals(0, tracker.service.status().onlinePeers());
+        assertEquals(0, tracker.service.onlinePeers());
         alice.password = "new";
         alice.login();
         assertEquals(3, alice.number());

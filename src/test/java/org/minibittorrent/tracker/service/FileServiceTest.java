@@ -74,7 +74,7 @@ class FileServiceTest {
                 bob.ok(new ListFiles("photos", "")).files());
         assertEquals(info, bob.ok(new GetFile("photos", "holiday ü.zip")).info());
         assertEquals(List.of(new FileAdded("Photos", "holiday ü.zip", bytes, "Alice")), toBob.take());
-        assertEquals(1, tracker.service.status().files());
+        assertEquals(1, tracker.service.state().fileCount());
     }
 
     @Test
@@ -145,7 +145,7 @@ class FileServiceTest {
                 TestInfo.of("a", 10, 1).source(alice.ok(new GetGroup("photos")).source());
         edit.apply(info);
         refused(ErrorCode.BAD_METAINFO, () -> alice.call(new AddFile("photos", info.bytes())));
-        assertEquals(0, tracker.service.status().files());
+        assertEquals(0, tracker.service.state().fileCount());
         assertTrue(tracker.store.infos().isEmpty());
     }
 
@@ -268,7 +268,7 @@ class FileServiceTest {
         tracker.store.hold();
         tracker.send(new RemoveFile("photos", "a"), alice.token(), alice.source);
         var again = tracker.send(add, alice.token(), alice.source);
-        while (tracker.service.status().files() == 0) {
+        while (tracker.service.state().fileCount() == 0) {
             tracker.loop.turn(java.time.Duration.ofMillis(20));
         }
         tracker.store.sync();
@@ -280,7 +280,7 @@ class FileServiceTest {
     void aStoreThatCannotKeepTheInfoDictionaryIsNoMemberOfTheCatalogue() {
         tracker.store.putFailure = new IOException("no space left");
         refused(ErrorCode.UNAVAILABLE, () -> alice.call(new AddFile("photos", alice.info("photos", "a", 10, 1))));
-        assertEquals(0, tracker.service.status().files());
+        assertEquals(0, tracker.service.state().fileCount());
         tracker.store.putFailure = null;
         alice.share("photos", "a");
         tracker.store.infos().clear();

@@ -191,7 +191,7 @@ class GroupServiceTest {
         assertEquals(List.of(new RequestAnswered("Photos", false)), toBob.take(), "nobody is left to answer");
         refused(ErrorCode.NO_SUCH_GROUP, () -> alice.call(new ListMembers("photos", "")));
         assertEquals(List.of(), bob.ok(new ListGroups("")).groups());
-        assertEquals(0, tracker.service.status().files());
+        assertEquals(0, tracker.service.state().fileCount());
         assertTrue(tracker.store.infos().isEmpty(), "its info dictionaries are not kept");
         bob.ok(new CreateGroup("photos", true));
     }

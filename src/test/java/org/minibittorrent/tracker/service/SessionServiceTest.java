@@ -62,10 +62,10 @@ class SessionServiceTest {
     void aSessionIsOnlineForOneLeaseWithoutAStream() {
         tracker.pass(LEASE.minusSeconds(1));
         assertTrue(isBobOnline());
-        assertEquals(2, tracker.service.status().onlinePeers());
+        assertEquals(2, tracker.service.onlinePeers());
         tracker.pass(Duration.ofSeconds(1));
         assertFalse(isBobOnline());
-        assertEquals(0, tracker.service.status().onlinePeers());
+        assertEquals(0, tracker.service.onlinePeers());
         assertFalse(bob.ok(new ListSessions()).sessions().get(0).online(), "it may come back, but it is away");
         bob.listen();
         assertTrue(isBobOnline());
@@ -243,12 +243,12 @@ class SessionServiceTest {
     void afterARestartEverySessionHasALeaseAndGoesOn() {
         alice.share("photos", "a");
         try (TestTracker second = new TestTracker(TrackerLimits.DEFAULT, true, tracker.store.batches())) {
-            assertEquals(2, second.service.status().onlinePeers());
+            assertEquals(2, second.service.onlinePeers());
             String token = requireNonNull(bob.token());
             assertEquals(1, granted(second, token).files().size());
             assertEquals(0, granted(second, token).files().get(0).sharers(), "swarms are not kept");
             second.pass(LEASE);
-            assertEquals(0, second.service.status().onlinePeers());
+            assertEquals(0, second.service.onlinePeers());
             assertEquals(1, granted(second, token).files().size());
         }
     }

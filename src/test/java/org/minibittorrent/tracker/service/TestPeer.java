@@ -12,7 +12,6 @@ import org.minibittorrent.api.AccountReply.LoggedIn;
 import org.minibittorrent.api.AccountRequest.BeginLogin;
 import org.minibittorrent.api.AccountRequest.CreateUser;
 import org.minibittorrent.api.AccountRequest.FinishLogin;
-import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiReply;
@@ -87,14 +86,9 @@ public final class TestPeer {
         return current == null ? 0 : current.session();
     }
 
-    public Verifier verifier(String ofPassword) {
+    public ScramVerifier verifier(String ofPassword) {
         byte[] salt = Arrays.copyOf(("salt of " + user).getBytes(StandardCharsets.UTF_8), ScramLimits.SALT_BYTES);
-        ScramVerifier made = ScramVerifier.of(ofPassword.toCharArray(), salt, TestTracker.ROUNDS);
-        return new Verifier(
-                BencodeString.of(made.salt()),
-                made.iterations(),
-                BencodeString.of(made.storedKey()),
-                BencodeString.of(made.serverKey()));
+        return ScramVerifier.of(ofPassword.toCharArray(), salt, TestTracker.ROUNDS);
     }
 
     public void createUser() {
@@ -190,7 +184,8 @@ public final class TestPeer {
         /** Events that pass through their bytes; where there are many, the first will do. */
         private static final int AS_BYTES = 20;
 
-        ApiService.@Nullable EventStream handle;
+        @Nullable
+        Runnable handle;
 
         @Override
         public void send(ApiEvent event) {
@@ -216,9 +211,9 @@ public final class TestPeer {
 
         /** The connection breaks. */
         void breakOff() {
-            ApiService.EventStream open = handle;
+            Runnable open = handle;
             if (open != null) {
-                open.closed();
+                open.run();
             }
         }
 

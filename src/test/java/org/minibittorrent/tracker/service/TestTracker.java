@@ -56,17 +56,18 @@ public final class TestTracker implements AutoCloseable {
 
     public TestTracker(TrackerLimits limits, boolean registrationOpen, List<List<Change>> before) {
         store = new RecordingStore(loop, before);
-        Environment environment = new Environment(loop, workers, clock, new SecureRandom(), (address, result) -> {
+        PortCheck ports = (address, result) -> {
             portsTried.add(address);
             if (portsHeld == null) {
                 result.accept(portAnswer);
             } else {
                 portsHeld.add(() -> result.accept(portAnswer));
             }
-        });
-        ServiceSettings settings = new ServiceSettings(registrationOpen, LEASE.toNanos(), ROUNDS, limits);
+        };
+        ServiceSettings rules = new ServiceSettings(registrationOpen, LEASE.toNanos(), ROUNDS, limits);
+        Environment environment = new Environment(loop, workers, clock, new SecureRandom(), ports, rules);
         try {
-            service = TrackerService.open(environment, settings, store);
+            service = TrackerService.open(environment, store);
             service.start();
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -12,12 +12,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.TimeSource;
 import org.minibittorrent.net.Workers;
+import org.minibittorrent.security.ScramVerifier;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.TrackerState;
@@ -26,7 +26,7 @@ import org.minibittorrent.tracker.service.TestInfo;
 /** A tracker that starts clears its folder of info dictionaries that are of no entry, and of nothing else. */
 class InfoSweepTest {
     private static final BencodeString BYTES = BencodeString.of(new byte[16]);
-    private static final BencodeString KEY = BencodeString.of(new byte[32]);
+    private static final byte[] KEY = new byte[32];
 
     @TempDir
     private Path folder;
@@ -72,7 +72,7 @@ class InfoSweepTest {
             put(first, needed);
             put(first, orphan);
             first.append(List.of(
-                    new Change.PutUser("ann", new Verifier(BYTES, 600_000, KEY, KEY), 1),
+                    new Change.PutUser("ann", new ScramVerifier(BYTES.bytes(), 600_000, KEY, KEY), 1),
                     new Change.PutGroup("red", "ann", BYTES, 0),
                     new Change.PutFile("red", "needed", 3, hash(needed), "ann")));
             close(first);

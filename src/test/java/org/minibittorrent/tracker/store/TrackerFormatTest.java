@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.minibittorrent.api.AccountRequest.Verifier;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
+import org.minibittorrent.security.ScramVerifier;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.testing.StateFixture;
 import org.minibittorrent.tracker.facts.Change;
@@ -39,7 +39,14 @@ class TrackerFormatTest {
     }
 
     private static Change user(String id) {
-        return new Change.PutUser(id, new Verifier(bytes(16, 3), 600_000, bytes(32, 4), bytes(32, 5)), 7);
+        return new Change.PutUser(
+                id,
+                new ScramVerifier(
+                        bytes(16, 3).bytes(),
+                        600_000,
+                        bytes(32, 4).bytes(),
+                        bytes(32, 5).bytes()),
+                7);
     }
 
     private static List<Change> expected() throws UnknownHostException {

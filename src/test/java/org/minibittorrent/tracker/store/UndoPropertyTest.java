@@ -13,7 +13,6 @@ import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.Change.PutMeta;
 import org.minibittorrent.tracker.facts.Facts;
 import org.minibittorrent.tracker.facts.TrackerState;
-import org.minibittorrent.tracker.facts.Undo;
 
 /** Whatever a tracker did can be undone: a batch alone, and several in the reverse order; and then done again. */
 class UndoPropertyTest {
@@ -29,7 +28,7 @@ class UndoPropertyTest {
             List<Change> before = Facts.of(state);
             List<List<Change>> undos = new ArrayList<>();
             for (List<Change> batch : batches.subList(done, most)) {
-                undos.add(0, Undo.of(state, batch));
+                undos.add(0, state.apply(batch));
             }
             List<Change> after = Facts.of(state);
             if (batches.subList(done, most).stream().flatMap(List::stream).noneMatch(PutMeta.class::isInstance)) {

@@ -46,7 +46,7 @@ public final class FakeService implements ApiService {
     }
 
     @Override
-    public EventStream openEvents(@Nullable String token, EventSink sink) throws ApiException {
+    public Runnable openEvents(@Nullable String token, EventSink sink) throws ApiException {
         if (!knows(token)) {
             throw new ApiException(ErrorCode.NOT_LOGGED_IN, "log in first");
         }
