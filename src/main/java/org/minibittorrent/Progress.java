@@ -12,7 +12,7 @@ import org.minibittorrent.transfer.TransferStatus;
  * @param reason why nothing moves, or the error it failed with; empty if there is nothing to explain
  * @param totalBytes size of all its files; 0 while that of a folder, or of a file in a group, is not known
  * @param verifiedBytes of those, what is here and verified; while {@link Transfer.State#CHECKING}, what has been hashed
- * @param pieces number of pieces; 0 while a share is hashed
+ * @param pieces number of pieces; 0 while a share is hashed, or a group is asked for its torrent
  * @param verifiedPieces of those, how many are here and verified
  * @param downloadRate bytes a second coming in
  * @param uploadRate bytes a second going out
@@ -38,9 +38,9 @@ public record Progress(
         peers = List.copyOf(peers);
     }
 
-    /** A picture in which nothing moves. */
-    static Progress still(Transfer.State state, String reason, long totalBytes, long verifiedBytes) {
-        return new Progress(state, reason, totalBytes, verifiedBytes, 0, 0, 0, 0, 0, 0, List.of());
+    /** The picture of a transfer that begins: so much of what is there has been looked at. */
+    static Progress checking(long totalBytes, long verifiedBytes, int pieces) {
+        return new Progress(Transfer.State.CHECKING, "", totalBytes, verifiedBytes, pieces, 0, 0, 0, 0, 0, List.of());
     }
 
     /** The picture of a transfer that is said to be in this state. */

@@ -61,7 +61,7 @@ final class TransferHandle implements Follower {
         Executor calls = threads.serialCalls();
         this.progressListeners = new Listeners<>(calls, 1);
         this.badPeerListeners = new Listeners<>(calls, BAD_PEERS);
-        this.progress = Progress.still(Transfer.State.CHECKING, "", bytes, 0);
+        this.progress = Progress.checking(bytes, 0, 0);
         progressListeners.tell(progress);
     }
 
@@ -159,6 +159,10 @@ final class TransferHandle implements Follower {
     /** The torrent is known from now on. */
     void known(Metainfo metainfo) {
         torrent = new Torrent(metainfo);
+        if (progress.state() == Transfer.State.CHECKING) {
+            int pieces = metainfo.layout().pieceCount();
+            show(Progress.checking(progress.totalBytes(), progress.verifiedBytes(), pieces));
+        }
     }
 
     /** In a group: the beginning is remembered. */
@@ -180,7 +184,7 @@ final class TransferHandle implements Follower {
     void checked(long done, long total) {
         started.complete(null);
         if (progress.state() == Transfer.State.CHECKING) {
-            show(Progress.still(Transfer.State.CHECKING, "", total, Math.max(done, progress.verifiedBytes())));
+            show(Progress.checking(total, Math.max(done, progress.verifiedBytes()), progress.pieces()));
         }
     }
 

@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.testing.Eventually;
 
 /** A future that the application gives up ends what it stood for; nothing else does. */
 @Timeout(300)
@@ -54,6 +56,17 @@ final class TransferFuturesTest {
         get(half.ended());
         assertEquals(Transfer.State.ENDED, half.progress().state());
         assertTrue(isPartialThere());
+    }
+
+    @Test
+    void aDownloadTellsItsPiecesFromTheBeginning() throws Exception {
+        Download fresh = kit.peer().download(torrent, folder.resolve("fresh"), List.of());
+        AtomicInteger fewest = new AtomicInteger(Integer.MAX_VALUE);
+        try (Subscription told = fresh.onProgress(progress -> fewest.accumulateAndGet(progress.pieces(), Math::min))) {
+            get(fresh.started());
+            Eventually.await("a picture", () -> fewest.get() < Integer.MAX_VALUE);
+        }
+        assertEquals(6, fewest.get(), "else a listener takes none of none for all");
     }
 
     @Test
