@@ -33,11 +33,11 @@ public final class RecordedSession implements SessionListener {
 
     private final Map<FileKey, PeerShare> torrents = new ConcurrentHashMap<>();
 
-    /** The torrents of the whole files that are open and shared. Loop thread. */
+    /** The torrents of the whole files that are shared, and were not stopped. Loop thread. */
     public List<LiveTorrent> shared() {
         return torrents.values().stream()
                 .map(PeerShare::torrent)
-                .filter(torrent -> torrent.isListed() && !Objects.requireNonNull(shares.get(torrent.key())).ended)
+                .filter(torrent -> torrent.isListed() && !torrent.isStopped())
                 .toList();
     }
 

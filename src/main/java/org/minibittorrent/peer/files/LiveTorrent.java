@@ -118,7 +118,7 @@ public final class LiveTorrent implements TransferListener {
     }
 
     /** Whether it is over, or about to be. Any thread. */
-    boolean isStopped() {
+    public boolean isStopped() {
         return stopped;
     }
 
