@@ -81,6 +81,20 @@ class TerminalTest {
     }
 
     @Test
+    void nothingIsDrawnOverThePromptWhenAnUploadHasFailed() throws Exception {
+        tracker();
+        TerminalProcess alice = client("alice");
+        enter(alice, "alice");
+        alice.ask("create_group photos", "group created: photos");
+        for (int time = 0; time < 40; time++) {
+            alice.ask("upload_file " + folder.resolve("missing") + " photos", "missing: no such file");
+        }
+        String screen = alice.screen();
+        assertFalse(screen.contains("client> \r\033[K["), screen);
+        assertFalse(screen.contains("hashingclient> "), screen);
+    }
+
+    @Test
     void theMainPath() throws Exception {
         byte[] content = new byte[BYTES];
         new Random(1).nextBytes(content);

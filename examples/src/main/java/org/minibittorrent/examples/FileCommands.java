@@ -115,17 +115,14 @@ final class FileCommands {
 
     private static void upload(ClientShell shell, List<String> arguments) throws CommandFailure {
         Share share = shell.session().group(arguments.get(1)).share(path(arguments.get(0)));
-        Subscription bar = share.onProgress(progress -> {
-            if (progress.state() == Transfer.State.CHECKING) {
-                double percent = progress.percent();
-                shell.screen().status(Texts.bar(percent, BAR_WIDTH) + " " + Texts.percent(percent) + "  hashing");
-            }
-        });
-        try {
+        try (Screen.Bar bar = shell.screen().new Bar();
+                Subscription told = share.onProgress(progress -> {
+                    if (progress.state() == Transfer.State.CHECKING) {
+                        double percent = progress.percent();
+                        bar.show(Texts.bar(percent, BAR_WIDTH) + " " + Texts.percent(percent) + "  hashing");
+                    }
+                })) {
             share.completion().join();
-        } finally {
-            bar.close();
-            shell.screen().clearStatus();
         }
         shell.screen().print("shared: " + share.name());
     }

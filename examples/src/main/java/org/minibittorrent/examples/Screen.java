@@ -106,4 +106,25 @@ final class Screen {
     void clearStatus() {
         status("");
     }
+
+    /** A status of its own, for a listener: what that shows after the bar is closed does not appear. */
+    final class Bar implements AutoCloseable {
+        private boolean closed;
+
+        void show(String line) {
+            synchronized (Screen.this) {
+                if (!closed) {
+                    status(line);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (Screen.this) {
+                closed = true;
+                clearStatus();
+            }
+        }
+    }
 }
