@@ -157,7 +157,7 @@ public final class PeerBuilder {
         }
         return folder == null
                 ? new PeerState(new SecureRandom())
-                : FolderPeerState.open(threads.loop(), threads.workers(), folder);
+                : FolderPeerState.open(threads.loop(), threads.recorders(), folder);
     }
 
     private Peer start(IoThreads threads, @Nullable PeerState state) throws IOException {

@@ -325,7 +325,9 @@ public final class Tracker implements AutoCloseable {
                     new ServiceSettings(registration == Registration.OPEN, lease.toNanos(), passwordRounds, limits));
             try {
                 return new Tracker(
-                        threads, loop == null, TrackerNode.start(threads.loop(), threads.workers(), settings));
+                        threads,
+                        loop == null,
+                        TrackerNode.start(threads.loop(), threads.workers(), threads.recorders(), settings));
             } catch (IOException | RuntimeException | Error e) {
                 if (loop == null) {
                     threads.close();

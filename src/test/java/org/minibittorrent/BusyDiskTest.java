@@ -5,9 +5,12 @@ import static org.minibittorrent.TransferKit.shared;
 import static org.minibittorrent.testing.Eventually.await;
 import static org.minibittorrent.testing.Eventually.get;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,35 @@ final class BusyDiskTest {
         }
         if (Files.exists(large[1].path().resolveSibling("large1.part"))) {
             throw new AssertionError("cancelling deletes the partial file");
+        }
+    }
+
+    @Test
+    void aRecordIsMadeThoughEveryWorkerIsBusy() throws Exception {
+        CountDownLatch free = new CountDownLatch(1);
+        Community community = new Community(folder.resolve("community"));
+        try (IoLoop loop = IoLoop.start("busy");
+                Peer own = Peer.builder()
+                        .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .tracker(community.tracker().address())
+                        .passwordRounds(Community.ROUNDS)
+                        .stateDirectory(folder.resolve("state"))
+                        .loop(loop)
+                        .start()) {
+            Session alice = Community.join(own, "alice");
+            Community.group("photos", alice);
+            Community.shared(alice.group("photos").share(original));
+            for (int i = 0; i < 100; i++) {
+                loop.threads().workers().execute(() -> await("the disk", free));
+            }
+            try {
+                alice.group("photos").stopShare("original");
+            } finally {
+                free.countDown();
+            }
+        } finally {
+            free.countDown();
+            community.close();
         }
     }
 }

@@ -22,6 +22,9 @@ public final class IoThreads implements AutoCloseable {
     /** Whole files hashed at a time: each takes one of these threads, for hours if it is large. */
     private static final int HASHERS = 8;
 
+    /** For a commit, a snapshot and a file beside the journal at a time. */
+    private static final int RECORDERS = 3;
+
     /** Of those threads, how many may help with a file that another one hashes. */
     private static final int HELPERS = 3;
 
@@ -29,6 +32,7 @@ public final class IoThreads implements AutoCloseable {
     private final Workers workers;
     private final Workers checkers;
     private final Workers hashers;
+    private final Workers recorders;
     private final AtomicInteger helping = new AtomicInteger();
     private final CallbackThreads callbacks;
     private final Set<Resident> residents = ConcurrentHashMap.newKeySet();
@@ -45,6 +49,7 @@ public final class IoThreads implements AutoCloseable {
         workers = new Workers(name + "-worker", disk, WORKER_QUEUE);
         checkers = new Workers(name + "-checker", disk, WORKER_QUEUE);
         hashers = new Workers(name + "-hasher", HASHERS, WORKER_QUEUE);
+        recorders = new Workers(name + "-recorder", RECORDERS, WORKER_QUEUE);
         callbacks = new CallbackThreads(name + "-callback");
     }
 
@@ -71,6 +76,11 @@ public final class IoThreads implements AutoCloseable {
     /** Whole files, each on one thread from end to end. */
     public Workers hashers() {
         return hashers;
+    }
+
+    /** Journals of all peers and trackers on these threads: no record waits for the data of a file. */
+    public Workers recorders() {
+        return recorders;
     }
 
     /** Takes part in hashing a file, if a thread is to spare; refuses otherwise. */
@@ -122,6 +132,7 @@ public final class IoThreads implements AutoCloseable {
                 residents.stream().map(Resident::close).toList();
         closing.forEach(CompletableFuture::join);
         hashers.close();
+        recorders.close();
         checkers.close();
         workers.close();
         loop.close();

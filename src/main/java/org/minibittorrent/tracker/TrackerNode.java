@@ -69,12 +69,14 @@ public final class TrackerNode {
     /**
      * Reads the state, binds the port and answers from now on. Blocks.
      *
+     * @param recorders make the state durable
      * @throws IOException if the state is damaged or in use, or the address cannot be bound
      */
-    public static TrackerNode start(EventLoop loop, Workers workers, TrackerSettings settings) throws IOException {
+    public static TrackerNode start(EventLoop loop, Workers workers, Workers recorders, TrackerSettings settings)
+            throws IOException {
         TrackerLimits limits = settings.rules().limits();
         Path folder = settings.folder();
-        TrackerStore store = folder == null ? new MemoryStore(loop) : JournalStore.in(folder, loop, workers);
+        TrackerStore store = folder == null ? new MemoryStore(loop) : JournalStore.in(folder, loop, recorders);
         try {
             Environment environment = new Environment(
                     loop,

@@ -160,6 +160,7 @@ class LargeStateTest {
                 TrackerNode node = TrackerNode.start(
                         loop,
                         workers,
+                        workers,
                         new TrackerSettings(
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                                 Path.of(arguments[0]),

@@ -43,6 +43,7 @@ class TrackerDiskFullTest {
         return TrackerNode.start(
                 loop,
                 workers,
+                workers,
                 new TrackerSettings(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         small.resolve("state"),

@@ -48,6 +48,7 @@ class TrackerNodeTest {
         return TrackerNode.start(
                 loop,
                 workers,
+                workers,
                 new TrackerSettings(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                         folder,
