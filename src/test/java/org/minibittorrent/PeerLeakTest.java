@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.testing.OpenHandles;
 
 /** A closed peer leaves nothing: no thread, no port, no open file, and after a garbage collection no mapping. */
 @EnabledOnOs(OS.LINUX)
@@ -77,28 +78,16 @@ final class PeerLeakTest {
                 .toList();
     }
 
-    private static Stream<String> handles() throws IOException {
-        try (Stream<Path> handles = Files.list(Path.of("/proc/self/fd"))) {
-            return handles.map(PeerLeakTest::target).toList().stream();
-        }
-    }
-
-    private static String target(Path handle) {
-        try {
-            return Files.readSymbolicLink(handle).toString();
-        } catch (IOException e) {
-            return ""; // closed meanwhile: the one that lists them, for one
-        }
-    }
-
     private static long sockets() throws IOException {
-        return handles()
+        return OpenHandles.targets().stream()
                 .filter(target -> target.startsWith("socket:") || target.startsWith("anon_inode:"))
                 .count();
     }
 
     private List<String> openFiles() throws IOException {
-        return handles().filter(target -> target.startsWith(folder.toString())).toList();
+        return OpenHandles.targets().stream()
+                .filter(target -> target.startsWith(folder.toString()))
+                .toList();
     }
 
     private List<String> mappings() {

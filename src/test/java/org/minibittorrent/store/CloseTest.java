@@ -20,6 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.testing.Eventually;
+import org.minibittorrent.testing.OpenHandles;
 
 /** A closed store does nothing more and leaves nothing behind, whatever went on as it was closed. */
 @Timeout(60)
@@ -167,15 +168,8 @@ final class CloseTest {
     }
 
     private static long open() throws IOException {
-        long count = 0;
-        try (Stream<Path> handles = Files.list(Path.of("/proc/self/fd"))) {
-            for (Path handle : handles.toList()) {
-                if (Files.isSymbolicLink(handle)) {
-                    String file = Files.readSymbolicLink(handle).toString();
-                    count += file.contains("/copy") || file.contains("/other.part") ? 1 : 0;
-                }
-            }
-        }
-        return count;
+        return OpenHandles.targets().stream()
+                .filter(file -> file.contains("/copy") || file.contains("/other.part"))
+                .count();
     }
 }
