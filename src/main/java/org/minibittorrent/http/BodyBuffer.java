@@ -3,7 +3,7 @@ package org.minibittorrent.http;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** A body kept in memory, which takes memory as bytes come: at most twice their number. */
+/** A body kept in memory, of at most {@code limit} bytes. It takes memory as bytes come: at most twice their number. */
 final class BodyBuffer implements HttpBodySink {
     private static final int FIRST_SIZE = 1024;
 
@@ -11,7 +11,6 @@ final class BodyBuffer implements HttpBodySink {
     private byte[] bytes = {};
     private int length;
 
-    /** A body of at most {@code limit} bytes. */
     BodyBuffer(int limit) {
         this.limit = limit;
     }
@@ -24,7 +23,7 @@ final class BodyBuffer implements HttpBodySink {
     public void part(ByteBuffer part) throws HttpException {
         int count = part.remaining();
         if (count > limit - length) {
-            throw new HttpException(413, "The body is longer than " + limit + " bytes");
+            throw HttpException.tooLong(limit);
         }
         if (count > bytes.length - length) {
             long doubled = Math.max(FIRST_SIZE, 2L * (length + count));

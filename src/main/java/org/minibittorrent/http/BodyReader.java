@@ -11,14 +11,13 @@ interface BodyReader {
     static int handOn(ByteBuffer in, long most, HttpBodySink out) throws HttpException {
         int count = (int) Math.min(in.remaining(), most);
         if (count > 0) {
-            int end = in.position() + count;
             out.part(in.slice(in.position(), count));
-            in.position(end);
+            in.position(in.position() + count);
         }
         return count;
     }
 
-    /** A body of known length. */
+    /** A body of known length; {@code Long.MAX_VALUE} for one that ends with the connection. */
     static BodyReader ofLength(long length) {
         return new BodyReader() {
             private long rest = length;
@@ -28,14 +27,6 @@ interface BodyReader {
                 rest -= handOn(in, rest, out);
                 return rest == 0;
             }
-        };
-    }
-
-    /** A body that ends with the connection. */
-    static BodyReader untilClosed() {
-        return (in, out) -> {
-            handOn(in, Long.MAX_VALUE, out);
-            return false;
         };
     }
 }

@@ -52,15 +52,14 @@ final class ChunkedReader implements BodyReader {
 
     private void readSize(ByteBuffer in) throws HttpException {
         String line = lines.read(in, HttpLimits.CHUNK_LINE_BYTES, 400, "The line before a chunk");
-        if (line == null) {
-            return;
+        if (line != null) {
+            rest = size(line);
+            if (rest > limit - total) {
+                throw HttpException.tooLong(limit);
+            }
+            total += rest;
+            part = rest == 0 ? Part.TRAILER : Part.DATA;
         }
-        rest = size(line);
-        if (rest > limit - total) {
-            throw new HttpException(413, "The body is longer than " + limit + " bytes");
-        }
-        total += rest;
-        part = rest == 0 ? Part.TRAILER : Part.DATA;
     }
 
     private static long size(String line) throws HttpException {

@@ -4,24 +4,19 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** The first line of a request (RFC 9112 section 3), and what the header must say for it to be taken. */
-final class RequestLine {
-    /** The parts of a request line. */
-    record Parsed(String method, String target, int minorVersion) {}
-
+record RequestLine(String method, String target, int minorVersion) {
     private static final int WORDS = 3;
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
 
-    private RequestLine() {}
-
     /** Three words with one space between them. */
-    static Parsed parse(String line) throws HttpException {
+    static RequestLine parse(String line) throws HttpException {
         String[] words = line.split(" ", WORDS + 1);
         if (words.length != WORDS || !HttpText.isToken(words[0])) {
             throw new HttpException(400, "The first line is not a method, a target and a version");
         }
         int minorVersion = minorVersion(words[2], 505);
         RequestTarget.check(words[0], words[1]);
-        return new Parsed(words[0], words[1], minorVersion);
+        return new RequestLine(words[0], words[1], minorVersion);
     }
 
     /**
@@ -35,10 +30,9 @@ final class RequestLine {
         if (word.equals("HTTP/1.0")) {
             return 0;
         }
-        if (!VERSION.matcher(word).matches()) {
-            throw new HttpException(400, "The first line has no version of HTTP");
-        }
-        throw new HttpException(refusal, "HTTP/1.1 is spoken here");
+        throw VERSION.matcher(word).matches()
+                ? new HttpException(refusal, "HTTP/1.1 is spoken here")
+                : new HttpException(400, "The first line has no version of HTTP");
     }
 
     /** One valid Host line; HTTP/1.0 may have none (RFC 9112 section 3.2). */
