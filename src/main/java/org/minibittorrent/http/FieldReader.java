@@ -7,7 +7,7 @@ import java.util.List;
 /** Header lines up to the empty one behind them (RFC 9112 section 5); also the trailer of a chunked body. */
 final class FieldReader {
     private static final int TOO_LARGE = 431;
-    private static final int EMPTY_LINE = 2;
+    private static final int LINE_END = 2;
 
     private final LineReader lines;
     private final HttpLimits limits;
@@ -23,18 +23,15 @@ final class FieldReader {
     boolean read(ByteBuffer in) throws HttpException {
         while (true) {
             // The empty line at the end is not counted.
-            int rest = Math.max(limits.headerBytes() - bytes, EMPTY_LINE);
+            int rest = Math.max(limits.headerBytes() - bytes, LINE_END);
             String line = lines.read(in, rest, TOO_LARGE, "The header");
-            if (line == null) {
-                return false;
-            }
-            if (line.isEmpty()) {
-                return true;
+            if (line == null || line.isEmpty()) {
+                return line != null;
             }
             if (fields.size() == limits.headers()) {
                 throw new HttpException(TOO_LARGE, "The header has more than " + limits.headers() + " lines");
             }
-            bytes += line.length() + 2;
+            bytes += line.length() + LINE_END;
             fields.add(parse(line));
         }
     }

@@ -47,7 +47,7 @@ final class Framing {
     }
 
     private static long number(String text) throws HttpException {
-        if (text.isEmpty() || !HttpText.areDigits(text)) {
+        if (!HttpText.isNumber(text)) {
             throw new HttpException(400, "The Content-Length is not a number");
         }
         try {

@@ -4,11 +4,6 @@ import java.nio.ByteBuffer;
 
 /** The receiver of a body in parts, as they come. */
 public interface HttpBodySink {
-    /**
-     * The next bytes of the body, never none.
-     *
-     * @param part valid during the call only
-     * @throws HttpException refuses the body; the connection is to be closed
-     */
+    /** Takes the next bytes, never none, valid during this call only. An exception has the connection closed. */
     void part(ByteBuffer part) throws HttpException;
 }

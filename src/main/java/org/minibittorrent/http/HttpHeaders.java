@@ -1,24 +1,16 @@
 package org.minibittorrent.http;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The header lines of a message in their order. Immutable. Names are compared without regard to case; values are bytes
  * of ISO 8859-1 (RFC 9110 section 5.5).
- *
- * @param fields the lines
  */
 public record HttpHeaders(List<Field> fields) {
-    private static final HttpHeaders NONE = new HttpHeaders(List.of());
-
-    /**
-     * One header line.
-     *
-     * @param name a token
-     * @param value without line ends and control characters, and without blanks at its ends
-     */
+    /** One header line: the name a token, the value without line ends, control characters, and blanks at its ends. */
     public record Field(String name, String value) {
         /** Refuses what would not be one header line, with an {@code IllegalArgumentException}. */
         public Field {
@@ -38,14 +30,10 @@ public record HttpHeaders(List<Field> fields) {
 
     /** No header lines. */
     public static HttpHeaders none() {
-        return NONE;
+        return new HttpHeaders(List.of());
     }
 
-    /**
-     * These and one line more.
-     *
-     * @throws IllegalArgumentException if that is not one header line
-     */
+    /** These and one line more; an {@code IllegalArgumentException} if that is not one header line. */
     public HttpHeaders with(String name, String value) {
         List<Field> more = new ArrayList<>(fields);
         more.add(new Field(name, value));
@@ -54,12 +42,7 @@ public record HttpHeaders(List<Field> fields) {
 
     /** The value of the first line of that name. */
     public Optional<String> first(String name) {
-        for (Field field : fields) {
-            if (field.name().equalsIgnoreCase(name)) {
-                return Optional.of(field.value());
-            }
-        }
-        return Optional.empty();
+        return all(name).stream().findFirst();
     }
 
     /** The values of all lines of that name, in order. */
@@ -75,16 +58,11 @@ public record HttpHeaders(List<Field> fields) {
 
     /** The elements of a header that is a list, over all its lines; empty ones are left out (RFC 9110 section 5.6.1). */
     public List<String> elements(String name) {
-        List<String> elements = new ArrayList<>();
-        for (String line : all(name)) {
-            for (String element : line.split(",", -1)) {
-                String trimmed = element.strip();
-                if (!trimmed.isEmpty()) {
-                    elements.add(trimmed);
-                }
-            }
-        }
-        return elements;
+        return all(name).stream()
+                .flatMap(line -> Arrays.stream(line.split(",", -1)))
+                .map(String::strip)
+                .filter(element -> !element.isEmpty())
+                .toList();
     }
 
     /** Whether a header that is a list has this element, without regard to case. */

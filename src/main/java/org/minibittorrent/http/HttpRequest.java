@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // bencode takes arrays; equals compares the content
 public record HttpRequest(String method, String target, int minorVersion, HttpHeaders headers, byte[] body) {
-    private static final byte[] NO_BODY = {};
-
     /** Refuses what cannot be a first line, with an {@code IllegalArgumentException}. */
     public HttpRequest {
         if (!HttpText.isToken(method)) {
@@ -32,23 +30,14 @@ public record HttpRequest(String method, String target, int minorVersion, HttpHe
         }
     }
 
-    /**
-     * A GET request of HTTP/1.1.
-     *
-     * @param host name or address, with a port if that is not the scheme's own
-     * @param target path and query, percent-encoded
-     */
+    /** A GET request of HTTP/1.1; see {@link #post} for host and target. */
     public static HttpRequest get(String host, String target) {
-        return new HttpRequest("GET", target, 1, HttpHeaders.none().with("Host", host), NO_BODY);
+        return new HttpRequest("GET", target, 1, HttpHeaders.none().with("Host", host), new byte[0]);
     }
 
     /**
-     * A POST request of HTTP/1.1.
-     *
-     * @param host name or address, with a port if that is not the scheme's own
-     * @param target path and query, percent-encoded
-     * @param contentType of the body
-     * @param body not copied
+     * A POST request of HTTP/1.1. The host is a name or an address, with a port if that is not the scheme's own; the
+     * target is a path and query, percent-encoded; the body is not copied.
      */
     public static HttpRequest post(String host, String target, String contentType, byte[] body) {
         HttpHeaders headers = HttpHeaders.none().with("Host", host).with("Content-Type", contentType);

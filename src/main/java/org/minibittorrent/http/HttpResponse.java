@@ -10,13 +10,10 @@ import org.jspecify.annotations.Nullable;
  * A response (RFC 9112 section 4). Immutable. Lines about length and connection are the encoder's to write.
  *
  * @param status 100 to 599
- * @param headers the header lines
  * @param body the content with any transfer coding undone; not copied: it must not be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // bencode takes arrays; equals compares the content
 public record HttpResponse(int status, HttpHeaders headers, byte[] body) {
-    private static final byte[] NO_BODY = {};
-
     /** Refuses what is no status, with an {@code IllegalArgumentException}. */
     public HttpResponse {
         if (status < 100 || status > 599) {
@@ -26,16 +23,10 @@ public record HttpResponse(int status, HttpHeaders headers, byte[] body) {
 
     /** A response without header lines and content. */
     public static HttpResponse of(int status) {
-        return new HttpResponse(status, HttpHeaders.none(), NO_BODY);
+        return new HttpResponse(status, HttpHeaders.none(), new byte[0]);
     }
 
-    /**
-     * A response with content.
-     *
-     * @param status 200 or another that has content
-     * @param contentType of the body
-     * @param body not copied
-     */
+    /** A response with content, which is not copied; its status is 200 or another that has content. */
     public static HttpResponse of(int status, String contentType, byte[] body) {
         return new HttpResponse(status, HttpHeaders.none().with("Content-Type", contentType), body);
     }

@@ -36,13 +36,9 @@ final class HttpText {
                 && all(text.substring(bracket + 1), HttpText::isHostCharacter);
     }
 
-    static boolean isDigit(int c) {
-        return c >= '0' && c <= '9';
-    }
-
-    /** Digits alone, or nothing. */
-    static boolean areDigits(String text) {
-        return all(text, HttpText::isDigit);
+    /** One or more digits. */
+    static boolean isNumber(String text) {
+        return !text.isEmpty() && all(text, HttpText::isDigit);
     }
 
     /** Whether all characters are of that kind. A loop, as every byte of every head comes by here. */
@@ -53,6 +49,10 @@ final class HttpText {
             }
         }
         return true;
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
     }
 
     static boolean isAlphanumeric(int c) {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines that end in CRLF, put together from whatever cuts they come in. Refuses a lone CR or LF and control characters as
- * soon as it sees them, so that binary protocols that knock at the wrong port are told so at once.
+ * Lines that end in CRLF, put together from whatever cuts they come in. Refuses a lone CR or LF and control characters
+ * as soon as it sees them, so that binary protocols that knock at the wrong port are told so at once.
  */
 final class LineReader {
     private static final int FIRST_SIZE = 128;
@@ -23,15 +23,11 @@ final class LineReader {
     }
 
     /**
-     * Takes bytes up to the end of a line.
-     *
-     * @param limit bytes of the line with its CRLF
-     * @param status of the refusal if it is longer
-     * @param what names the line in that refusal
-     * @return the line without CRLF as ISO 8859-1, null if its end has not come
+     * Takes bytes up to the end of a line; gives it without CRLF as ISO 8859-1, or null if its end has not come. Where
+     * it is longer than so many bytes, CRLF included, the refusal has that status and begins with those words.
      */
     @Nullable
-    String read(ByteBuffer in, int limit, int status, String what) throws HttpException {
+    String read(ByteBuffer in, int limit, int status, String words) throws HttpException {
         while (in.hasRemaining()) {
             byte b = in.get();
             if (afterCr) {
@@ -48,9 +44,12 @@ final class LineReader {
             } else if ((b >= 0 && b < ' ' && b != '\t') || b == 0x7f) {
                 throw new HttpException(400, "A control character stands in a line");
             } else if (length + 1 + LINE_END > limit) {
-                throw new HttpException(status, what + " is longer than it may be");
+                throw new HttpException(status, words + " is longer than it may be");
             } else {
-                append(b, limit);
+                if (length == line.length) {
+                    line = Arrays.copyOf(line, Math.min(limit, Math.max(FIRST_SIZE, 2 * length)));
+                }
+                line[length++] = b;
             }
         }
         return null;
@@ -61,12 +60,5 @@ final class LineReader {
         if (line.length > FIRST_SIZE) {
             line = new byte[0];
         }
-    }
-
-    private void append(byte b, int limit) {
-        if (length == line.length) {
-            line = Arrays.copyOf(line, Math.min(limit, Math.max(FIRST_SIZE, 2 * length)));
-        }
-        line[length++] = b;
     }
 }

@@ -14,18 +14,11 @@ public final class PercentCoding {
 
     private PercentCoding() {}
 
-    /**
-     * Text to bytes.
-     *
-     * @param text part of a request target
-     * @param maxBytes how many bytes it may stand for
-     * @throws HttpException 400 if a percent sign stands without two hexadecimal digits, or for more bytes
-     */
+    /** Text to the bytes it stands for, or 400 for more than so many and for text that is not encoded so. */
     public static byte[] decode(String text, int maxBytes) throws HttpException {
         byte[] bytes = new byte[Math.min(text.length(), maxBytes)];
         int count = 0;
-        int at = 0;
-        while (at < text.length()) {
+        for (int at = 0; at < text.length(); at++) {
             if (count == maxBytes) {
                 throw new HttpException(
                         400, "A part of the request target stands for more than " + maxBytes + " bytes");
@@ -34,22 +27,17 @@ public final class PercentCoding {
             if (c > 0x7f) {
                 throw new HttpException(400, "The request target is not ASCII");
             }
-            if (c == '%') {
-                bytes[count++] = (byte) escaped(text, at);
-                at += 3;
-            } else {
-                bytes[count++] = (byte) c;
-                at++;
-            }
+            bytes[count++] = (byte) (c == '%' ? escaped(text, at) : c);
+            at += c == '%' ? 2 : 0;
         }
-        return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
+        return Arrays.copyOf(bytes, count);
     }
 
     /** Bytes to text in which only unreserved characters stand for themselves. */
     public static String encode(byte[] bytes) {
         StringBuilder text = new StringBuilder(bytes.length + bytes.length / 2);
         for (byte b : bytes) {
-            if (isUnreserved(b)) {
+            if (HttpText.isAlphanumeric(b) || UNRESERVED_MARKS.indexOf(b) >= 0) {
                 text.append((char) b);
             } else {
                 text.append('%').append(HEX.toHexDigits(b));
@@ -70,9 +58,5 @@ public final class PercentCoding {
             throw new HttpException(400, "A percent sign stands without two hexadecimal digits");
         }
         return HexFormat.fromHexDigits(text, at + 1, at + 3);
-    }
-
-    private static boolean isUnreserved(int c) {
-        return HttpText.isAlphanumeric(c) || UNRESERVED_MARKS.indexOf(c) >= 0;
     }
 }

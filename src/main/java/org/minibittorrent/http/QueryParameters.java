@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of a query in their order, as BitTorrent trackers take them: {@code name=value} with {@code &} between
- * them, values that are bytes, names that may come more than once. Immutable. A parameter without {@code =} has the empty
- * value.
+ * them, values that are bytes, names that may come more than once. Immutable. A parameter without {@code =} has the
+ * empty value.
  */
 public final class QueryParameters {
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -22,37 +22,23 @@ public final class QueryParameters {
     }
 
     /**
-     * Takes a query apart.
-     *
-     * @param query see {@link HttpRequest#query}; null is an empty one
-     * @param maxParameters how many there may be
-     * @param maxBytes how long a name or value may be when decoded
-     * @throws HttpException 400 if there are more, one is longer, or one is not percent-encoded
+     * Takes a query apart; null is an empty one. Refuses, with 400, more parameters, names or values that are longer
+     * when decoded, and those that are not percent-encoded.
      */
     public static QueryParameters parse(@Nullable String query, int maxParameters, int maxBytes) throws HttpException {
         List<Parameter> parameters = new ArrayList<>();
-        String rest = query == null ? "" : query;
-        for (int from = 0; from < rest.length(); ) {
-            int ampersand = rest.indexOf('&', from);
-            int end = ampersand < 0 ? rest.length() : ampersand;
-            if (end > from) {
+        for (String text : query == null ? new String[0] : query.split("&", -1)) {
+            if (!text.isEmpty()) {
                 if (parameters.size() == maxParameters) {
                     throw new HttpException(400, "The query has more than " + maxParameters + " parameters");
                 }
-                parameters.add(parameter(rest.substring(from, end), maxBytes));
+                String[] parts = text.split("=", 2);
+                byte[] name = PercentCoding.decode(parts[0], maxBytes);
+                byte[] value = PercentCoding.decode(parts.length == 1 ? "" : parts[1], maxBytes);
+                parameters.add(new Parameter(new String(name, StandardCharsets.UTF_8), value));
             }
-            from = end + 1;
         }
         return new QueryParameters(List.copyOf(parameters));
-    }
-
-    private static Parameter parameter(String text, int maxBytes) throws HttpException {
-        int equals = text.indexOf('=');
-        String name = equals < 0 ? text : text.substring(0, equals);
-        String value = equals < 0 ? "" : text.substring(equals + 1);
-        return new Parameter(
-                new String(PercentCoding.decode(name, maxBytes), StandardCharsets.UTF_8),
-                PercentCoding.decode(value, maxBytes));
     }
 
     /** The value of the first parameter of that name. */

@@ -1,10 +1,13 @@
 package org.minibittorrent.http;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The forms of a request target (RFC 9112 section 3.2). */
 final class RequestTarget {
-    private static final String[] SCHEMES = {"http://", "https://"};
+    /** An absolute target: host and port, then the rest. */
+    private static final Pattern ABSOLUTE = Pattern.compile("(?i:https?)://([^/?]*)(.*)");
 
     private RequestTarget() {}
 
@@ -26,38 +29,21 @@ final class RequestTarget {
 
     /** Host and port of an absolute target, else null. */
     static @Nullable String authority(String target) {
-        int from = authorityStart(target);
-        return from < 0 ? null : target.substring(from, authorityEnd(target, from));
+        Matcher absolute = ABSOLUTE.matcher(target);
+        return absolute.matches() ? absolute.group(1) : null;
     }
 
     /** From the first slash behind the authority to the query; "/" for an absolute target without path. */
     static String path(String target) {
-        int authority = authorityStart(target);
-        int from = authority < 0 ? 0 : authorityEnd(target, authority);
-        int question = target.indexOf('?', from);
-        String path = target.substring(from, question < 0 ? target.length() : question);
+        Matcher absolute = ABSOLUTE.matcher(target);
+        String rest = absolute.matches() ? absolute.group(2) : target;
+        int question = rest.indexOf('?');
+        String path = question < 0 ? rest : rest.substring(0, question);
         return path.isEmpty() ? "/" : path;
     }
 
     static @Nullable String query(String target) {
         int question = target.indexOf('?');
         return question < 0 ? null : target.substring(question + 1);
-    }
-
-    private static int authorityStart(String target) {
-        for (String scheme : SCHEMES) {
-            if (target.regionMatches(true, 0, scheme, 0, scheme.length())) {
-                return scheme.length();
-            }
-        }
-        return -1;
-    }
-
-    private static int authorityEnd(String target, int from) {
-        int end = from;
-        while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
-            end++;
-        }
-        return end;
     }
 }
