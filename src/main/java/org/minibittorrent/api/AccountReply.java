@@ -6,11 +6,7 @@ import org.minibittorrent.bencode.BencodeString;
 
 /** A reply about accounts and sessions. */
 public sealed interface AccountReply extends ApiReply {
-    /**
-     * RFC 5802's server-first-message.
-     *
-     * @param exchange names the exchange that {@code finish_login} or {@code change_password} ends
-     */
+    /** RFC 5802's server-first-message, and a name for the exchange that the request with the second half ends. */
     record Challenge(BencodeString exchange, String serverFirst) implements AccountReply {}
 
     /**
@@ -47,12 +43,8 @@ public sealed interface AccountReply extends ApiReply {
     /** The sessions of a user, oldest first. */
     record Sessions(List<ListedSession> sessions) implements AccountReply {
         /**
-         * One of them.
-         *
-         * @param address where its peer is told to be, as {@code ip:port}
-         * @param since when it began, in seconds since 1970
-         * @param online whether its peer is there at present
-         * @param current whether it is the one that asks
+         * One of them, with the address of its peer as {@code ip:port}, its beginning in seconds since 1970, whether
+         * its peer is there at present, and whether it is the one that asks.
          */
         public record ListedSession(long number, String address, long since, boolean online, boolean current) {}
     }

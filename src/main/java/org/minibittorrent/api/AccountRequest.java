@@ -1,8 +1,5 @@
 package org.minibittorrent.api;
 
-import org.minibittorrent.api.AccountReply.Challenge;
-import org.minibittorrent.api.AccountReply.LoggedIn;
-import org.minibittorrent.api.AccountReply.Sessions;
 import org.minibittorrent.api.ApiReply.Done;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.security.ScramVerifier;
@@ -17,7 +14,7 @@ public sealed interface AccountRequest<R extends ApiReply> extends ApiRequest<R>
     record CreateUser(String user, ScramVerifier verifier) implements AccountRequest<Done> {}
 
     /** First half of a proof of the password: RFC 5802's client-first-message, for a login or a change of password. */
-    record BeginLogin(String user, String clientFirst) implements AccountRequest<Challenge> {}
+    record BeginLogin(String user, String clientFirst) implements AccountRequest<AccountReply.Challenge> {}
 
     /**
      * Second half: the client-final-message. Starts a session, and ends an older one of the same user and instance.
@@ -30,7 +27,7 @@ public sealed interface AccountRequest<R extends ApiReply> extends ApiRequest<R>
      */
     record FinishLogin(
             BencodeString exchange, String clientFinal, BencodeString instance, PeerId peerId, int port, String address)
-            implements AccountRequest<LoggedIn> {
+            implements AccountRequest<AccountReply.LoggedIn> {
         private static final int INSTANCE_LENGTH = 16;
         private static final int MAX_PORT = 65_535;
 
@@ -50,7 +47,7 @@ public sealed interface AccountRequest<R extends ApiReply> extends ApiRequest<R>
             implements AccountRequest<Done> {}
 
     /** Lists the sessions of this user, on all peers. */
-    record ListSessions() implements AccountRequest<Sessions> {}
+    record ListSessions() implements AccountRequest<AccountReply.Sessions> {}
 
     /** Ends a session of this user, this one or another. */
     record EndSession(long number) implements AccountRequest<Done> {}

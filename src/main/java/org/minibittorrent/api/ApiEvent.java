@@ -8,9 +8,9 @@ import org.minibittorrent.bencode.BencodeException;
 import org.minibittorrent.metainfo.InfoHash;
 
 /**
- * An event that a tracker tells a peer unasked, on the event stream of a session ({@code GET /api/v1/events}). Each event is
- * a bencoded dictionary with its length in four bytes before it, big endian; {@link EventKind} has a row for each kind. The
- * first event of a stream is a snapshot.
+ * An event that a tracker tells a peer unasked, on the event stream of a session ({@code GET /api/v1/events}). Each
+ * event is a bencoded dictionary with its length in four bytes before it, big endian; {@link EventKind} has a row for
+ * each kind. The first event of a stream is a snapshot.
  */
 public sealed interface ApiEvent {
     /** {@return the name under which it travels} */
@@ -22,40 +22,21 @@ public sealed interface ApiEvent {
     default byte[] encode() {
         byte[] body =
                 Bencode.encode(RecordCodec.write(this).put("event", event()).build());
-        return ByteBuffer.allocate(Integer.BYTES + body.length)
-                .putInt(body.length)
-                .put(body)
-                .array();
+        ByteBuffer framed = ByteBuffer.allocate(Integer.BYTES + body.length);
+        return framed.putInt(body.length).put(body).array();
     }
 
-    /**
-     * Reads an event, without its length.
-     *
-     * @throws BencodeException if it is none; one of a kind that is not known here is an {@link Unknown}
-     */
+    /** Reads an event, without its length; one of a kind that is not known here is an {@link Unknown}. */
     static ApiEvent decode(byte[] body) throws BencodeException {
-        if (!(Bencode.decodeLenient(body, ApiLimits.EVENT) instanceof BencodeDictionary fields)) {
-            throw new BencodeException("an event that is no dictionary");
-        }
-        try {
-            return RecordCodec.read(EventKind.type(fields.requireUtf8("event")), fields);
-        } catch (IllegalArgumentException e) {
-            throw new BencodeException(String.valueOf(e.getMessage()));
-        }
+        BencodeDictionary fields = RecordCodec.dictionary(body, ApiLimits.EVENT, "an event that is no dictionary");
+        return RecordCodec.read(EventKind.type(fields.requireUtf8("event")), fields);
     }
 
-    /**
-     * The groups the user is a member of, at the beginning of a stream.
-     *
-     * @param groups all of them
-     */
+    /** All groups the user is a member of, at the beginning of a stream. */
     record Snapshot(List<Membership> groups) implements ApiEvent {
         /**
-         * A group.
-         *
-         * @param owner the member who holds it
-         * @param departures how many members have left it or were put out, ever: if it differs from the last number
-         *     known, connections that stand must be asked for anew ({@code admit})
+         * A group. If its number of departures, of members who have left it or were put out, ever, differs from the
+         * last one known, connections that stand must be asked for anew ({@code admit}).
          */
         public record Membership(String group, String owner, long departures) {}
     }
@@ -73,10 +54,8 @@ public sealed interface ApiEvent {
     record RequestAnswered(String group, boolean accepted) implements ApiEvent {}
 
     /**
-     * A member left or was put out; it may be this user. Told to all members, the one who goes included.
-     *
-     * @param removed whether the owner or the operator put it out
-     * @param departures the group's count, this one included
+     * A member left, or was put out by the owner or the operator ({@code removed}); it may be this user. Told to all
+     * members, the one who goes included. The count of departures includes this one.
      */
     record MemberGone(String group, String user, boolean removed, long departures) implements ApiEvent {}
 

@@ -33,19 +33,16 @@ public final class ApiException extends IOException {
     /** Reads the body of a response whose status is not 200. A body that is none gives {@code UNAVAILABLE}. */
     public static ApiException decode(int httpStatus, byte[] body) {
         try {
-            if (Bencode.decodeLenient(body, ApiLimits.REPLY) instanceof BencodeDictionary fields) {
-                String message = fields.requireUtf8("message")
-                        .codePoints()
-                        .map(c -> Character.isISOControl(c) ? ' ' : c)
-                        .limit(1000)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString();
-                return new ApiException(
-                        ErrorCode.of(fields.requireUtf8("code")).orElse(ErrorCode.UNAVAILABLE), message);
-            }
+            BencodeDictionary fields = RecordCodec.dictionary(body, ApiLimits.REPLY, "no dictionary");
+            String message = fields.requireUtf8("message")
+                    .codePoints()
+                    .map(c -> Character.isISOControl(c) ? ' ' : c)
+                    .limit(1000)
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString();
+            return new ApiException(ErrorCode.of(fields.requireUtf8("code")), message);
         } catch (BencodeException e) {
-            // told below, as for a body that is no dictionary
+            return new ApiException(ErrorCode.UNAVAILABLE, "the tracker answers with status " + httpStatus);
         }
-        return new ApiException(ErrorCode.UNAVAILABLE, "the tracker answers with status " + httpStatus);
     }
 }

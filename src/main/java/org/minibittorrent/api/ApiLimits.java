@@ -14,10 +14,7 @@ public final class ApiLimits {
     /** Any other request. */
     public static final int REQUEST_BYTES = 256 * 1024;
 
-    /** Any reply. */
     public static final int REPLY_BYTES = 41 << 20;
-
-    /** One event. */
     public static final int EVENT_BYTES = 1 << 20;
 
     /** Torrents in one announce; a peer with more announces in parts. */
@@ -32,13 +29,9 @@ public final class ApiLimits {
     /** Characters of a user or group id. */
     public static final int ID_LENGTH = 64;
 
-    /** Structure of a request. */
+    // The structure of requests, replies and events.
     static final BencodeLimits REQUEST = new BencodeLimits(UPLOAD_BYTES, 8, 10_000);
-
-    /** Structure of a reply. */
     static final BencodeLimits REPLY = new BencodeLimits(REPLY_BYTES, 8, 1_000_000);
-
-    /** Structure of an event. */
     static final BencodeLimits EVENT = new BencodeLimits(EVENT_BYTES, 8, 100_000);
 
     private ApiLimits() {}

@@ -5,10 +5,8 @@ import org.minibittorrent.bencode.Bencode;
 import org.minibittorrent.bencode.BencodeException;
 
 /**
- * A request of a peer to a tracker. It travels as {@code POST /api/v1/<operation>} with its components as a bencoded
- * dictionary. {@link Operation} has a row for each.
- *
- * @param <R> the reply to a request that is granted
+ * A request of a peer to a tracker, to which the reply is an {@code R} if it is granted. It travels as
+ * {@code POST /api/v1/<operation>} with its components as a bencoded dictionary. {@link Operation} has a row for each.
  */
 public sealed interface ApiRequest<R extends ApiReply> permits AccountRequest, GroupRequest, FileRequest, SwarmRequest {
     /** {@return the last element of the path} */
@@ -31,15 +29,11 @@ public sealed interface ApiRequest<R extends ApiReply> permits AccountRequest, G
         return Bencode.encode(RecordCodec.write(this).build());
     }
 
-    /**
-     * Reads the body of the reply.
-     *
-     * @throws ApiException {@code UNAVAILABLE} if it cannot be understood
-     */
+    /** Reads the body of the reply; an exception with {@code UNAVAILABLE} if it cannot be understood. */
     default R decodeReply(byte[] body) throws ApiException {
         try {
-            return RecordCodec.decode(
-                    body, ApiLimits.REPLY, "no dictionary", Operation.of(this).reply());
+            return RecordCodec.read(
+                    Operation.of(this).reply(), RecordCodec.dictionary(body, ApiLimits.REPLY, "no dictionary"));
         } catch (BencodeException e) {
             throw new ApiException(
                     ErrorCode.UNAVAILABLE, "the tracker's answer cannot be understood: " + e.getMessage());
@@ -57,18 +51,15 @@ public sealed interface ApiRequest<R extends ApiReply> permits AccountRequest, G
         return row == null ? ApiLimits.REQUEST_BYTES : row.bodyLimit();
     }
 
-    /**
-     * Reads a request.
-     *
-     * @throws ApiException {@code BAD_REQUEST}
-     */
+    /** Reads a request, or throws {@code BAD_REQUEST}. */
     static ApiRequest<?> decode(String operation, byte[] body) throws ApiException {
         Operation<?> row = Operation.BY_NAME.get(operation);
         if (row == null) {
             throw new ApiException(ErrorCode.BAD_REQUEST, "no such operation");
         }
         try {
-            return RecordCodec.decode(body, ApiLimits.REQUEST, "the body is no dictionary", row.request());
+            return RecordCodec.read(
+                    row.request(), RecordCodec.dictionary(body, ApiLimits.REQUEST, "the body is no dictionary"));
         } catch (BencodeException e) {
             throw new ApiException(ErrorCode.BAD_REQUEST, operation + ": " + e.getMessage());
         }

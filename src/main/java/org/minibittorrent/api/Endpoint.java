@@ -4,13 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.minibittorrent.wire.PeerId;
 
-/**
- * A member's peer, as the tracker tells it to others.
- *
- * @param user the member
- * @param port where the peer listens
- * @param peerId by which the peer calls itself
- */
+/** A member's peer, as the tracker tells it to others: where it listens, and how it calls itself. */
 public record Endpoint(String user, InetAddress ip, int port, PeerId peerId) {
     private static final int MAX_PORT = 65_535;
 

@@ -2,7 +2,6 @@ package org.minibittorrent.api;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The reason why a tracker refuses a request, for programs to decide by, and the HTTP status that it travels with. */
 public enum ErrorCode {
@@ -65,8 +64,11 @@ public enum ErrorCode {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** {@return the code with this {@link #text}; empty if this version does not know it} */
-    static Optional<ErrorCode> of(String text) {
-        return Arrays.stream(values()).filter(code -> code.text().equals(text)).findAny();
+    /** {@return the code with this {@link #text}; {@code UNAVAILABLE} if this version does not know it} */
+    static ErrorCode of(String text) {
+        return Arrays.stream(values())
+                .filter(code -> code.text().equals(text))
+                .findAny()
+                .orElse(UNAVAILABLE);
     }
 }

@@ -6,29 +6,15 @@ import org.minibittorrent.metainfo.InfoHash;
 
 /** A reply about the files of a group. */
 public sealed interface FileReply extends ApiReply {
-    /**
-     * A file that is in the catalogue.
-     *
-     * @param fresh whether it was added by this request
-     */
+    /** A file that is in the catalogue; {@code fresh} if this request added it. */
     record Added(InfoHash infoHash, boolean fresh) implements FileReply {}
 
     /** An info dictionary, to the byte as it was added. */
     record Info(BencodeString info) implements FileReply {}
 
-    /**
-     * A page of a catalogue.
-     *
-     * @param more whether another page follows
-     */
+    /** A page of a catalogue, and whether another one follows. */
     record Files(List<ListedFile> files, boolean more) implements FileReply {
-        /**
-         * A file.
-         *
-         * @param bytes its size
-         * @param sharers peers online with at least one piece of it
-         * @param uploader the user who added it
-         */
+        /** A file, with the number of peers online that have at least one piece of it, and the user who added it. */
         public record ListedFile(String name, long bytes, long sharers, String uploader, InfoHash infoHash) {}
     }
 }

@@ -9,13 +9,9 @@ import java.util.Map;
 import org.minibittorrent.api.ApiReply.Done;
 
 /**
- * One operation of the API: a row of the table of all.
- *
- * @param name the last element of the path
- * @param isAnonymous whether it is asked for without a session
- * @param isRepeatable whether it does no harm when the tracker is given it twice: a question, or a request whose second answer
- *     is as good as the first
- * @param bodyLimit the most bytes that a request's body may have
+ * One operation of the API, by the last element of its path: a row of the table of all. An anonymous one is asked for
+ * without a session; a repeatable one does no harm when the tracker is given it twice: a question, or a request whose
+ * second answer is as good as the first.
  */
 record Operation<R extends ApiReply>(
         String name,
@@ -25,15 +21,9 @@ record Operation<R extends ApiReply>(
         boolean isRepeatable,
         int bodyLimit) {
     private static final List<Operation<?>> ALL = List.of(
-            anonymous("create_user", AccountRequest.CreateUser.class, Done.class),
-            new Operation<>(
-                    "begin_login",
-                    AccountRequest.BeginLogin.class,
-                    AccountReply.Challenge.class,
-                    true,
-                    true,
-                    ApiLimits.REQUEST_BYTES),
-            anonymous("finish_login", AccountRequest.FinishLogin.class, AccountReply.LoggedIn.class),
+            row("create_user", AccountRequest.CreateUser.class, Done.class, true, false),
+            row("begin_login", AccountRequest.BeginLogin.class, AccountReply.Challenge.class, true, true),
+            row("finish_login", AccountRequest.FinishLogin.class, AccountReply.LoggedIn.class, true, false),
             repeatable("logout", AccountRequest.Logout.class, Done.class),
             once("change_password", AccountRequest.ChangePassword.class, Done.class),
             repeatable("list_sessions", AccountRequest.ListSessions.class, AccountReply.Sessions.class),
@@ -71,16 +61,16 @@ record Operation<R extends ApiReply>(
 
     private static <R extends ApiReply> Operation<R> once(
             String name, Class<? extends ApiRequest<R>> request, Class<R> reply) {
-        return new Operation<>(name, request, reply, false, false, ApiLimits.REQUEST_BYTES);
+        return row(name, request, reply, false, false);
     }
 
     private static <R extends ApiReply> Operation<R> repeatable(
             String name, Class<? extends ApiRequest<R>> request, Class<R> reply) {
-        return new Operation<>(name, request, reply, false, true, ApiLimits.REQUEST_BYTES);
+        return row(name, request, reply, false, true);
     }
 
-    private static <R extends ApiReply> Operation<R> anonymous(
-            String name, Class<? extends ApiRequest<R>> request, Class<R> reply) {
-        return new Operation<>(name, request, reply, true, false, ApiLimits.REQUEST_BYTES);
+    private static <R extends ApiReply> Operation<R> row(
+            String name, Class<? extends ApiRequest<R>> request, Class<R> reply, boolean anonymous, boolean repeats) {
+        return new Operation<>(name, request, reply, anonymous, repeats, ApiLimits.REQUEST_BYTES);
     }
 }

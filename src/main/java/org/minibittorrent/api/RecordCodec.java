@@ -17,9 +17,9 @@ import org.minibittorrent.bencode.BencodeValue;
 import org.minibittorrent.security.ScramVerifier;
 
 /**
- * The codec of one class of records. A record is a dictionary, and each component is the value of a key: {@code infoHash} of
- * {@code info_hash}. The codec looks accessors and constructor up once for its class, so the records must be registered for
- * reflection in a native image: {@code reflect-config.json} lists them.
+ * The codec of one class of records. A record is a dictionary, and each component is the value of a key:
+ * {@code infoHash} of {@code info_hash}. The codec looks accessors and constructor up once for its class, so the
+ * records must be registered for reflection in a native image: {@code reflect-config.json} lists them.
  */
 final class RecordCodec {
     private static final MethodType READ = MethodType.methodType(Object.class, Object.class);
@@ -37,12 +37,12 @@ final class RecordCodec {
 
     private RecordCodec(Class<?> type) {
         RecordComponent[] components = type.getRecordComponents();
-        Class<?>[] types =
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         MethodHandles.Lookup lookup = MethodHandles.lookup();
         accessors = new MethodHandle[components.length];
         fields = new Field[components.length];
         try {
+            Class<?>[] types =
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             constructor = lookup.unreflectConstructor(type.getDeclaredConstructor(types))
                     .asSpreader(Object[].class, types.length)
                     .asType(CREATE);
@@ -62,37 +62,32 @@ final class RecordCodec {
         return into;
     }
 
-    /**
-     * {@return the record of a class that a body of one dictionary holds}
-     *
-     * @param complaint about a body that is none
-     * @throws BencodeException if the body, or what the record is to be made of, cannot be read
-     */
-    static <T> T decode(byte[] body, BencodeLimits limits, String complaint, Class<T> type) throws BencodeException {
-        if (!(Bencode.decodeLenient(body, limits) instanceof BencodeDictionary fields)) {
-            throw new BencodeException(complaint);
+    /** {@return the dictionary that a body is} The exception has the complaint if it is none. */
+    static BencodeDictionary dictionary(byte[] body, BencodeLimits limits, String complaint) throws BencodeException {
+        if (Bencode.decodeLenient(body, limits) instanceof BencodeDictionary fields) {
+            return fields;
         }
-        try {
-            return read(type, fields);
-        } catch (IllegalArgumentException e) {
-            throw new BencodeException(String.valueOf(e.getMessage()));
-        }
+        throw new BencodeException(complaint);
     }
 
     /**
      * {@return the record of a class whose components a dictionary holds; other keys are ignored}
      *
-     * @throws BencodeException naming the key that is missing or has a value of another type
-     * @throws IllegalArgumentException if the record's constructor refuses the values
+     * @throws BencodeException naming a key that is missing or has a value of another type; or if the record refuses
+     *     values
      */
     static <T> T read(Class<T> type, BencodeDictionary from) throws BencodeException {
         RecordCodec codec = CODECS.get(type);
         Object[] values = new Object[codec.fields.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = codec.fields[i].read(from);
-        }
         try {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = codec.fields[i].read(from);
+            }
             return type.cast((Object) codec.constructor.invokeExact(values));
+        } catch (BencodeException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new BencodeException(String.valueOf(e.getMessage()));
         } catch (Throwable e) {
             throw unchecked(e);
         }

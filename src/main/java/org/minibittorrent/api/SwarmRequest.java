@@ -2,25 +2,16 @@ package org.minibittorrent.api;
 
 import java.net.InetAddress;
 import java.util.List;
-import org.minibittorrent.api.SwarmReply.Admitted;
-import org.minibittorrent.api.SwarmReply.Swarms;
 import org.minibittorrent.metainfo.InfoHash;
 
 /** A request about the sharers of torrents, and about peers that connect. */
 public sealed interface SwarmRequest<R extends ApiReply> extends ApiRequest<R> {
     /**
-     * Tells the tracker the peer's part in its torrents: in all, or in those for which something changed.
-     *
-     * @param torrents at most {@link ApiLimits#TORRENTS_PER_ANNOUNCE}
-     * @param stopped those it has no part in any more
+     * Tells the tracker the peer's part in its torrents: in all, or in those for which something changed, and those it
+     * has no part in any more; at most {@link ApiLimits#TORRENTS_PER_ANNOUNCE} together.
      */
-    record Announce(List<Torrent> torrents, List<InfoHash> stopped) implements SwarmRequest<Swarms> {
-        /**
-         * One torrent.
-         *
-         * @param pieces how many verified pieces are there
-         * @param complete whether nothing is missing; otherwise the peer is told of sharers, now and as they come
-         */
+    record Announce(List<Torrent> torrents, List<InfoHash> stopped) implements SwarmRequest<SwarmReply.Swarms> {
+        /** One torrent, with its verified pieces. Unless complete the peer is told of sharers, also as they come. */
         public record Torrent(InfoHash infoHash, long pieces, boolean complete) {
             /** Takes a number below 0 for 0. */
             public Torrent {
@@ -45,5 +36,5 @@ public sealed interface SwarmRequest<R extends ApiReply> extends ApiRequest<R> {
     }
 
     /** Asks for the members' peers at an address from which a peer connects for a torrent. */
-    record Admit(InfoHash infoHash, InetAddress ip) implements SwarmRequest<Admitted> {}
+    record Admit(InfoHash infoHash, InetAddress ip) implements SwarmRequest<SwarmReply.Admitted> {}
 }

@@ -20,12 +20,7 @@ import org.minibittorrent.bencode.BencodeValue;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.wire.PeerId;
 
-/**
- * The bencoded form of a Java type that components of records have.
- *
- * @param type the bencoded type
- * @param name of the bencoded type, for complaints
- */
+/** The bencoded form of a Java type that components of records have; the bencoded type has a name for complaints. */
 record ValueForm<V extends BencodeValue, T>(Class<V> type, String name, Reader<V, T> reader, Function<T, V> writer) {
     private static final Map<Class<?>, ValueForm<?, ?>> SIMPLE = Map.ofEntries(
             entry(String.class, string(BencodeString::utf8, BencodeString::of)),
@@ -39,18 +34,14 @@ record ValueForm<V extends BencodeValue, T>(Class<V> type, String name, Reader<V
             entry(boolean.class, number(n -> n.value() == 1, (Boolean yes) -> new BencodeInteger(yes ? 1 : 0))),
             entry(
                     Standing.class,
-                    number(n -> Standing.of(n.value()), (Standing value) -> new BencodeInteger(value.code()))));
+                    number(n -> Standing.of(n.value()), (Standing value) -> new BencodeInteger(value.code))));
 
     /** A way from a bencoded value to a Java value. */
     interface Reader<V, T> {
         T read(V value) throws BencodeException;
     }
 
-    /**
-     * {@return the form of a type}
-     *
-     * @param key whose value it is, for complaints about the entries of a list
-     */
+    /** {@return the form of a type} Complaints about the entries of a list name the key. */
     static ValueForm<?, ?> of(Type type, String key) {
         if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
             return list(of(list.getActualTypeArguments()[0], key), "an entry of '" + key + "' is no ");
@@ -74,11 +65,7 @@ record ValueForm<V extends BencodeValue, T>(Class<V> type, String name, Reader<V
         return writer.apply((T) value);
     }
 
-    /**
-     * Reads a value.
-     *
-     * @param complaint about a value of another bencoded type, which this form's name ends
-     */
+    /** Reads a value; a complaint about one of another bencoded type ends with this form's name. */
     @SuppressWarnings("unchecked") // looked at before
     Object read(BencodeValue value, String complaint) throws BencodeException {
         if (value.getClass() != type) {
@@ -113,13 +100,7 @@ record ValueForm<V extends BencodeValue, T>(Class<V> type, String name, Reader<V
                     }
                     return List.copyOf(all);
                 },
-                values -> {
-                    List<BencodeValue> all = new ArrayList<>(values.size());
-                    for (Object value : values) {
-                        all.add(entries.write(value));
-                    }
-                    return new BencodeList(all);
-                });
+                values -> new BencodeList(values.stream().map(entries::write).toList()));
     }
 
     private static InetAddress ip(BencodeString value) throws BencodeException {
