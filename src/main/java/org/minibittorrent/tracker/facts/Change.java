@@ -9,31 +9,22 @@ import org.minibittorrent.security.ScramVerifier;
 import org.minibittorrent.wire.PeerId;
 
 /**
- * One change of what the tracker must never forget: the value of one key is put, or the key is removed with all that hangs
- * on it. The changes of one request are one batch, which is made durable as a whole.
+ * One change of what the tracker must never forget: the value of one key is put, or the key is removed with all that
+ * hangs on it. The changes of one request are one batch, which is made durable as a whole.
  *
- * <p>All of them are idempotent, and none builds on the value that was there: so a batch may be applied twice, and a log may
- * be applied over a snapshot that was taken while the log was being written. For that, a put whose parent is missing (a
- * member of a group that is not there) has no effect: the log that follows either puts the parent first, or removes both.
+ * <p>All of them are idempotent, and none builds on the value that was there: so a batch may be applied twice, and a
+ * log may be applied over a snapshot that was taken while the log was being written. For that, a put whose parent is
+ * missing (a member of a group that is not there) has no effect: the log that follows either puts the parent first, or
+ * removes both.
  *
  * <p>Users and groups are named by their key, the id with case folded; the spelling to show is in {@link PutUser} and
  * {@link PutGroup}.
  */
 public sealed interface Change {
-    /**
-     * The tracker's knowledge of itself, made at its first start.
-     *
-     * @param community 16 bytes by which this store is known
-     * @param secret from which it derives salts for users that do not exist
-     */
+    /** The 16 bytes by which the store is known, and a secret for the salts of users that do not exist. Made once. */
     record PutMeta(BencodeString community, BencodeString secret) implements Change {}
 
-    /**
-     * An account.
-     *
-     * @param id as it is shown
-     * @param sessions how many the user has begun so far; the number of the last one
-     */
+    /** An account: its id as it is shown, and how many sessions the user has begun so far. */
     record PutUser(String id, ScramVerifier verifier, long sessions) implements Change {
         String key() {
             return Id.fold(id);
@@ -44,15 +35,12 @@ public sealed interface Change {
     record RemoveUser(String user) implements Change {}
 
     /**
-     * A session.
+     * A session, with its number among those of its user.
      *
-     * @param number among those of its user
-     * @param tokenHash by which it is found
      * @param instance 16 bytes, the same for each login from one state folder
      * @param address where other peers are told to reach its peer
      * @param source where its login came from
-     * @param since when it began, in seconds since 1970
-     * @param seenDay when it was last used, in days since 1970
+     * @param since seconds from 1970 to its beginning; {@code seenDay}: days from 1970 to its last use
      */
     record PutSession(
             String user,
@@ -74,12 +62,8 @@ public sealed interface Change {
     record RemoveSession(String user, long number) implements Change {}
 
     /**
-     * A group.
-     *
-     * @param id as it is shown
-     * @param owner the key of the user who holds it
-     * @param source 16 bytes that go into each of its info dictionaries
-     * @param departures members that have left it or were put out, ever
+     * A group: its id as it is shown, the key of its owner, 16 bytes that go into each of its info dictionaries, and
+     * the number of members that have left it or were put out, ever.
      */
     record PutGroup(String id, String owner, BencodeString source, long departures) implements Change {
         String key() {
@@ -90,32 +74,19 @@ public sealed interface Change {
     /** Dissolves a group with its members, requests and files. */
     record RemoveGroup(String group) implements Change {}
 
-    /**
-     * A member.
-     *
-     * @param sequence grows with each one that comes: the lowest number of a group is its longest-standing member
-     */
+    /** A member. The number grows with each one that comes: the lowest of a group is its longest-standing member. */
     record PutMember(String group, String user, long sequence) implements Change {}
 
     /** A member is none any more. */
     record RemoveMember(String group, String user) implements Change {}
 
-    /**
-     * A request to join.
-     *
-     * @param sequence grows with each one that comes
-     */
+    /** A request to join. The number grows with each one that comes. */
     record PutRequest(String group, String user, long sequence) implements Change {}
 
     /** A request is answered or taken back. */
     record RemoveRequest(String group, String user) implements Change {}
 
-    /**
-     * An entry of a group's catalogue. Its info dictionary is kept apart.
-     *
-     * @param bytes size of the file
-     * @param uploader key of the user who added it
-     */
+    /** An entry of a group's catalogue, with the key of the user who added it. Its info dictionary is kept apart. */
     record PutFile(String group, String name, long bytes, InfoHash infoHash, String uploader) implements Change {}
 
     /** A file is taken out of a catalogue. */

@@ -15,25 +15,12 @@ import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.bencode.BencodeValue;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.security.ScramVerifier;
-import org.minibittorrent.tracker.facts.Change.PutFile;
-import org.minibittorrent.tracker.facts.Change.PutGroup;
-import org.minibittorrent.tracker.facts.Change.PutMember;
-import org.minibittorrent.tracker.facts.Change.PutMeta;
-import org.minibittorrent.tracker.facts.Change.PutRequest;
-import org.minibittorrent.tracker.facts.Change.PutSession;
-import org.minibittorrent.tracker.facts.Change.PutUser;
-import org.minibittorrent.tracker.facts.Change.RemoveFile;
-import org.minibittorrent.tracker.facts.Change.RemoveGroup;
-import org.minibittorrent.tracker.facts.Change.RemoveMember;
-import org.minibittorrent.tracker.facts.Change.RemoveRequest;
-import org.minibittorrent.tracker.facts.Change.RemoveSession;
-import org.minibittorrent.tracker.facts.Change.RemoveUser;
 import org.minibittorrent.wire.PeerId;
 
 /**
- * A batch of changes to bytes and back: a bencoded list of lists, each of the name of a kind and its fields in the order of
- * the record. Lists and no dictionaries, since a million of them are read at a start. A kind or a number of fields that is
- * not understood is an error, never passed over: it is part of what must not be forgotten.
+ * A batch of changes to bytes and back: a bencoded list of lists, each of the name of a kind and its fields in the
+ * order of the record. Lists and no dictionaries, since a million of them are read at a start. A kind or a number of
+ * fields that is not understood is an error, never passed over: it is part of what must not be forgotten.
  */
 public final class ChangeCodec {
     /** A batch is what one request changes, or a slice of a snapshot. */
@@ -44,18 +31,11 @@ public final class ChangeCodec {
 
     private ChangeCodec() {}
 
-    /** The bytes of a batch. */
     public static byte[] encode(List<Change> batch) {
-        List<BencodeValue> list = new ArrayList<>(batch.size());
-        batch.forEach(change -> list.add(fields(change)));
-        return Bencode.encode(new BencodeList(list));
+        return Bencode.encode(new BencodeList(
+                batch.stream().<BencodeValue>map(ChangeCodec::fields).toList()));
     }
 
-    /**
-     * The batch of these bytes.
-     *
-     * @throws BencodeException if they are none
-     */
     public static List<Change> decode(byte[] bytes) throws BencodeException {
         BencodeCursor in = new BencodeCursor(bytes, LIMITS);
         List<Change> batch = new ArrayList<>();
@@ -75,14 +55,14 @@ public final class ChangeCodec {
     }
 
     private static BencodeList fields(Change change) {
-        if (change instanceof PutFile put) {
+        if (change instanceof Change.PutFile put) {
             return list(
                     "file", put.group(), put.name(), put.bytes(), put.infoHash().bytes(), put.uploader());
-        } else if (change instanceof PutMember put) {
+        } else if (change instanceof Change.PutMember put) {
             return list("member", put.group(), put.user(), put.sequence());
-        } else if (change instanceof PutRequest put) {
+        } else if (change instanceof Change.PutRequest put) {
             return list("request", put.group(), put.user(), put.sequence());
-        } else if (change instanceof PutUser put) {
+        } else if (change instanceof Change.PutUser put) {
             ScramVerifier verifier = put.verifier();
             return list(
                     "user",
@@ -92,7 +72,7 @@ public final class ChangeCodec {
                     verifier.storedKey(),
                     verifier.serverKey(),
                     put.sessions());
-        } else if (change instanceof PutSession put) {
+        } else if (change instanceof Change.PutSession put) {
             return list(
                     "session",
                     put.user(),
@@ -105,26 +85,21 @@ public final class ChangeCodec {
                     put.source().getAddress(),
                     put.since(),
                     put.seenDay());
-        } else if (change instanceof PutGroup put) {
+        } else if (change instanceof Change.PutGroup put) {
             return list("group", put.id(), put.owner(), put.source(), put.departures());
-        } else if (change instanceof PutMeta put) {
+        } else if (change instanceof Change.PutMeta put) {
             return list("meta", put.community(), put.secret());
-        }
-        return removal(change);
-    }
-
-    private static BencodeList removal(Change change) {
-        if (change instanceof RemoveSession remove) {
+        } else if (change instanceof Change.RemoveSession remove) {
             return list("no session", remove.user(), remove.number());
-        } else if (change instanceof RemoveUser remove) {
+        } else if (change instanceof Change.RemoveUser remove) {
             return list("no user", remove.user());
-        } else if (change instanceof RemoveGroup remove) {
+        } else if (change instanceof Change.RemoveGroup remove) {
             return list("no group", remove.group());
-        } else if (change instanceof RemoveMember remove) {
+        } else if (change instanceof Change.RemoveMember remove) {
             return list("no member", remove.group(), remove.user());
-        } else if (change instanceof RemoveRequest remove) {
+        } else if (change instanceof Change.RemoveRequest remove) {
             return list("no request", remove.group(), remove.user());
-        } else if (change instanceof RemoveFile remove) {
+        } else if (change instanceof Change.RemoveFile remove) {
             return list("no file", remove.group(), remove.name());
         }
         throw new IllegalArgumentException("a change of an unknown kind: " + change);
@@ -152,17 +127,17 @@ public final class ChangeCodec {
         String kind = in.text();
         return switch (kind) {
             case "file" ->
-                new PutFile(
+                new Change.PutFile(
                         in.text(),
                         in.text(),
                         in.number(),
                         InfoHash.of(in.string().bytes()),
                         in.text());
-            case "member" -> new PutMember(in.text(), in.text(), in.number());
-            case "request" -> new PutRequest(in.text(), in.text(), in.number());
-            case "user" -> new PutUser(in.text(), verifier(in), in.number());
+            case "member" -> new Change.PutMember(in.text(), in.text(), in.number());
+            case "request" -> new Change.PutRequest(in.text(), in.text(), in.number());
+            case "user" -> new Change.PutUser(in.text(), verifier(in), in.number());
             case "session" ->
-                new PutSession(
+                new Change.PutSession(
                         in.text(),
                         in.number(),
                         in.string(),
@@ -172,14 +147,14 @@ public final class ChangeCodec {
                         ip(in),
                         in.number(),
                         in.number());
-            case "group" -> new PutGroup(in.text(), in.text(), in.string(), in.number());
-            case "meta" -> new PutMeta(in.string(), in.string());
-            case "no session" -> new RemoveSession(in.text(), in.number());
-            case "no user" -> new RemoveUser(in.text());
-            case "no group" -> new RemoveGroup(in.text());
-            case "no member" -> new RemoveMember(in.text(), in.text());
-            case "no request" -> new RemoveRequest(in.text(), in.text());
-            case "no file" -> new RemoveFile(in.text(), in.text());
+            case "group" -> new Change.PutGroup(in.text(), in.text(), in.string(), in.number());
+            case "meta" -> new Change.PutMeta(in.string(), in.string());
+            case "no session" -> new Change.RemoveSession(in.text(), in.number());
+            case "no user" -> new Change.RemoveUser(in.text());
+            case "no group" -> new Change.RemoveGroup(in.text());
+            case "no member" -> new Change.RemoveMember(in.text(), in.text());
+            case "no request" -> new Change.RemoveRequest(in.text(), in.text());
+            case "no file" -> new Change.RemoveFile(in.text(), in.text());
             default -> throw new BencodeException("a change of an unknown kind: " + BencodeString.of(kind));
         };
     }

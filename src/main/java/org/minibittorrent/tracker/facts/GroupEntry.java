@@ -5,20 +5,16 @@ import java.util.Comparator;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.minibittorrent.tracker.facts.Change.PutFile;
-import org.minibittorrent.tracker.facts.Change.PutGroup;
-import org.minibittorrent.tracker.facts.Change.PutMember;
-import org.minibittorrent.tracker.facts.Change.PutRequest;
 
 /** A group with all that hangs on it. Only {@link TrackerState} changes it. Loop thread. */
 public final class GroupEntry {
     public final String key;
-    final TreeMap<String, PutMember> members = new TreeMap<>();
-    final TreeMap<String, PutRequest> requests = new TreeMap<>();
-    final TreeMap<String, PutFile> files = new TreeMap<>();
-    public PutGroup fact;
+    final TreeMap<String, Change.PutMember> members = new TreeMap<>();
+    final TreeMap<String, Change.PutRequest> requests = new TreeMap<>();
+    final TreeMap<String, Change.PutFile> files = new TreeMap<>();
+    public Change.PutGroup fact;
 
-    GroupEntry(PutGroup fact) {
+    GroupEntry(Change.PutGroup fact) {
         this.key = fact.key();
         this.fact = fact;
     }
@@ -37,17 +33,17 @@ public final class GroupEntry {
     }
 
     /** The members by the key of the user. */
-    public NavigableMap<String, PutMember> members() {
+    public NavigableMap<String, Change.PutMember> members() {
         return Collections.unmodifiableNavigableMap(members);
     }
 
     /** The requests by the key of the user. */
-    public NavigableMap<String, PutRequest> requests() {
+    public NavigableMap<String, Change.PutRequest> requests() {
         return Collections.unmodifiableNavigableMap(requests);
     }
 
     /** The files by name. */
-    public NavigableMap<String, PutFile> files() {
+    public NavigableMap<String, Change.PutFile> files() {
         return Collections.unmodifiableNavigableMap(files);
     }
 
@@ -55,7 +51,7 @@ public final class GroupEntry {
     public Optional<String> longestStandingBut(UserEntry user) {
         return members.values().stream()
                 .filter(member -> !member.user().equals(user.key))
-                .min(Comparator.comparingLong(PutMember::sequence))
-                .map(PutMember::user);
+                .min(Comparator.comparingLong(Change.PutMember::sequence))
+                .map(Change.PutMember::user);
     }
 }

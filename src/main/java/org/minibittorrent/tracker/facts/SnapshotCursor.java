@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.tracker.facts.Change.PutMeta;
 
 /**
- * A cursor over the changes that rebuild a state, a slice at a time: users with their sessions, then each group with what hangs on
- * it. The state may change between the slices. A change behind the cursor's back is then missing or outdated, and so is mended
- * by applying everything that was changed since the first slice, in order. Loop thread.
+ * A cursor over the changes that rebuild a state, a slice at a time: users with their sessions, then each group with
+ * what hangs on it. The state may change between the slices. A change behind the cursor's back is then missing or
+ * outdated, and so is mended by applying everything that was changed since the first slice, in order. Loop thread.
  */
 public final class SnapshotCursor {
     private static final List<Function<GroupEntry, NavigableMap<String, ? extends Change>>> PARTS_OF_A_GROUP =
@@ -33,12 +33,7 @@ public final class SnapshotCursor {
         this.meta = state.meta();
     }
 
-    /**
-     * The next changes.
-     *
-     * @param atLeast how many to gather before it stops, unless the end comes first; a user with its sessions is not split
-     * @return nothing at the end
-     */
+    /** The next changes, none at the end: so many, or a few more, since a user with its sessions is not split. */
     public List<Change> next(int atLeast) {
         List<Change> slice = new ArrayList<>();
         if (meta != null) {

@@ -20,17 +20,11 @@ import org.minibittorrent.tracker.facts.Change.PutMeta;
 import org.minibittorrent.tracker.facts.Change.PutRequest;
 import org.minibittorrent.tracker.facts.Change.PutSession;
 import org.minibittorrent.tracker.facts.Change.PutUser;
-import org.minibittorrent.tracker.facts.Change.RemoveFile;
-import org.minibittorrent.tracker.facts.Change.RemoveGroup;
-import org.minibittorrent.tracker.facts.Change.RemoveMember;
-import org.minibittorrent.tracker.facts.Change.RemoveRequest;
-import org.minibittorrent.tracker.facts.Change.RemoveSession;
-import org.minibittorrent.tracker.facts.Change.RemoveUser;
 
 /**
- * All of the tracker's facts, in memory. It is changed by {@link #apply} alone, and what it holds are the very records that were
- * put, so that {@link SnapshotCursor} can give them out again. All maps are sorted by key: a listing or a snapshot that is
- * made in parts goes on behind the last key it had.
+ * All of the tracker's facts, in memory. It is changed by {@link #apply} alone, and what it holds are the very records
+ * that were put, so that {@link SnapshotCursor} can give them out again. All maps are sorted by key: a listing or a
+ * snapshot that is made in parts goes on behind the last key it had.
  *
  * <p>Loop thread; before the loop serves, the thread that loads it.
  */
@@ -43,9 +37,8 @@ public final class TrackerState {
     private long lastSequence;
 
     /**
-     * Changes one thing; see {@link Change} for what that means where its parent is missing.
-     *
-     * @return the changes that bring back what was there, to be applied in their order
+     * Changes one thing; see {@link Change} for what that means where its parent is missing. Gives the changes that
+     * bring back what was there, to be applied in their order.
      */
     public List<? extends Change> apply(Change change) {
         if (change instanceof PutFile put) {
@@ -56,21 +49,21 @@ public final class TrackerState {
             return putUser(put);
         } else if (change instanceof PutSession put) {
             return putSession(put);
-        } else if (change instanceof RemoveSession remove) {
+        } else if (change instanceof Change.RemoveSession remove) {
             return removeSession(remove);
         } else if (change instanceof PutRequest put) {
             return putRequest(put);
-        } else if (change instanceof RemoveRequest remove) {
+        } else if (change instanceof Change.RemoveRequest remove) {
             return removeRequest(remove.group(), remove.user());
-        } else if (change instanceof RemoveMember remove) {
+        } else if (change instanceof Change.RemoveMember remove) {
             return removeMember(remove.group(), remove.user());
-        } else if (change instanceof RemoveFile remove) {
+        } else if (change instanceof Change.RemoveFile remove) {
             return removeFile(remove);
         } else if (change instanceof PutGroup put) {
             return putGroup(put);
-        } else if (change instanceof RemoveGroup remove) {
+        } else if (change instanceof Change.RemoveGroup remove) {
             return removeGroup(remove.group());
-        } else if (change instanceof RemoveUser remove) {
+        } else if (change instanceof Change.RemoveUser remove) {
             return removeUser(remove.user());
         } else if (change instanceof PutMeta put) {
             meta = put;
@@ -87,13 +80,13 @@ public final class TrackerState {
         return undo.stream().<Change>flatMap(List::stream).toList();
     }
 
-    /** The tracker's knowledge of itself; null before its first start. */
+    /** Null before the first start. */
     @Nullable
     public PutMeta meta() {
         return meta;
     }
 
-    /** {@return the same, of a tracker that has started} */
+    /** The same, of a tracker that has started. */
     public PutMeta requireMeta() {
         return requireNonNull(meta, "not started");
     }
@@ -158,7 +151,7 @@ public final class TrackerState {
         if (entry == null) {
             entry = new UserEntry(put);
             users.put(entry.key, entry);
-            return List.of(new RemoveUser(entry.key));
+            return List.of(new Change.RemoveUser(entry.key));
         }
         PutUser before = entry.fact;
         entry.fact = put;
@@ -167,11 +160,10 @@ public final class TrackerState {
 
     private List<Change> removeUser(String key) {
         UserEntry user = users.get(key);
-        List<Change> undo = new ArrayList<>();
         if (user == null) {
-            return undo;
+            return List.of();
         }
-        undo.add(user.fact);
+        List<Change> undo = new ArrayList<>(List.of(user.fact));
         undo.addAll(user.sessions.values());
         user.sessions.values().forEach(session -> byToken.remove(session.tokenHash(), session));
         List.copyOf(user.memberOf).forEach(group -> undo.addAll(removeMember(group, key)));
@@ -190,10 +182,10 @@ public final class TrackerState {
             byToken.remove(before.tokenHash(), before);
         }
         byToken.put(put.tokenHash(), put);
-        return List.of(before != null ? before : new RemoveSession(put.user(), put.number()));
+        return List.of(before != null ? before : new Change.RemoveSession(put.user(), put.number()));
     }
 
-    private List<? extends Change> removeSession(RemoveSession remove) {
+    private List<? extends Change> removeSession(Change.RemoveSession remove) {
         UserEntry user = users.get(remove.user());
         PutSession before = user == null ? null : user.sessions.remove(remove.number());
         if (before != null) {
@@ -207,7 +199,7 @@ public final class TrackerState {
         if (entry == null) {
             entry = new GroupEntry(put);
             groups.put(entry.key, entry);
-            return List.of(new RemoveGroup(entry.key));
+            return List.of(new Change.RemoveGroup(entry.key));
         }
         PutGroup before = entry.fact;
         entry.fact = put;
@@ -216,11 +208,10 @@ public final class TrackerState {
 
     private List<Change> removeGroup(String key) {
         GroupEntry group = groups.get(key);
-        List<Change> undo = new ArrayList<>();
         if (group == null) {
-            return undo;
+            return List.of();
         }
-        undo.add(group.fact);
+        List<Change> undo = new ArrayList<>(List.of(group.fact));
         List.copyOf(group.members.keySet()).forEach(user -> undo.addAll(removeMember(key, user)));
         List.copyOf(group.requests.keySet()).forEach(user -> undo.addAll(removeRequest(key, user)));
         undo.addAll(group.files.values());
@@ -239,7 +230,7 @@ public final class TrackerState {
         // The keys of the entries, not their equals: a million records share a few strings.
         PutMember before = group.members.put(user.key, new PutMember(group.key, user.key, put.sequence()));
         user.memberOf.add(group.key);
-        return List.of(before != null ? before : new RemoveMember(group.key, user.key));
+        return List.of(before != null ? before : new Change.RemoveMember(group.key, user.key));
     }
 
     private List<? extends Change> removeMember(String groupKey, String userKey) {
@@ -260,7 +251,7 @@ public final class TrackerState {
         }
         PutRequest before = group.requests.put(user.key, new PutRequest(group.key, user.key, put.sequence()));
         user.asking.add(group.key);
-        return List.of(before != null ? before : new RemoveRequest(group.key, user.key));
+        return List.of(before != null ? before : new Change.RemoveRequest(group.key, user.key));
     }
 
     private List<? extends Change> removeRequest(String groupKey, String userKey) {
@@ -285,10 +276,10 @@ public final class TrackerState {
             byInfoHash.remove(before.infoHash(), before);
         }
         byInfoHash.put(fact.infoHash(), fact);
-        return List.of(before != null ? before : new RemoveFile(group.key, fact.name()));
+        return List.of(before != null ? before : new Change.RemoveFile(group.key, fact.name()));
     }
 
-    private List<? extends Change> removeFile(RemoveFile remove) {
+    private List<? extends Change> removeFile(Change.RemoveFile remove) {
         GroupEntry group = groups.get(remove.group());
         PutFile before = group == null ? null : group.files.remove(remove.name());
         if (before != null) {

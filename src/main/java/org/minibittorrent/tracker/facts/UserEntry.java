@@ -5,18 +5,16 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.minibittorrent.tracker.facts.Change.PutSession;
-import org.minibittorrent.tracker.facts.Change.PutUser;
 
 /** A user with all that hangs on it. Only {@link TrackerState} changes it. Loop thread. */
 public final class UserEntry {
     public final String key;
-    final TreeMap<Long, PutSession> sessions = new TreeMap<>();
+    final TreeMap<Long, Change.PutSession> sessions = new TreeMap<>();
     final TreeSet<String> memberOf = new TreeSet<>();
     final TreeSet<String> asking = new TreeSet<>();
-    public PutUser fact;
+    public Change.PutUser fact;
 
-    UserEntry(PutUser fact) {
+    UserEntry(Change.PutUser fact) {
         this.key = fact.key();
         this.fact = fact;
     }
@@ -27,7 +25,7 @@ public final class UserEntry {
     }
 
     /** The sessions by number, so the oldest first. */
-    public SortedMap<Long, PutSession> sessions() {
+    public SortedMap<Long, Change.PutSession> sessions() {
         return Collections.unmodifiableSortedMap(sessions);
     }
 

@@ -1,5 +1,7 @@
 package org.minibittorrent.tracker.store;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.NoSuchFileException;
@@ -57,12 +59,7 @@ public final class JournalStore implements TrackerStore {
     private Consumer<Throwable> failureListener = cause -> {};
     private boolean failed;
 
-    /**
-     * A store that is to be loaded.
-     *
-     * @param disk for this store alone
-     * @param unlock frees the disk for others
-     */
+    /** A store that is to be loaded from a disk that is its own until {@code unlock} frees it for others. */
     JournalStore(KeeperThreads threads, Journal.Opener journals, Disk disk, RecordKeeper.Sizes sizes, Runnable unlock) {
         this.threads = threads;
         this.journals = journals;
@@ -71,11 +68,7 @@ public final class JournalStore implements TrackerStore {
         this.unlock = unlock;
     }
 
-    /**
-     * A store in a folder, which is made if it is not there, and is kept to this tracker. Blocks.
-     *
-     * @throws IOException if the folder is in use or cannot be made
-     */
+    /** A store in a folder, which is made if it is not there, and must not be in use; kept to this tracker. Blocks. */
     public static JournalStore in(Path folder, EventLoop loop, Workers workers) throws IOException {
         FolderLock lock = FolderLock.acquire(folder);
         return new JournalStore(
@@ -107,11 +100,7 @@ public final class JournalStore implements TrackerStore {
     }
 
     RecordKeeper keeper() {
-        RecordKeeper loaded = keeper;
-        if (loaded == null) {
-            throw new IllegalStateException("not loaded");
-        }
-        return loaded;
+        return requireNonNull(keeper, "not loaded");
     }
 
     @Override

@@ -29,10 +29,9 @@ public final class Ledger {
     }
 
     /**
-     * Changes the facts. From now on they are so for every request; others hear of it by {@link #afterDurable}. If the change
-     * then cannot be kept it is undone.
-     *
-     * @throws ApiException {@code UNAVAILABLE} if the disk has no room for it: then nothing is changed
+     * Changes the facts. From now on they are so for every request; others hear of it by {@link #afterDurable}. If the
+     * change then cannot be kept it is undone. {@code UNAVAILABLE} if the disk has no room for it: then nothing is
+     * changed.
      */
     public void commit(List<Change> batch) throws ApiException {
         if (!hasRoom()) {
@@ -47,7 +46,6 @@ public final class Ledger {
         });
     }
 
-    /** Changes one fact. */
     public void commit(Change change) throws ApiException {
         commit(List.of(change));
     }
@@ -58,9 +56,8 @@ public final class Ledger {
     }
 
     /**
-     * Says something to the outside that may show earlier changes.
-     *
-     * @param done gets null when they are durable; or the refusal to pass on, if some of them cannot be kept and are undone
+     * Says something to the outside that may show earlier changes. {@code done} gets null when they are durable; or the
+     * refusal to pass on, if some of them cannot be kept and are undone.
      */
     public void afterDurable(Consumer<@Nullable ApiException> done) {
         store.afterDurable(refusal -> done.accept(refusal == null ? null : noRoom()));
@@ -94,11 +91,11 @@ public final class Ledger {
     public GroupEntry requireMember(String id, UserEntry user) throws ApiException {
         GroupEntry group = requireGroup(id);
         if (!group.hasMember(user)) {
+            boolean asks = user.asking().contains(group.key);
             throw new ApiException(
                     ErrorCode.NOT_A_MEMBER,
-                    user.asking().contains(group.key)
-                            ? "you are not a member of " + group.id() + " yet: its owner has not answered your request"
-                            : "you are not a member of " + group.id() + ": ask to join it first");
+                    "you are not a member of " + group.id()
+                            + (asks ? " yet: its owner has not answered your request" : ": ask to join it first"));
         }
         return group;
     }

@@ -23,9 +23,7 @@ public class MemoryStore implements TrackerStore {
     }
 
     @Override
-    public void load(TrackerState state) {
-        // There is nothing from before.
-    }
+    public void load(TrackerState state) {}
 
     @Override
     public boolean isKeeping() {
@@ -33,9 +31,7 @@ public class MemoryStore implements TrackerStore {
     }
 
     @Override
-    public void append(List<Change> batch) {
-        // The state has it already.
-    }
+    public void append(List<Change> batch) {}
 
     @Override
     public void afterDurable(Consumer<@Nullable IOException> done) {
@@ -60,12 +56,8 @@ public class MemoryStore implements TrackerStore {
     }
 
     @Override
-    public void begin(Consumer<Throwable> onFailure) {
-        // There is nothing from before, and nothing here can fail.
-    }
+    public void begin(Consumer<Throwable> onFailure) {}
 
     @Override
-    public void close() {
-        // Nothing is held.
-    }
+    public void close() {}
 }
