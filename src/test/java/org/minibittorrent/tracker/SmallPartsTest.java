@@ -1,6 +1,7 @@
 package org.minibittorrent.tracker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -55,7 +56,7 @@ class SmallPartsTest {
             assertEquals(List.of("b"), ended);
             step(loop, 1);
             assertEquals(List.of("b", "a"), ended);
-            assertEquals(0, countdowns.size());
+            assertNull(countdowns.first());
             countdowns.start("d");
             step(loop, 10);
             assertEquals(List.of("b", "a", "d"), ended);

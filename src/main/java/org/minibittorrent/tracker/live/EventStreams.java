@@ -1,7 +1,8 @@
 package org.minibittorrent.tracker.live;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiEvent.Ping;
@@ -62,13 +63,11 @@ public final class EventStreams {
             return;
         }
         ledger.afterDurable(refusal -> {
-            if (refusal != null) {
-                return;
-            }
-            for (LiveSession live : sessions) {
-                Stream stream = live.stream;
-                if (stream != null && stream.begun) {
-                    stream.sink.send(event);
+            if (refusal == null) {
+                for (LiveSession live : sessions) {
+                    if (live.stream != null && live.stream.begun) {
+                        live.stream.sink.send(event);
+                    }
                 }
             }
         });
@@ -102,17 +101,11 @@ public final class EventStreams {
 
     private Snapshot snapshot(UserEntry user) {
         TrackerState state = ledger.state();
-        List<Snapshot.Membership> memberships = user.memberOf().stream()
-                .map(key -> {
-                    GroupEntry group = state.groups().get(key);
-                    if (group == null) {
-                        throw new IllegalStateException("member of a group that is not there: " + key);
-                    }
-                    return new Snapshot.Membership(
-                            group.id(), state.shownUser(group.fact.owner()), group.fact.departures());
-                })
-                .toList();
-        return new Snapshot(memberships);
+        return new Snapshot(user.memberOf().stream()
+                .map(key -> requireNonNull(state.group(key)))
+                .map(group -> new Snapshot.Membership(
+                        group.id(), state.shownUser(group.fact.owner()), group.fact.departures()))
+                .toList());
     }
 
     private void ping(Stream stream) {

@@ -1,8 +1,8 @@
 package org.minibittorrent.tracker.live;
 
 /**
- * The limits within which a tracker serves users, groups and sources, with their usual values. Their meaning is told where
- * the operator can change them, in the public enum of the same names.
+ * The limits within which a tracker serves users, groups and sources, with their usual values. Their meaning is told
+ * where the operator can change them, in the public enum of the same names.
  */
 public enum Limit {
     ACCOUNTS_PER_SOURCE(100),
@@ -28,7 +28,6 @@ public enum Limit {
     UPLOAD_BYTES(Limit.uploads(), Long.MAX_VALUE),
     UPLOAD_BYTES_PER_SOURCE(Math.max(48L << 20, Limit.uploads() / 2), Long.MAX_VALUE);
 
-    /** The value unless another one is set. */
     final long usual;
 
     /** The greatest value that can be set; the least is 1. */

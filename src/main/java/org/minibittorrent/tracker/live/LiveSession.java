@@ -10,6 +10,7 @@ import org.minibittorrent.api.Endpoint;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.tracker.facts.Change.PutSession;
 import org.minibittorrent.tracker.facts.UserEntry;
+import org.minibittorrent.tracker.live.Swarm.Participant;
 
 /** A session that is online: its event stream is open, or its lease runs. Kept by {@link Presence}. Loop thread. */
 public final class LiveSession {

@@ -1,7 +1,6 @@
 package org.minibittorrent.tracker.live;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -17,8 +16,9 @@ import org.minibittorrent.tracker.facts.GroupEntry;
 import org.minibittorrent.tracker.facts.UserEntry;
 
 /**
- * The sessions that are online. Soft state: a restart begins with a lease for every session there is. A session is online while its event stream
- * is open, and for one lease after it logged in, announced, or lost its stream. Loop thread.
+ * The sessions that are online. Soft state: a restart begins with a lease for every session there is. A session is
+ * online while its event stream is open, and for one lease after it logged in, announced, or lost its stream. Loop
+ * thread.
  */
 public final class Presence {
     private static final int ADDRESSES_PER_SESSION = 3;
@@ -29,12 +29,7 @@ public final class Presence {
     private final Consumer<LiveSession> onGone;
     private int count;
 
-    /**
-     * Nobody at first.
-     *
-     * @param leaseNanos how long a session stays online without a stream
-     * @param onGone told of each session that is not online any more
-     */
+    /** Nobody at first. {@code onGone} is told of each session that is not online any more. */
     public Presence(EventLoop loop, long leaseNanos, Consumer<LiveSession> onGone) {
         this.leases = new Timeouts<>(loop, leaseNanos, this::leave);
         this.onGone = onGone;
@@ -94,16 +89,15 @@ public final class Presence {
     /** The session is offline from now on, if it was not. */
     public void leave(LiveSession live) {
         TreeMap<Long, LiveSession> sessions = byUser.get(live.user.key);
-        if (sessions == null || !sessions.remove(live.number, live)) {
-            return;
+        if (sessions != null && sessions.remove(live.number, live)) {
+            if (sessions.isEmpty()) {
+                byUser.remove(live.user.key);
+            }
+            count--;
+            leases.stop(live);
+            live.addresses.forEach(address -> forget(live, address));
+            onGone.accept(live);
         }
-        if (sessions.isEmpty()) {
-            byUser.remove(live.user.key);
-        }
-        count--;
-        leases.stop(live);
-        live.addresses.forEach(address -> forget(live, address));
-        onGone.accept(live);
     }
 
     /** The sessions of a user that are online; a copy. */
@@ -114,9 +108,9 @@ public final class Presence {
 
     /** The sessions of a group's members that are online; a copy. */
     public List<LiveSession> ofMembers(GroupEntry group) {
-        List<LiveSession> all = new ArrayList<>();
-        group.members().keySet().forEach(user -> all.addAll(of(user)));
-        return all;
+        return group.members().keySet().stream()
+                .flatMap(user -> of(user).stream())
+                .toList();
     }
 
     /** Whether a user has a session that is online. */
@@ -135,9 +129,6 @@ public final class Presence {
     }
 
     private void forget(LiveSession live, InetAddress address) {
-        Set<LiveSession> there = byAddress.get(address);
-        if (there != null && there.remove(live) && there.isEmpty()) {
-            byAddress.remove(address);
-        }
+        byAddress.computeIfPresent(address, (key, there) -> there.remove(live) && there.isEmpty() ? null : there);
     }
 }

@@ -8,9 +8,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * A set from which some items are drawn by chance, in time that depends on those drawn alone. Not thread safe.
- *
- * @param <T> the items, compared by equals
+ * A set of items, compared by equals, some of which are drawn by chance, in time that depends on those drawn alone. Not
+ * thread safe.
  */
 public final class RandomSet<T> {
     private final List<T> items = new ArrayList<>();
@@ -56,17 +55,11 @@ public final class RandomSet<T> {
     public List<T> draw(int atMost, RandomGenerator random) {
         int count = Math.min(atMost, items.size());
         for (int i = 0; i < count; i++) {
-            swap(i, random.nextInt(i, items.size()));
+            int chosen = random.nextInt(i, items.size());
+            Collections.swap(items, i, chosen);
+            places.put(items.get(i), i);
+            places.put(items.get(chosen), chosen);
         }
         return List.copyOf(items.subList(0, count));
-    }
-
-    private void swap(int a, int b) {
-        T first = items.get(a);
-        T second = items.get(b);
-        items.set(a, second);
-        items.set(b, first);
-        places.put(second, a);
-        places.put(first, b);
     }
 }

@@ -1,6 +1,5 @@
 package org.minibittorrent.tracker.live;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -12,6 +11,21 @@ import org.minibittorrent.metainfo.InfoHash;
 final class Swarm {
     /** Sharers up to which a swarm is a small one, in which everybody is told of everyone. */
     static final int FEW_SHARERS = 32;
+
+    /** One session in one swarm. Loop thread. */
+    static final class Participant {
+        final Swarm swarm;
+        final LiveSession session;
+        boolean listed;
+
+        /** When it was given a list of sharers last. Means nothing before {@link #listed}. */
+        long listedAt;
+
+        Participant(Swarm swarm, LiveSession session) {
+            this.swarm = swarm;
+            this.session = session;
+        }
+    }
 
     final InfoHash infoHash;
 
@@ -32,38 +46,32 @@ final class Swarm {
         seekers.remove(participant);
     }
 
-    /**
-     * Notes how much a participant, old or new, has now.
-     *
-     * @param sharing whether others can have something from it: always so if it is complete
-     * @return whether it is a sharer that was none
-     */
+    /** Notes the state of a participant, new or not, which is sharing if complete; true if it has become a sharer. */
     boolean update(Participant participant, boolean sharing, boolean complete) {
         if (complete) {
             seekers.remove(participant);
         } else {
             seekers.add(participant);
         }
-        if (!sharing) {
-            sharers.remove(participant);
-            return false;
+        if (sharing) {
+            return sharers.add(participant);
         }
-        return sharers.add(participant);
+        sharers.remove(participant);
+        return false;
     }
 
     /** Sharers, drawn by chance if they are too many, without the one that asks. */
     List<Endpoint> sharersFor(Participant asking, RandomGenerator random) {
-        List<Endpoint> list = new ArrayList<>();
-        for (Participant sharer : sharers.draw(ApiLimits.PEERS_PER_TORRENT + 1, random)) {
-            if (sharer != asking && list.size() < ApiLimits.PEERS_PER_TORRENT) {
-                list.add(sharer.session.endpoint);
-            }
-        }
-        return list;
+        return sharers.draw(ApiLimits.PEERS_PER_TORRENT + 1, random).stream()
+                .filter(sharer -> sharer != asking)
+                .limit(ApiLimits.PEERS_PER_TORRENT)
+                .map(sharer -> sharer.session.endpoint)
+                .toList();
     }
 
     /**
-     * The sessions that are to hear of a new sharer: in a small swarm every seeker; in a large one, where everyone knows plenty, a few.
+     * The sessions that are to hear of a new sharer: in a small swarm every seeker; in a large one, where everyone
+     * knows plenty, a few.
      */
     List<LiveSession> seekersFor(Participant sharer, RandomGenerator random) {
         List<Participant> chosen = isLarge() ? seekers.draw(FEW_SHARERS, random) : seekers.all();

@@ -17,12 +17,14 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.tracker.facts.Change.PutFile;
 import org.minibittorrent.tracker.facts.GroupEntry;
 import org.minibittorrent.tracker.facts.TrackerState;
+import org.minibittorrent.tracker.live.Swarm.Participant;
 
 /**
- * The swarms of all torrents. Soft state, rebuilt by the announces that follow a restart; only members of a torrent's group are in it.
+ * The swarms of all torrents. Soft state, rebuilt by the announces that follow a restart; only members of a torrent's
+ * group are in it.
  *
- * <p>A swarm costs the tracker no more than it must: with few sharers every seeker hears of each at once; with more, replies
- * carry a list now and then, and a new sharer is told to a few seekers only. Loop thread.
+ * <p>A swarm costs the tracker no more than it must: with few sharers every seeker hears of each at once; with more,
+ * replies carry a list now and then, and a new sharer is told to a few seekers only. Loop thread.
  */
 public final class Swarms {
     /** How long a peer of a large swarm does with the list of sharers that it was given. */
@@ -43,9 +45,7 @@ public final class Swarms {
 
     /** Takes in what a session says to have, and answers with the sharers of what it lacks. */
     public SwarmReply.Swarms announce(LiveSession session, Announce announce, EventStreams events) throws ApiException {
-        for (InfoHash stopped : announce.stopped()) {
-            drop(session, stopped);
-        }
+        announce.stopped().forEach(infoHash -> drop(session, infoHash));
         checkRoom(session, announce.torrents());
         List<SwarmReply.Swarms.Sharers> lists = new ArrayList<>();
         List<InfoHash> refused = new ArrayList<>();
@@ -61,7 +61,7 @@ public final class Swarms {
             }
             if (torrent.complete()) {
                 participant.listed = false;
-            } else if (isListDue(participant)) {
+            } else if (!participant.listed || !swarm.isLarge() || loop.now() - participant.listedAt >= LIST_NANOS) {
                 participant.listed = true;
                 participant.listedAt = loop.now();
                 lists.add(new SwarmReply.Swarms.Sharers(torrent.infoHash(), swarm.sharersFor(participant, random)));
@@ -88,13 +88,9 @@ public final class Swarms {
 
     /** A session has no part any more in the torrents of a group. */
     public void dropFromGroup(LiveSession session, GroupEntry group) {
-        List<InfoHash> concerned = new ArrayList<>();
-        session.torrents.forEach((infoHash, participant) -> {
-            if (participant.swarm.group.equals(group.key)) {
-                concerned.add(infoHash);
-            }
-        });
-        concerned.forEach(infoHash -> drop(session, infoHash));
+        List.copyOf(session.torrents.values()).stream()
+                .filter(participant -> participant.swarm.group.equals(group.key))
+                .forEach(participant -> drop(session, participant.swarm.infoHash));
     }
 
     /** Nobody has part in a torrent any more. */
@@ -129,10 +125,6 @@ public final class Swarms {
         Participant fresh = new Participant(swarm, session);
         session.torrents.put(infoHash, fresh);
         return fresh;
-    }
-
-    private boolean isListDue(Participant participant) {
-        return !participant.listed || !participant.swarm.isLarge() || loop.now() - participant.listedAt >= LIST_NANOS;
     }
 
     private void checkRoom(LiveSession session, List<Announce.Torrent> torrents) throws ApiException {

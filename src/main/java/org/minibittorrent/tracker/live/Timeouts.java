@@ -9,10 +9,8 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Timer;
 
 /**
- * Timeouts of one length, one for each key: since each new one ends last, a queue and one timer do for all of them. Loop
- * thread.
- *
- * @param <K> the keys, compared by equals
+ * Timeouts of one length, one for each key, compared by equals: since each new one ends last, a queue and one timer do
+ * for all of them. Loop thread.
  */
 public final class Timeouts<K> {
     private final EventLoop loop;
@@ -21,11 +19,7 @@ public final class Timeouts<K> {
     private final Map<K, Long> deadlines = new LinkedHashMap<>();
     private @Nullable Timer timer;
 
-    /**
-     * None at first.
-     *
-     * @param onEnd is told of each key whose time is over; may start it anew
-     */
+    /** None at first. {@code onEnd} is told of each key whose time is over, and may start it anew. */
     public Timeouts(EventLoop loop, long lengthNanos, Consumer<K> onEnd) {
         this.loop = loop;
         this.lengthNanos = lengthNanos;
@@ -53,18 +47,12 @@ public final class Timeouts<K> {
         return keys.hasNext() ? keys.next() : null;
     }
 
-    public int size() {
-        return deadlines.size();
-    }
-
     private void run() {
         timer = null;
         try {
-            K next = first();
-            while (next != null && remaining(next) <= 0) {
+            for (K next = first(); next != null && remaining(next) <= 0; next = first()) {
                 deadlines.remove(next);
                 onEnd.accept(next);
-                next = first();
             }
         } finally {
             K next = first();

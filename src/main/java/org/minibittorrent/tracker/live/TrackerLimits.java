@@ -14,11 +14,7 @@ public final class TrackerLimits {
         this.set = set;
     }
 
-    /**
-     * {@return these limits with another value for one of them}
-     *
-     * @throws IllegalArgumentException if the value is below 1 or more than that limit can be
-     */
+    /** {@return these limits with another value for one} {@code IllegalArgumentException} if it cannot be that. */
     public TrackerLimits with(Limit limit, long value) {
         if (value < 1 || value > limit.most) {
             throw new IllegalArgumentException(limit + ": 1 to " + limit.most + ", not " + value);
