@@ -27,26 +27,16 @@ public interface ApiService {
         void end();
     }
 
-    /**
-     * Whether there is a session with this token: asked before a long body is taken.
-     *
-     * @param token from the Authorization header; null if there was none
-     */
+    /** Whether there is a session with this token: asked before a long body is taken. */
     boolean knows(@Nullable String token);
 
-    /**
-     * A request.
-     *
-     * @param token from the Authorization header; null if there was none
-     * @param source where it came from
-     */
+    /** A request, with the token from its Authorization header, null if there was none. */
     void handle(ApiRequest<?> request, @Nullable String token, InetAddress source, Responder responder);
 
     /**
-     * Opens the event stream of a session. A session has one: an older one is ended.
-     *
-     * @return called once when the connection is gone, also after {@link EventSink#end}; never within a call of the sink
-     * @throws ApiException {@code NOT_LOGGED_IN}
+     * Opens the event stream of a session, or throws {@code NOT_LOGGED_IN}. A session has one: an older one is ended.
+     * The result is called once when the connection is gone, also after {@link EventSink#end}; never within a call of
+     * the sink.
      */
     Runnable openEvents(@Nullable String token, EventSink sink) throws ApiException;
 }

@@ -18,7 +18,7 @@ final class Exchange implements ApiService.Responder {
     /** Bytes of the request's body that count against its source. */
     final long counted;
 
-    /** The bytes of the answer; null while there is none. */
+    /** Null while there is none. */
     ByteBuffer @Nullable [] answer;
 
     Exchange(WebConnection connection, HttpRequest request, long counted) {

@@ -12,8 +12,8 @@ import org.minibittorrent.http.HttpRequest;
 import org.minibittorrent.net.IpAddresses;
 
 /**
- * The rule by which requests are meant for this tracker. A browser that is made to send requests here (a name that suddenly leads to
- * this address, a page of another site) gives itself away by the name it uses or the site it names.
+ * The rule by which requests are meant for this tracker. A browser that is made to send requests here (a name that
+ * suddenly leads to this address, a page of another site) gives itself away by the name it uses or the site it names.
  */
 final class HostPolicy {
     private static final Pattern BRACKETS = Pattern.compile("^\\[(.*:.*)]$");
@@ -22,12 +22,7 @@ final class HostPolicy {
     private final InetAddress bound;
     private final Set<String> names = new HashSet<>();
 
-    /**
-     * A policy.
-     *
-     * @param listen where the tracker listens: requests may name that address, and any address if it is the wildcard
-     * @param names further names it is known by
-     */
+    /** Requests may name these, and the address at which the tracker listens, any address if that is the wildcard. */
     HostPolicy(InetSocketAddress listen, Collection<String> names) {
         this.bound = listen.getAddress();
         names.forEach(name -> this.names.add(name.toLowerCase(Locale.ROOT)));

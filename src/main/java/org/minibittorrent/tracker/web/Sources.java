@@ -1,5 +1,7 @@
 package org.minibittorrent.tracker.web;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,10 +44,7 @@ final class Sources {
 
     /** Makes room for a body of an open connection. */
     void reserve(InetAddress address, long bytes) throws HttpException {
-        Source source = sources.get(IpAddresses.sourceOf(address));
-        if (source == null) {
-            throw new IllegalStateException("no connection from " + address);
-        }
+        Source source = requireNonNull(sources.get(IpAddresses.sourceOf(address)), "no connection");
         if (source.bodyBytes + bytes > limits.bodyBytesPerSource() || bodyBytes + bytes > limits.bodyBytes()) {
             throw new HttpException(503, "Too much is being sent here at the moment; try again");
         }

@@ -62,10 +62,12 @@ final class WebConnection implements ChannelHandler {
         this.deadline = writtenAt + WebLimits.HEAD_NANOS;
     }
 
-    /** Whether the other side has let us wait for too long. */
-    boolean isOutOfTime(long now) {
-        boolean stuck = outbox.bytes() > 0 && now - writtenAt > WebLimits.WRITE_NANOS;
-        return stuck || (owed.isEmpty() && stream == null && now - deadline > 0);
+    /** Closes if the other side has let us wait for too long. */
+    void closeIfOutOfTime() {
+        boolean stuck = outbox.bytes() > 0 && server.now() - writtenAt > WebLimits.WRITE_NANOS;
+        if (stuck || (owed.isEmpty() && stream == null && server.now() - deadline > 0)) {
+            closeNow();
+        }
     }
 
     @Override
@@ -223,9 +225,7 @@ final class WebConnection implements ChannelHandler {
         server.busy(this);
         String refusal = server.hosts.refusal(request);
         HttpResponse page = refusal == null ? Routes.page(request) : HttpResponse.text(421, refusal);
-        if (!request.keepAlive()) {
-            ending = true;
-        }
+        ending |= !request.keepAlive();
         if (page != null) {
             exchange.respond(page);
         } else if (exchange.isStream()) {
@@ -290,9 +290,8 @@ final class WebConnection implements ChannelHandler {
     private void end() {
         ending = true;
         if (owed.isEmpty() && stream == null) {
-            ByteBuffer[] word = lastWord;
-            if (word != null) {
-                outbox.add(word);
+            if (lastWord != null) {
+                outbox.add(lastWord);
                 lastWord = null;
             }
             finish();

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +37,8 @@ public final class WebServer {
     private boolean closed;
 
     /**
-     * Binds the port and accepts connections from now on. Any thread.
-     *
-     * @param names by which requests may call the tracker, beyond the address it listens at
-     * @throws IOException if the address cannot be bound
+     * Binds the port and accepts connections from now on. Requests may call the tracker by these names, and by its
+     * address. Any thread.
      */
     public WebServer(
             EventLoop loop, InetSocketAddress listen, Collection<String> names, WebLimits limits, ApiService service)
@@ -66,10 +64,9 @@ public final class WebServer {
         if (sweeper != null) {
             sweeper.cancel();
         }
-        new ArrayList<>(connections).forEach(WebConnection::finish);
+        List.copyOf(connections).forEach(WebConnection::finish);
     }
 
-    /** How many connections there are. */
     int connections() {
         return connections.size();
     }
@@ -109,29 +106,21 @@ public final class WebServer {
     }
 
     private boolean makeRoom(InetAddress source) {
-        if (sources.isFull(source)) {
-            return evict(idle.stream()
-                    .filter(other -> Sources.isSame(other.source, source))
-                    .findFirst());
+        boolean isFull = sources.isFull(source);
+        if (!isFull && connections.size() < limits.connections()) {
+            return true;
         }
-        return connections.size() < limits.connections() || evict(idle.stream().findFirst());
-    }
-
-    private boolean evict(Optional<WebConnection> victim) {
+        Optional<WebConnection> victim = idle.stream()
+                .filter(other -> !isFull || Sources.isSame(other.source, source))
+                .findFirst();
         victim.ifPresent(WebConnection::closeNow);
         return victim.isPresent();
     }
 
     private void sweep() {
-        if (closed) {
-            return;
+        if (!closed) {
+            List.copyOf(connections).forEach(WebConnection::closeIfOutOfTime);
+            sweeper = loop.schedule(WebLimits.SWEEP_NANOS, this::sweep);
         }
-        long now = loop.now();
-        for (WebConnection connection : new ArrayList<>(connections)) {
-            if (connection.isOutOfTime(now)) {
-                connection.closeNow();
-            }
-        }
-        sweeper = loop.schedule(WebLimits.SWEEP_NANOS, this::sweep);
     }
 }
