@@ -17,18 +17,15 @@ public final class OfflineCheck {
     private OfflineCheck() {}
 
     /**
-     * Reads a folder without changing it: every record, and every info dictionary.
-     *
-     * @return what is in it, in one line
-     * @throws IOException if it is damaged, saying where
+     * Reads a folder without changing it, every record and every info dictionary, and gives its content in one line. An
+     * exception says where it is damaged.
      */
     public static String verify(Path folder) throws IOException {
         Disk disk = Disk.of(folder);
         TrackerState state = new TrackerState();
         String found = Journal.verify(disk, JournalStore.CONTENT, record -> JournalStore.apply(state, record));
-        Path infos = folder.resolve(JournalStore.INFOS);
         if (state.fileCount() > 0) {
-            verifyInfos(state, new BlobFolder(Disk.of(infos), ApiLimits.INFO_BYTES));
+            verifyInfos(state, new BlobFolder(Disk.of(folder.resolve(JournalStore.INFOS)), ApiLimits.INFO_BYTES));
         }
         return found + "; " + state.users().size() + " users, " + state.groups().size() + " groups, "
                 + state.fileCount() + " files";

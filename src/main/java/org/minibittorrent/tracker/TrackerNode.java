@@ -67,10 +67,8 @@ public final class TrackerNode {
     }
 
     /**
-     * Reads the state, binds the port and answers from now on. Blocks.
-     *
-     * @param recorders make the state durable
-     * @throws IOException if the state is damaged or in use, or the address cannot be bound
+     * Reads the state, which {@code recorders} make durable, binds the port and answers from now on. Blocks. An
+     * exception if the state is damaged or in use, or the address cannot be bound.
      */
     public static TrackerNode start(EventLoop loop, Workers workers, Workers recorders, TrackerSettings settings)
             throws IOException {
@@ -103,14 +101,20 @@ public final class TrackerNode {
     }
 
     /**
-     * Binds the port, and begins to keep time. In one turn of the loop: no request finds a tracker that has not begun. The
-     * port comes first, so that an address in use changes nothing.
+     * Binds the port, and begins to keep time. In one turn of the loop: no request finds a tracker that has not begun.
+     * The port comes first, so that an address in use changes nothing.
      */
     private static TrackerNode begin(
             TrackerSettings settings, Environment environment, TrackerStore store, TrackerService service) {
         try {
-            WebLimits limits = webLimits(settings.rules().limits());
-            WebServer server = new WebServer(environment.loop(), settings.listen(), settings.hosts(), limits, service);
+            TrackerLimits limits = settings.rules().limits();
+            WebLimits webLimits = new WebLimits(
+                    limits.get(Limit.CONNECTIONS),
+                    limits.get(Limit.CONNECTIONS_PER_SOURCE),
+                    limits.get(Limit.UPLOAD_BYTES_PER_SOURCE),
+                    limits.get(Limit.UPLOAD_BYTES));
+            WebServer server =
+                    new WebServer(environment.loop(), settings.listen(), settings.hosts(), webLimits, service);
             TrackerNode node = new TrackerNode(environment, store, service, server);
             store.begin(node::failed);
             service.start();
@@ -124,14 +128,6 @@ public final class TrackerNode {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static WebLimits webLimits(TrackerLimits limits) {
-        return new WebLimits(
-                limits.get(Limit.CONNECTIONS),
-                limits.get(Limit.CONNECTIONS_PER_SOURCE),
-                limits.get(Limit.UPLOAD_BYTES_PER_SOURCE),
-                limits.get(Limit.UPLOAD_BYTES));
     }
 
     /** Where it listens. */
@@ -167,8 +163,8 @@ public final class TrackerNode {
     }
 
     /**
-     * Closes the port and, when what was to be said is said, the store; whoever waits for anything else is told that the
-     * tracker is closed. Not on the loop thread; blocks.
+     * Closes the port and, when what was to be said is said, the store; whoever waits for anything else is told that
+     * the tracker is closed. Not on the loop thread; blocks.
      */
     public void close() {
         closed = true;

@@ -43,9 +43,8 @@ import org.minibittorrent.tracker.store.TrackerStore;
 import org.minibittorrent.tracker.web.ApiService;
 
 /**
- * The answers to all requests to a tracker. It puts the services together and finds the caller; they do the rest.
- *
- * <p>Loop thread, except {@link #open}.
+ * The answers to all requests to a tracker. It puts the services together and finds the caller; they do the rest. Loop
+ * thread, except {@link #open}.
  */
 public final class TrackerService implements ApiService {
     private static final int COMMUNITY_BYTES = 16;
@@ -82,11 +81,7 @@ public final class TrackerService implements ApiService {
         this.announces = new AnnounceRate(loop.now());
     }
 
-    /**
-     * Reads what the store holds. Blocks; any thread, before anything else.
-     *
-     * @throws IOException if the store is damaged or in use
-     */
+    /** Reads what the store holds, unless that is damaged or in use. Blocks; any thread, before anything else. */
     public static TrackerService open(Environment environment, TrackerStore store) throws IOException {
         TrackerState state = new TrackerState();
         store.load(state);

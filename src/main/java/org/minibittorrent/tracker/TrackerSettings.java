@@ -8,13 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.tracker.service.ServiceSettings;
 
 /**
- * The settings of a tracker.
- *
- * @param listen where; port 0 takes a free one
- * @param folder where its state lives; null: in memory
- * @param hosts names by which requests may call it, beyond its address
- * @param clock for dates
- * @param rules by which it decides; passwords that the operator sets have as many rounds, too
+ * The settings of a tracker: where it listens (port 0: a free one), where its state lives (null: in memory), the names
+ * by which requests may call it, beyond its address, a clock for dates, and the rules by which it decides.
  */
 public record TrackerSettings(
         InetSocketAddress listen, @Nullable Path folder, List<String> hosts, Clock clock, ServiceSettings rules) {

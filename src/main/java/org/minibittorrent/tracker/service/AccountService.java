@@ -8,13 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.minibittorrent.api.AccountReply.LoggedIn;
 import org.minibittorrent.api.AccountRequest;
-import org.minibittorrent.api.AccountRequest.BeginLogin;
-import org.minibittorrent.api.AccountRequest.ChangePassword;
-import org.minibittorrent.api.AccountRequest.CreateUser;
-import org.minibittorrent.api.AccountRequest.EndSession;
-import org.minibittorrent.api.AccountRequest.FinishLogin;
-import org.minibittorrent.api.AccountRequest.ListSessions;
-import org.minibittorrent.api.AccountRequest.Logout;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiReply.Done;
@@ -56,11 +49,11 @@ public final class AccountService {
 
     /** Does what somebody without a session asks, or refuses it. */
     public void handle(AccountRequest<?> request, InetAddress source, Replies replies) {
-        if (request instanceof CreateUser create) {
+        if (request instanceof AccountRequest.CreateUser create) {
             replies.answer(() -> create(create, source));
-        } else if (request instanceof BeginLogin begin) {
+        } else if (request instanceof AccountRequest.BeginLogin begin) {
             replies.answer(() -> proofs.begin(begin, source));
-        } else if (request instanceof FinishLogin finish) {
+        } else if (request instanceof AccountRequest.FinishLogin finish) {
             replies.begin(() -> login(finish, source, replies));
         } else {
             throw new IllegalArgumentException("no request of a stranger: " + request.operation());
@@ -69,13 +62,13 @@ public final class AccountService {
 
     /** Does what a user asks, or refuses it. */
     public ApiReply handle(Caller caller, AccountRequest<?> request) throws ApiException {
-        if (request instanceof Logout) {
+        if (request instanceof AccountRequest.Logout) {
             return sessions.end(caller.session(), "logged out");
-        } else if (request instanceof ChangePassword change) {
+        } else if (request instanceof AccountRequest.ChangePassword change) {
             return changePassword(caller, change);
-        } else if (request instanceof ListSessions) {
+        } else if (request instanceof AccountRequest.ListSessions) {
             return sessions.list(caller);
-        } else if (request instanceof EndSession end) {
+        } else if (request instanceof AccountRequest.EndSession end) {
             return sessions.end(caller, end.number());
         }
         throw new IllegalArgumentException("no request about accounts: " + request.operation());
@@ -115,7 +108,7 @@ public final class AccountService {
         ended.forEach(session -> sessions.leave(session, "the operator has removed the account"));
     }
 
-    private Done create(CreateUser create, InetAddress source) throws ApiException {
+    private Done create(AccountRequest.CreateUser create, InetAddress source) throws ApiException {
         Id.check("user", create.user());
         if (!environment.rules().registrationOpen()) {
             throw new ApiException(
@@ -130,7 +123,7 @@ public final class AccountService {
         return new Done();
     }
 
-    private void login(FinishLogin login, InetAddress source, Replies replies) throws ApiException {
+    private void login(AccountRequest.FinishLogin login, InetAddress source, Replies replies) throws ApiException {
         Proofs.Proven proven = proofs.finish(login.exchange(), login.clientFinal());
         UserEntry user = proven.user();
         SessionService.Begun begun = sessions.begin(user, login, source);
@@ -157,12 +150,11 @@ public final class AccountService {
                 begun.session().number(),
                 IpAddresses.text(begun.session().address()),
                 reachable,
-                (int) Math.max(
-                        1, TimeUnit.NANOSECONDS.toSeconds(environment.rules().leaseNanos())),
+                (int) TimeUnit.NANOSECONDS.toSeconds(environment.rules().leaseNanos()),
                 state.requireMeta().community());
     }
 
-    private Done changePassword(Caller caller, ChangePassword change) throws ApiException {
+    private Done changePassword(Caller caller, AccountRequest.ChangePassword change) throws ApiException {
         Proofs.Proven proven = proofs.finish(change.exchange(), change.clientFinal());
         if (proven.user() != caller.user()) {
             throw new ApiException(ErrorCode.WRONG_CREDENTIALS, "that is the password of somebody else");

@@ -9,12 +9,7 @@ import org.minibittorrent.net.IpAddresses;
 public final class AnnouncedAddress {
     private AnnouncedAddress() {}
 
-    /**
-     * Reads the address that a login names.
-     *
-     * @param text an IP address; empty: the one its request came from
-     * @throws ApiException {@code BAD_REQUEST} if others surely cannot reach it there
-     */
+    /** The address that a login names, or its source; {@code BAD_REQUEST} if others surely cannot reach it there. */
     public static InetAddress of(String text, InetAddress source) throws ApiException {
         if (text.isEmpty()) {
             return source;

@@ -17,11 +17,7 @@ public final class ConnectingPortCheck implements PortCheck {
     private final long atATime;
     private int running;
 
-    /**
-     * None under way.
-     *
-     * @param atATime how many may be; more are not made
-     */
+    /** None under way; of more than so many at a time the rest is not made. */
     public ConnectingPortCheck(EventLoop loop, long atATime) {
         this.loop = loop;
         this.atATime = atATime;

@@ -21,8 +21,8 @@ import org.minibittorrent.tracker.live.Swarms;
 import org.minibittorrent.tracker.store.Ledger;
 
 /**
- * A batch of departures of members: the group passes to the longest-standing one or, with the last one, dissolves; the one
- * who goes shares nothing there from that moment on; everybody is told. For one batch. Loop thread.
+ * A batch of departures of members: the group passes to the longest-standing one or, with the last one, dissolves; the
+ * one who goes shares nothing there from that moment on; everybody is told. For one batch. Loop thread.
  */
 public final class Departures {
     private final Ledger ledger;
@@ -42,10 +42,8 @@ public final class Departures {
     }
 
     /**
-     * A member goes. Nothing is changed before {@link #commit}.
-     *
-     * @param removed whether somebody else wants it so
-     * @return to whom the group passes, as shown; empty if it passes to nobody
+     * A member goes, {@code removed} if somebody else wants it so. Nothing is changed before {@link #commit}. Gives the
+     * user to whom the group passes, as shown; empty if it passes to nobody.
      */
     Optional<String> add(GroupEntry group, UserEntry user, boolean removed) {
         // Before anything is changed: the one who goes is to hear of it as well.

@@ -1,10 +1,9 @@
 package org.minibittorrent.tracker.service;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent.FileAdded;
@@ -17,10 +16,6 @@ import org.minibittorrent.api.FileReply.Added;
 import org.minibittorrent.api.FileReply.Files;
 import org.minibittorrent.api.FileReply.Info;
 import org.minibittorrent.api.FileRequest;
-import org.minibittorrent.api.FileRequest.AddFile;
-import org.minibittorrent.api.FileRequest.GetFile;
-import org.minibittorrent.api.FileRequest.ListFiles;
-import org.minibittorrent.api.FileRequest.RemoveFile;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.tracker.facts.Change;
@@ -35,8 +30,9 @@ import org.minibittorrent.tracker.store.Ledger;
 import org.minibittorrent.tracker.store.SafeText;
 
 /**
- * The requests about the catalogues. A file comes in three steps: a worker checks its info dictionary, the store keeps that, the entry is
- * made. Others are served meanwhile, so what allowed the request is looked at again before each step. Loop thread.
+ * The requests about the catalogues. A file comes in three steps: a worker checks its info dictionary, the store keeps
+ * that, the entry is made. Others are served meanwhile, so what allowed the request is looked at again before each
+ * step. Loop thread.
  */
 public final class FileService {
     /** Each takes several times the size of its info dictionary in memory while it runs. */
@@ -64,13 +60,13 @@ public final class FileService {
 
     /** Does what is asked, now or later, or refuses it. */
     public void handle(Caller caller, FileRequest<?> request, Replies replies) {
-        if (request instanceof ListFiles list) {
+        if (request instanceof FileRequest.ListFiles list) {
             replies.answer(() -> list(caller.user(), list.group(), list.after()));
-        } else if (request instanceof AddFile add) {
+        } else if (request instanceof FileRequest.AddFile add) {
             replies.begin(() -> add(caller, add, replies));
-        } else if (request instanceof GetFile get) {
+        } else if (request instanceof FileRequest.GetFile get) {
             replies.begin(() -> get(caller.user(), get, replies));
-        } else if (request instanceof RemoveFile remove) {
+        } else if (request instanceof FileRequest.RemoveFile remove) {
             replies.answer(() -> remove(caller.user(), remove.group(), remove.name()));
         } else {
             throw new IllegalArgumentException("no request about files: " + request.operation());
@@ -85,22 +81,21 @@ public final class FileService {
 
     private Files list(UserEntry user, String id, String after) throws ApiException {
         GroupEntry group = ledger.requireMember(id, user);
-        List<Files.ListedFile> page = new ArrayList<>();
-        for (PutFile file : group.files().tailMap(after, false).values()) {
-            if (page.size() == ApiLimits.PAGE) {
-                return new Files(page, true);
-            }
-            page.add(new Files.ListedFile(
-                    file.name(),
-                    file.bytes(),
-                    swarms.sharerCount(file.infoHash()),
-                    state.shownUser(file.uploader()),
-                    file.infoHash()));
-        }
-        return new Files(page, false);
+        Collection<PutFile> rest = group.files().tailMap(after, false).values();
+        return new Files(
+                rest.stream()
+                        .limit(ApiLimits.PAGE)
+                        .map(file -> new Files.ListedFile(
+                                file.name(),
+                                file.bytes(),
+                                swarms.sharerCount(file.infoHash()),
+                                state.shownUser(file.uploader()),
+                                file.infoHash()))
+                        .toList(),
+                rest.stream().skip(ApiLimits.PAGE).findAny().isPresent());
     }
 
-    private void get(UserEntry user, GetFile get, Replies replies) throws ApiException {
+    private void get(UserEntry user, FileRequest.GetFile get, Replies replies) throws ApiException {
         GroupEntry group = ledger.requireMember(get.group(), user);
         PutFile file = requireFile(group, get.name());
         ledger.store().getInfo(file.infoHash(), (info, failure) -> {
@@ -142,7 +137,7 @@ public final class FileService {
         return file;
     }
 
-    private void add(Caller caller, AddFile add, Replies replies) throws ApiException {
+    private void add(Caller caller, FileRequest.AddFile add, Replies replies) throws ApiException {
         GroupEntry group = ledger.requireMember(add.group(), caller.user());
         if (waiting.size() >= environment.limit(Limit.INFO_CHECKS)) {
             throw new ApiException(
@@ -153,10 +148,7 @@ public final class FileService {
     }
 
     private void checkNext() {
-        if (checking == CHECKS_AT_A_TIME) {
-            return;
-        }
-        Adding next = waiting.poll();
+        Adding next = checking == CHECKS_AT_A_TIME ? null : waiting.poll();
         if (next != null) {
             checking++;
             environment
@@ -201,6 +193,7 @@ public final class FileService {
     }
 
     private Added kept(Adding adding, InfoCheck.Checked file, @Nullable Throwable failure) throws ApiException {
+        UserEntry user = adding.caller().user();
         try {
             if (failure != null) {
                 throw new ApiException(
@@ -210,24 +203,13 @@ public final class FileService {
             if (isThere(adding, file)) {
                 return new Added(file.infoHash(), false);
             }
-            ledger.commit(new PutFile(
-                    adding.group(),
-                    file.name(),
-                    file.bytes(),
-                    file.infoHash(),
-                    adding.caller().user().key));
+            ledger.commit(new PutFile(adding.group(), file.name(), file.bytes(), file.infoHash(), user.key));
         } catch (ApiException e) {
             dropInfo(file.infoHash());
             throw e;
         }
-        GroupEntry entry = ledger.requireGroup(adding.group());
-        events.tellMembers(
-                entry,
-                new FileAdded(
-                        entry.id(),
-                        file.name(),
-                        file.bytes(),
-                        adding.caller().user().id()));
+        GroupEntry group = ledger.requireGroup(adding.group());
+        events.tellMembers(group, new FileAdded(group.id(), file.name(), file.bytes(), user.id()));
         return new Added(file.infoHash(), true);
     }
 

@@ -1,9 +1,9 @@
 package org.minibittorrent.tracker.service;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.minibittorrent.api.ApiEvent.JoinRequested;
 import org.minibittorrent.api.ApiEvent.RequestAnswered;
@@ -21,16 +21,6 @@ import org.minibittorrent.api.GroupReply.Members;
 import org.minibittorrent.api.GroupReply.Standing;
 import org.minibittorrent.api.GroupReply.Users;
 import org.minibittorrent.api.GroupRequest;
-import org.minibittorrent.api.GroupRequest.AcceptRequest;
-import org.minibittorrent.api.GroupRequest.CreateGroup;
-import org.minibittorrent.api.GroupRequest.GetGroup;
-import org.minibittorrent.api.GroupRequest.JoinGroup;
-import org.minibittorrent.api.GroupRequest.LeaveGroup;
-import org.minibittorrent.api.GroupRequest.ListGroups;
-import org.minibittorrent.api.GroupRequest.ListMembers;
-import org.minibittorrent.api.GroupRequest.ListRequests;
-import org.minibittorrent.api.GroupRequest.RejectRequest;
-import org.minibittorrent.api.GroupRequest.RemoveMember;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.tracker.facts.Change.PutGroup;
@@ -75,25 +65,25 @@ public final class GroupService {
     /** Does what is asked, or refuses it. */
     public ApiReply handle(Caller caller, GroupRequest<?> request) throws ApiException {
         UserEntry user = caller.user();
-        if (request instanceof CreateGroup create) {
+        if (request instanceof GroupRequest.CreateGroup create) {
             return create(user, create.group());
-        } else if (request instanceof GetGroup get) {
+        } else if (request instanceof GroupRequest.GetGroup get) {
             return get(user, get.group());
-        } else if (request instanceof JoinGroup join) {
+        } else if (request instanceof GroupRequest.JoinGroup join) {
             return join(user, join.group());
-        } else if (request instanceof LeaveGroup leave) {
+        } else if (request instanceof GroupRequest.LeaveGroup leave) {
             return leave(user, leave.group());
-        } else if (request instanceof ListRequests list) {
+        } else if (request instanceof GroupRequest.ListRequests list) {
             return requests(user, list.group());
-        } else if (request instanceof AcceptRequest accept) {
+        } else if (request instanceof GroupRequest.AcceptRequest accept) {
             return accept(user, accept.group(), accept.user());
-        } else if (request instanceof RejectRequest reject) {
+        } else if (request instanceof GroupRequest.RejectRequest reject) {
             return reject(user, reject.group(), reject.user());
-        } else if (request instanceof ListGroups list) {
+        } else if (request instanceof GroupRequest.ListGroups list) {
             return groups(user, list.after());
-        } else if (request instanceof ListMembers list) {
+        } else if (request instanceof GroupRequest.ListMembers list) {
             return members(user, list.group(), list.after());
-        } else if (request instanceof RemoveMember remove) {
+        } else if (request instanceof GroupRequest.RemoveMember remove) {
             return remove(user, remove.group(), remove.user());
         }
         throw new IllegalArgumentException("no request about groups: " + request.operation());
@@ -105,10 +95,8 @@ public final class GroupService {
             throw new ApiException(ErrorCode.NAME_TAKEN, "there is a group " + id + " already: choose another name");
         }
         long owned = user.memberOf().stream()
-                .filter(key -> {
-                    GroupEntry group = state.groups().get(key);
-                    return group != null && group.isOwner(user);
-                })
+                .map(state::group)
+                .filter(group -> group != null && group.isOwner(user))
                 .count();
         if (owned >= environment.limit(Limit.GROUPS_OWNED)) {
             throw new ApiException(
@@ -199,32 +187,30 @@ public final class GroupService {
     }
 
     private Groups groups(UserEntry user, String after) {
-        List<ListedGroup> page = new ArrayList<>();
-        SortedMap<String, GroupEntry> rest = state.groups().tailMap(Id.fold(after), false);
-        for (GroupEntry group : rest.values()) {
-            if (page.size() == ApiLimits.PAGE) {
-                return new Groups(page, true);
-            }
-            page.add(new ListedGroup(
-                    group.id(),
-                    state.shownUser(group.fact.owner()),
-                    group.members().size(),
-                    standing(user, group)));
-        }
-        return new Groups(page, false);
+        Collection<GroupEntry> rest =
+                state.groups().tailMap(Id.fold(after), false).values();
+        return new Groups(
+                rest.stream()
+                        .limit(ApiLimits.PAGE)
+                        .map(group -> new ListedGroup(
+                                group.id(),
+                                state.shownUser(group.fact.owner()),
+                                group.members().size(),
+                                standing(user, group)))
+                        .toList(),
+                rest.stream().skip(ApiLimits.PAGE).findAny().isPresent());
     }
 
     private Members members(UserEntry user, String id, String after) throws ApiException {
         GroupEntry group = ledger.requireMember(id, user);
-        List<Members.ListedMember> page = new ArrayList<>();
-        for (String member : group.members().tailMap(Id.fold(after), false).keySet()) {
-            if (page.size() == ApiLimits.PAGE) {
-                return new Members(page, true);
-            }
-            page.add(new Members.ListedMember(
-                    state.shownUser(member), group.fact.owner().equals(member), presence.isOnline(member)));
-        }
-        return new Members(page, false);
+        Set<String> rest = group.members().tailMap(Id.fold(after), false).keySet();
+        return new Members(
+                rest.stream()
+                        .limit(ApiLimits.PAGE)
+                        .map(member -> new Members.ListedMember(
+                                state.shownUser(member), group.fact.owner().equals(member), presence.isOnline(member)))
+                        .toList(),
+                rest.stream().skip(ApiLimits.PAGE).findAny().isPresent());
     }
 
     private Done remove(UserEntry owner, String id, String member) throws ApiException {

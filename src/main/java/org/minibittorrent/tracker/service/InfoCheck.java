@@ -16,30 +16,19 @@ import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.metainfo.SafeName;
 
 /**
- * The check of every field of an info dictionary. The same file must give the same infohash whoever adds it, so nothing is
- * taken but the one form there is: the six keys of a single file, pieces of 512 KiB, private, and the group's own source.
- * Takes as long as its 40 MiB at most take to hash: for a worker.
+ * The check of every field of an info dictionary. The same file must give the same infohash whoever adds it, so nothing
+ * is taken but the one form there is: the six keys of a single file, pieces of 512 KiB, private, and the group's own
+ * source. Takes as long as its 40 MiB at most take to hash: for a worker.
  */
 final class InfoCheck {
-    private static final Set<BencodeString> KEYS = Set.of(
-            BencodeString.of("length"),
-            BencodeString.of("name"),
-            BencodeString.of("piece length"),
-            BencodeString.of("pieces"),
-            BencodeString.of("private"),
-            BencodeString.of("source"));
+    private static final Set<String> KEYS = Set.of("length", "name", "piece length", "pieces", "private", "source");
 
     private InfoCheck() {}
 
     /** A file as its info dictionary describes it. */
     record Checked(InfoHash infoHash, String name, long bytes) {}
 
-    /**
-     * Checks one.
-     *
-     * @param source the 16 bytes of the group
-     * @throws ApiException {@code BAD_NAME} or {@code BAD_METAINFO}
-     */
+    /** Checks one against the 16 bytes of the group; {@code BAD_NAME} or {@code BAD_METAINFO}. */
     static Checked check(BencodeString info, BencodeString source) throws ApiException {
         byte[] bytes = info.bytes();
         try {
@@ -62,11 +51,10 @@ final class InfoCheck {
             throw new ApiException(ErrorCode.BAD_NAME, e.getMessage() + "; rename the file first");
         }
         for (BencodeString key : fields.entries().keySet()) {
-            if (!KEYS.contains(key)) {
-                throw bad(
-                        key.equals(BencodeString.of("files"))
-                                ? "it is a folder; files are shared one by one"
-                                : "the key '" + key + "' has no place in it");
+            if (key.equals(BencodeString.of("files"))) {
+                throw bad("it is a folder; files are shared one by one");
+            } else if (!KEYS.contains(key.toString())) {
+                throw bad("the key '" + key + "' has no place in it");
             }
         }
         if (fields.requireLong("piece length") != Metainfo.PIECE_LENGTH) {

@@ -15,8 +15,8 @@ import org.minibittorrent.tracker.live.Limit;
 import org.minibittorrent.tracker.live.Timeouts;
 
 /**
- * Proofs of a password between their two halves. Bounded: whoever begins too many pushes its own oldest ones out, and all
- * together push the oldest of all out. Loop thread.
+ * Proofs of a password between their two halves. Bounded: whoever begins too many pushes its own oldest ones out, and
+ * all together push the oldest of all out. Loop thread.
  */
 final class LoginExchanges {
     private final long atMost;
@@ -32,14 +32,7 @@ final class LoginExchanges {
                 environment.loop(), TimeUnit.SECONDS.toNanos(environment.limit(Limit.LOGIN_SECONDS)), this::drop);
     }
 
-    /**
-     * A proof that has begun.
-     *
-     * @param userKey of whom it is to be; there need not be such a user
-     * @param verifier against which it is made; null if there is no such user
-     * @param source where it was begun: see {@link IpAddresses#sourceOf}
-     * @param scram checks it
-     */
+    /** A proof that has begun; no verifier if there is no such user. Its source: see {@link IpAddresses#sourceOf}. */
     record Exchange(String userKey, @Nullable ScramVerifier verifier, InetAddress source, ScramServer scram) {}
 
     /** Keeps one under a name that nobody can guess. */
@@ -71,10 +64,7 @@ final class LoginExchanges {
         countdowns.stop(id);
         Exchange exchange = exchanges.remove(id);
         if (exchange != null) {
-            Set<BencodeString> own = bySource.get(exchange.source());
-            if (own != null && own.remove(id) && own.isEmpty()) {
-                bySource.remove(exchange.source());
-            }
+            bySource.computeIfPresent(exchange.source(), (key, own) -> own.remove(id) && own.isEmpty() ? null : own);
         }
     }
 }

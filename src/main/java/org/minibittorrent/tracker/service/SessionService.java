@@ -29,8 +29,8 @@ import org.minibittorrent.tracker.live.Presence;
 import org.minibittorrent.tracker.store.Ledger;
 
 /**
- * The sessions: their beginning, use and end. A session lasts until somebody ends it or nobody has used it for long; whether it
- * is online is another matter, see {@link Presence}. Loop thread.
+ * The sessions: their beginning, use and end. A session lasts until somebody ends it or nobody has used it for long;
+ * whether it is online is another matter, see {@link Presence}. Loop thread.
  */
 public final class SessionService {
     private static final System.Logger LOG = System.getLogger(SessionService.class.getName());
@@ -68,11 +68,7 @@ public final class SessionService {
         environment.loop().schedule(SWEEP_NANOS, () -> sweep(""));
     }
 
-    /**
-     * Finds the caller with this token.
-     *
-     * @throws ApiException {@code NOT_LOGGED_IN}
-     */
+    /** Finds the caller with this token, or throws {@code NOT_LOGGED_IN}. */
     public Caller authenticate(@Nullable String token) throws ApiException {
         PutSession session = find(token);
         UserEntry user = session == null ? null : state.users().get(session.user());
@@ -88,10 +84,8 @@ public final class SessionService {
     }
 
     private @Nullable PutSession find(@Nullable String token) {
-        if (token == null) {
-            return null;
-        }
-        return Token.parse(token)
+        return Optional.ofNullable(token)
+                .flatMap(Token::parse)
                 .map(parsed -> state.session(BencodeString.of(parsed.hash())))
                 .orElse(null);
     }
@@ -107,10 +101,8 @@ public final class SessionService {
     /** Begins a session, and ends an older one of the same user and state folder. */
     Begun begin(UserEntry user, FinishLogin login, InetAddress source) throws ApiException {
         InetAddress address = AnnouncedAddress.of(login.address(), source);
-        List<PutSession> ended = new ArrayList<>();
-        user.sessions().values().stream()
-                .filter(session -> session.instance().equals(login.instance()))
-                .forEach(ended::add);
+        List<PutSession> ended = new ArrayList<>(user.sessions().values());
+        ended.removeIf(session -> !session.instance().equals(login.instance()));
         boolean isReplacing = !ended.isEmpty();
         if (!isReplacing && user.sessions().size() >= environment.limit(Limit.SESSIONS_PER_USER)) {
             ended.add(requireIdle(user));
@@ -180,15 +172,13 @@ public final class SessionService {
     }
 
     private PutSession requireIdle(UserEntry user) throws ApiException {
-        Optional<PutSession> idle = user.sessions().values().stream()
+        return user.sessions().values().stream()
                 .filter(session -> presence.find(session) == null)
-                .min(Comparator.comparingLong(PutSession::seenDay).thenComparingLong(PutSession::number));
-        if (idle.isEmpty()) {
-            throw new ApiException(
-                    ErrorCode.QUOTA,
-                    "you have " + user.sessions().size() + " sessions online, and more are not allowed: end one first");
-        }
-        return idle.get();
+                .min(Comparator.comparingLong(PutSession::seenDay).thenComparingLong(PutSession::number))
+                .orElseThrow(() -> new ApiException(
+                        ErrorCode.QUOTA,
+                        "you have " + user.sessions().size()
+                                + " sessions online, and more are not allowed: end one first"));
     }
 
     /** Notes, once a day at most, that a session is in use. */
