@@ -14,9 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * future always finds one, so that it waits for nobody. All are daemons, and end when idle. Any thread.
  */
 final class CallbackThreads implements Executor, AutoCloseable {
-    /** The listeners that run at a time; more of them wait. */
-    static final int MOST_THREADS = 32;
-
+    static final int MOST_THREADS = 32; // listeners that run at a time; more of them wait
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.net");
     private static final int IDLE_SECONDS = 10;
     private static final int CLOSE_SECONDS = 1;
@@ -26,7 +24,6 @@ final class CallbackThreads implements Executor, AutoCloseable {
     private final ThreadPoolExecutor listeners;
     private final ThreadPoolExecutor completions;
 
-    /** No thread yet. */
     CallbackThreads(String name) {
         this.name = name;
         this.listeners = pool(MOST_THREADS, MOST_THREADS, new LinkedBlockingQueue<>());

@@ -16,11 +16,8 @@ public interface Channel {
     int TURN_LIMIT = 1 << 20;
 
     /**
-     * Reads into buffers, in order, without blocking.
+     * Reads into {@code count} buffers from the one at {@code offset} on, each from its position, without blocking.
      *
-     * @param dst buffers, filled from their positions
-     * @param offset the first buffer to use
-     * @param count how many buffers to use
      * @return bytes read; 0 if there are none now, the limit of this turn is used up (the loop calls {@code onReadable}
      *     again by itself) or {@code finish} was called; -1 at the end of the stream, from then on always
      */
@@ -32,11 +29,8 @@ public interface Channel {
     }
 
     /**
-     * Writes from buffers, in order, without blocking.
+     * Writes from {@code count} buffers from the one at {@code offset} on, each from its position, without blocking.
      *
-     * @param src buffers, emptied from their positions
-     * @param offset the first buffer to use
-     * @param count how many buffers to use
      * @return bytes written; less than there are, also 0, if the socket takes no more now or the limit of this turn is
      *     used up: then return true from {@code onWritable}, or call {@code requestWrite}
      */
@@ -64,24 +58,22 @@ public interface Channel {
     boolean direct();
 
     /** {@link #close(Throwable) close(null)}. */
-    void close();
+    default void close() {
+        close(null);
+    }
 
     /**
      * Closes at once and for good; calls {@code onClosed(cause)} before it returns, unless already closed. Bytes that
      * were written may still arrive, but not for certain: bytes we received and did not read make the system reset
      * the connection.
-     *
-     * @param cause handed to {@code onClosed}
      */
     void close(@Nullable Throwable cause);
 
     /**
-     * Closes gracefully. Reads no more (what still comes in is thrown away), calls {@code onWritable} until it returns
-     * false, ends our stream, waits for the other side to end its own, then closes with a null cause. At the deadline it
-     * closes all the same: with a {@code SocketTimeoutException} if something was left to write. A second call changes
-     * nothing; before {@code onOpen} it is {@code close()}.
-     *
-     * @param timeoutNanos how long all of this may take
+     * Closes gracefully, within that time. Reads no more (what still comes in is thrown away), calls {@code onWritable}
+     * until it returns false, ends our stream, waits for the other side to end its own, then closes with a null cause.
+     * At the deadline it closes all the same: with a {@code SocketTimeoutException} if something was left to write. A
+     * second call changes nothing; before {@code onOpen} it is {@code close()}.
      */
     void finish(long timeoutNanos);
 

@@ -16,12 +16,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public interface ChannelHandler {
-
-    /**
-     * The connection stands. At most once, and first; never within the call of {@link EventLoop#connect}.
-     *
-     * @param channel keep it: it is the way to answer
-     */
+    /** The connection stands; answer by the channel. First, once at most, never within {@link EventLoop#connect}. */
     void onOpen(Channel channel) throws IOException;
 
     /**

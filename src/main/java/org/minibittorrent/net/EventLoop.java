@@ -7,9 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
@@ -18,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,19 +30,20 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * Nothing that a task, timer or handler throws ends the loop, Errors included. A loop is either {@link #start started},
- * with a daemon thread of its own, or {@link #manual manual}: then it belongs to the thread that made it, later to the one
- * that turned it last, and stands still between the turns.
+ * with a daemon thread of its own, or {@link #manual manual}: then it belongs to the thread that made it, later to the
+ * one that turned it last, and stands still between the turns. Both throw an {@link UncheckedIOException} if the system
+ * has no selector left to give.
  */
 public final class EventLoop implements AutoCloseable {
     private static final int BIN_BYTES = 64 * 1024;
 
     private final TimeSource time;
-    private final Poller poller = new Poller();
+    final Poller poller = new Poller();
     private final TaskQueue tasks = new TaskQueue(poller::wakeup);
     private final TimerQueue timers = new TimerQueue();
     private final ArrayDeque<Runnable> batch = new ArrayDeque<>();
-    private final ArrayDeque<TcpChannel> writes = new ArrayDeque<>();
-    private final Set<TcpChannel> channels = new LinkedHashSet<>();
+    final ArrayDeque<TcpChannel> writes = new ArrayDeque<>();
+    final Set<TcpChannel> channels = new LinkedHashSet<>();
     private final Set<Listener> listeners = new LinkedHashSet<>();
     private final ReentrantLock turning = new ReentrantLock();
     private final @Nullable Thread thread;
@@ -62,17 +60,12 @@ public final class EventLoop implements AutoCloseable {
         now = time.nanos();
     }
 
-    /**
-     * {@return a running loop with a daemon thread of its own, of that name}
-     *
-     * @throws UncheckedIOException if the system has no selector left to give
-     */
+    /** {@return a running loop with a daemon thread of its own, of that name} */
     public static EventLoop start(String threadName) {
-        EventLoop loop = new EventLoop(TimeSource.system(), threadName);
-        Thread thread = loop.owner;
-        thread.setDaemon(true);
+        EventLoop loop = new EventLoop(System::nanoTime, threadName);
+        loop.owner.setDaemon(true);
         try {
-            thread.start();
+            loop.owner.start();
         } catch (Throwable e) {
             loop.poller.close();
             throw e;
@@ -80,20 +73,15 @@ public final class EventLoop implements AutoCloseable {
         return loop;
     }
 
-    /**
-     * {@return a loop without a thread, to be turned by hand, and owned by the calling thread for now}
-     *
-     * @param time its clock
-     * @throws UncheckedIOException if the system has no selector left to give
-     */
+    /** {@return a loop without a thread, to be turned by hand, and owned by the calling thread for now} */
     public static EventLoop manual(TimeSource time) {
         return new EventLoop(time, null);
     }
 
     /**
-     * Turns a manual loop once and makes the calling thread its owner.
+     * Turns a manual loop once and makes the calling thread its owner. Waits for something to do, at most so long in
+     * real time.
      *
-     * @param maxWait how long to wait for something to do at most, in real time; zero: do not wait
      * @return how many things were done: keys served, timers and tasks run, writes called. 0 if nothing was, or closed
      * @throws IllegalStateException if the loop has a thread, or is being turned right now
      */
@@ -110,10 +98,9 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * Runs a task on the loop thread, never within this call. Any thread. Tasks of one thread run in the order given.
-     *
-     * @param task what to run; what it throws is logged
-     * @throws RejectedExecutionException after {@link #close()}. A task that was not rejected is run
+     * Runs a task on the loop thread, never within this call. Any thread. Tasks of one thread run in the order given;
+     * what they throw is logged. A task is run unless this throws: a {@link RejectedExecutionException} after
+     * {@link #close()}.
      */
     public void execute(Runnable task) {
         tasks.add(task);
@@ -133,35 +120,25 @@ public final class EventLoop implements AutoCloseable {
         return Thread.currentThread() == owner;
     }
 
-    /**
-     * {@return {@link TimeSource#nanos()}, read once per turn; between the turns of a manual loop the clock itself} Loop
-     * thread.
-     */
+    /** {@return the time, read once per turn; between turns of a manual loop the clock itself} Loop thread. */
     public long now() {
         return turning.isHeldByCurrentThread() ? now : time.nanos();
     }
 
     /**
-     * Runs a task once, later. Loop thread. Timers of equal deadline run in the order they were set. On a closed loop the
+     * Runs a task once, so long after {@link #now()}; what it throws is logged. Loop thread. Timers of equal deadline
+     * run in the order they were set; one of no delay that a timer sets runs in the next turn. On a closed loop the
      * timer never runs, like every other that was waiting when it closed.
-     *
-     * @param delayNanos from {@link #now()}; a timer of no delay set by a timer runs in the next turn
-     * @param task what to run; what it throws is logged
-     * @return to cancel it
      */
     public Timer schedule(long delayNanos, Runnable task) {
         checkInLoop();
-        if (ended) {
-            return new Timer(null, 0, 0, task);
-        }
-        return timers.add(now(), delayNanos, task);
+        return ended ? new Timer(null, 0, 0, task) : timers.add(now(), delayNanos, task);
     }
 
     /**
-     * Binds a port and accepts connections on it. Any thread; the port is bound when this returns.
+     * Binds a port, of which 0 lets the system choose one, and accepts connections on it; the handler is asked about
+     * each, on the loop thread. Any thread; the port is bound when this returns.
      *
-     * @param bind where; port 0 lets the system choose
-     * @param handler asked about each connection, on the loop thread
      * @throws IOException if the address cannot be bound
      * @throws RejectedExecutionException after {@link #close()}
      */
@@ -184,14 +161,12 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * Connects. Loop thread. Success and failure are reported to the handler in a later step of the loop, never within
-     * this call: {@code onOpen}, or {@code onClosed} with the reason ({@code ConnectException},
-     * {@code SocketTimeoutException}, {@code UnknownHostException} for an unresolved address, and so on).
+     * Connects, from our address {@code bindTo} or one that the system chooses. Loop thread. Success and failure are
+     * reported to the handler in a later step of the loop, never within this call: {@code onOpen}, or {@code onClosed}
+     * with the reason ({@code ConnectException}, {@code SocketTimeoutException} when the time is over,
+     * {@code UnknownHostException} for an unresolved address, and so on).
      *
-     * @param remote whom; resolve it before, off the loop
-     * @param bindTo our address, or null to let the system choose
-     * @param timeoutNanos how long to wait for the connection
-     * @param handler who handles it
+     * @param remote to be resolved before, off the loop
      * @return the channel, not open yet; closing it ends the attempt
      * @throws RejectedExecutionException after {@link #close()}
      */
@@ -201,7 +176,9 @@ public final class EventLoop implements AutoCloseable {
         if (ended || tasks.closed()) {
             throw new RejectedExecutionException("the event loop is closed");
         }
-        return TcpChannel.connect(this, remote, bindTo, timeoutNanos, handler);
+        TcpChannel channel = new TcpChannel(this, remote, handler);
+        channel.connect(bindTo, timeoutNanos);
+        return channel;
     }
 
     /**
@@ -261,13 +238,8 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private void await(long maxWaitNanos) {
-        long wait = maxWaitNanos;
-        if (!timers.isEmpty()) {
-            wait = Math.min(wait, timers.untilNext(time.nanos()));
-        }
-        if (!writes.isEmpty() || !batch.isEmpty()) {
-            wait = 0;
-        }
+        boolean isBusy = !writes.isEmpty() || !batch.isEmpty();
+        long wait = isBusy ? 0 : Math.min(maxWaitNanos, timers.untilNext(time.nanos()));
         try {
             poller.await(wait > 0 && tasks.fallAsleep() ? wait : 0);
         } finally {
@@ -288,10 +260,7 @@ public final class EventLoop implements AutoCloseable {
         // Only those there now: two channels that feed each other take turns with everybody else.
         int count = writes.size();
         for (int i = 0; i < count; i++) {
-            TcpChannel channel = writes.poll();
-            if (channel != null) {
-                channel.flush();
-            }
+            writes.remove().flush();
         }
         return count;
     }
@@ -329,25 +298,9 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    SelectionKey register(SocketChannel socket, int ops, IntConsumer owner) throws IOException {
-        return poller.register(socket, ops, owner);
-    }
-
-    void remember(TcpChannel channel) {
-        channels.add(channel);
-    }
-
-    void forget(TcpChannel channel) {
-        channels.remove(channel);
-    }
-
     void forget(Listener listener) {
         listeners.remove(listener);
-        poller.releaseClosed();
-    }
-
-    void queueWrite(TcpChannel channel) {
-        writes.add(channel);
+        poller.await(0); // The JDK gives a closed socket back to the system only when its selector selects.
     }
 
     /** The number of turns so far. */

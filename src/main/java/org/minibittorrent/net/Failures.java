@@ -15,7 +15,7 @@ final class Failures {
         log(Level.WARNING, during + " failed", e);
     }
 
-    /** Says something that is only of use to who looks for an error. */
+    /** Says something that is only of use in the search for an error. */
     static void note(String during, Throwable e) {
         log(Level.DEBUG, during, e);
     }

@@ -1,6 +1,5 @@
 package org.minibittorrent.net;
 
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,17 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class IoThreads implements AutoCloseable {
     private static final int MOST_WORKERS = 4;
 
-    /** Jobs that may wait for a worker. Each transfer brings in only a few hundred. */
-    private static final int WORKER_QUEUE = 1 << 16;
-
-    /** Whole files hashed at a time: each takes one of these threads, for hours if it is large. */
-    private static final int HASHERS = 8;
-
-    /** For a commit, a snapshot and a file beside the journal at a time. */
-    private static final int RECORDERS = 3;
-
-    /** Of those threads, how many may help with a file that another one hashes. */
-    private static final int HELPERS = 3;
+    private static final int WORKER_QUEUE = 1 << 16; // jobs that may wait; each transfer brings in only a few hundred
+    private static final int HASHERS = 8; // files hashed at a time, for hours if they are large
+    private static final int HELPERS = 3; // of those threads, how many may help with a file that another one hashes
+    private static final int RECORDERS = 3; // for a commit, a snapshot and a file beside the journal at a time
 
     private final EventLoop loop;
     private final Workers workers;
@@ -92,10 +84,7 @@ public final class IoThreads implements AutoCloseable {
         hashers.run(loop, Executors.callable(task, true), (done, error) -> helping.decrementAndGet());
     }
 
-    /**
-     * Completes a future of the application, whose dependents may block; no other callback is waited for. When the threads
-     * are going down it runs here: nobody is to wait forever.
-     */
+    /** Completes a future of the application, whose dependents may block; here and now once the threads go down. */
     public void call(Runnable completion) {
         callbacks.complete(completion);
     }
@@ -128,9 +117,7 @@ public final class IoThreads implements AutoCloseable {
             closer.start();
             return;
         }
-        List<CompletableFuture<Void>> closing =
-                residents.stream().map(Resident::close).toList();
-        closing.forEach(CompletableFuture::join);
+        residents.stream().map(Resident::close).toList().forEach(CompletableFuture::join);
         hashers.close();
         recorders.close();
         checkers.close();

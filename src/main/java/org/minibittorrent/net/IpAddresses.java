@@ -15,10 +15,8 @@ import java.util.regex.Pattern;
 public final class IpAddresses {
     private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final String IPV4 = BYTE + "(?:\\." + BYTE + "){3}";
-
-    /** Groups between colons; how many they must be, and that one gap may stand for several, the JDK checks. */
+    // Groups between colons; how many they must be, and that one gap may stand for several, the JDK checks.
     private static final String IPV6 = "(?:[0-9a-fA-F]{0,4}:){2,8}(?:[0-9a-fA-F]{0,4}|" + IPV4 + ")";
-
     private static final Pattern IP = Pattern.compile("(" + IPV4 + ")|" + IPV6);
     private static final Pattern WITH_PORT = Pattern.compile("(?:([0-9.]+)|\\[([^\\]]*:[^\\]]*)]):([0-9]{1,5})");
     private static final int IPV4_BYTES = 4;
@@ -60,10 +58,7 @@ public final class IpAddresses {
         return (plain.indexOf(':') >= 0 ? "[" + plain + "]" : plain) + ":" + address.getPort();
     }
 
-    /**
-     * {@return what counts as one source of requests: an IPv4 address itself, or the network of 64 bits in which an IPv6
-     * host may choose its address}
-     */
+    /** {@return the source that an address counts as: IPv4 itself, of IPv6 the network of 64 bits it is chosen in} */
     public static InetAddress sourceOf(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length == IPV4_BYTES) {

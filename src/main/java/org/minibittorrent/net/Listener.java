@@ -11,16 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A bound port that accepts connections for one {@link EventLoop}. Made by {@link EventLoop#listen}. */
 public final class Listener implements AutoCloseable {
-    /** How long accepting pauses after it failed: out of file descriptors, the selector would report it without end. */
+    // Accepting pauses after it failed: out of file descriptors, the selector would report it without end.
     static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** Connections taken in one turn; a flood of them is not to keep the open ones waiting. */
-    static final int ACCEPTS_PER_TURN = 64;
-
-    /**
-     * Connections that the system keeps until they are accepted, if it allows as many. Beyond, it drops what asks for one, and
-     * who asked tries again after a second at the earliest: a burst of some would keep everybody else waiting.
-     */
+    static final int ACCEPTS_PER_TURN = 64; // a flood of connections is not to keep the open ones waiting
+    // Connections that the system keeps until they are accepted, if it allows as many. Beyond, it drops what asks for
+    // one, and who asked tries again after a second at the earliest: a burst of some would keep everybody else waiting.
     static final int BACKLOG = 1024;
 
     /** Where connections come from; tests put failures here. */

@@ -1,9 +1,7 @@
 package org.minibittorrent.net;
 
-/** Uninterruptible waiting: an interrupt does not cut short: {@code close()} has to have ended things when it returns. */
+/** Uninterruptible waiting, for {@code close()}: it has to have ended things when it returns. */
 final class Patience {
-
-    /** Waits for something. */
     @FunctionalInterface
     interface Wait {
         void await() throws InterruptedException;

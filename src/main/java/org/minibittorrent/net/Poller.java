@@ -12,9 +12,7 @@ import java.util.function.IntConsumer;
 
 /** The selector of one loop: waits for sockets and calls whoever owns those that are ready. Loop thread only. */
 final class Poller {
-    /** A pause after the selector itself failed, so that a lasting failure does not burn a processor. */
-    static final long FAILURE_PAUSE_NANOS = 50_000_000;
-
+    static final long FAILURE_PAUSE_NANOS = 50_000_000; // a selector that goes on failing is not to burn a processor
     private final Selector selector;
     private final List<SelectionKey> ready = new ArrayList<>();
 
@@ -31,11 +29,7 @@ final class Poller {
         selector.wakeup();
     }
 
-    /**
-     * Waits for sockets.
-     *
-     * @param nanos how long at most; 0 or less: not at all; {@code Long.MAX_VALUE}: for ever
-     */
+    /** Waits for sockets, at most so long; 0 or less: not at all; {@code Long.MAX_VALUE}: for ever. */
     void await(long nanos) {
         try {
             if (nanos <= 0) {
@@ -68,18 +62,9 @@ final class Poller {
         return served;
     }
 
-    /**
-     * Watches a socket.
-     *
-     * @param owner is called with the operations that are ready, as in {@code SelectionKey}; throws nothing
-     */
+    /** Watches a socket: its owner, which throws nothing, gets the operations ready, as in {@code SelectionKey}. */
     SelectionKey register(SelectableChannel socket, int ops, IntConsumer owner) throws IOException {
         return socket.register(selector, ops, owner);
-    }
-
-    /** Gives sockets that were closed back to the system now: the JDK does so only when their selector selects. */
-    void releaseClosed() {
-        await(0);
     }
 
     /** Closes the selector, and with it gives the sockets that were closed before back to the system. */

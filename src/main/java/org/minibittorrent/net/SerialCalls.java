@@ -29,14 +29,11 @@ final class SerialCalls implements Executor {
 
     private void runAll() {
         for (Runnable task = next(); task != null; task = next()) {
-            boolean done = false;
             try {
                 task.run();
-                done = true;
-            } finally {
-                if (!done) {
-                    executor.execute(this::runAll); // what was thrown goes on to the executor; the others still come
-                }
+            } catch (Throwable e) {
+                executor.execute(this::runAll); // what was thrown goes on to the executor; the others still come
+                throw e;
             }
         }
     }

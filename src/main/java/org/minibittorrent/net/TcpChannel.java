@@ -42,29 +42,29 @@ final class TcpChannel implements Channel {
     private @Nullable SelectionKey key;
     private @Nullable Timer deadline;
     private State state = State.CONNECTING;
+    private final TurnBudget reads;
+    private final TurnBudget writes;
     private boolean readWanted = true;
     private boolean inputEnded;
     private boolean writeInterest;
     private boolean writeRequested;
-    private final TurnBudget reads;
-    private final TurnBudget writes;
 
-    private TcpChannel(EventLoop loop, InetSocketAddress remote, ChannelHandler handler) {
+    TcpChannel(EventLoop loop, InetSocketAddress remote, ChannelHandler handler) {
         this.loop = loop;
         this.remote = remote;
         this.handler = handler;
         reads = new TurnBudget(loop);
         writes = new TurnBudget(loop);
+        loop.channels.add(this);
     }
 
     /** Takes over a connection that came in. Throws nothing: what goes wrong is told to the handler. */
     static void accepted(EventLoop loop, SocketChannel socket, InetSocketAddress remote, ChannelHandler handler) {
         TcpChannel channel = new TcpChannel(loop, remote, handler);
         channel.socket = socket;
-        loop.remember(channel);
         try {
             socket.configureBlocking(false);
-            channel.key = loop.register(socket, 0, channel::onReady);
+            channel.key = loop.poller.register(socket, 0, channel::onReady);
             channel.opened();
         } catch (Throwable e) {
             channel.fail(e);
@@ -72,19 +72,7 @@ final class TcpChannel implements Channel {
     }
 
     /** Begins to connect. Reports everything later, on the loop: also what is known to fail now. */
-    static TcpChannel connect(
-            EventLoop loop,
-            InetSocketAddress remote,
-            @Nullable InetAddress bindTo,
-            long timeoutNanos,
-            ChannelHandler handler) {
-        TcpChannel channel = new TcpChannel(loop, remote, handler);
-        loop.remember(channel);
-        channel.begin(bindTo, timeoutNanos);
-        return channel;
-    }
-
-    private void begin(@Nullable InetAddress bindTo, long timeoutNanos) {
+    void connect(@Nullable InetAddress bindTo, long timeoutNanos) {
         try {
             if (remote.isUnresolved()) {
                 throw new UnknownHostException(remote.getHostString());
@@ -96,7 +84,7 @@ final class TcpChannel implements Channel {
                 opening.bind(new InetSocketAddress(bindTo, 0));
             }
             boolean connected = opening.connect(remote);
-            key = loop.register(opening, connected ? 0 : SelectionKey.OP_CONNECT, this::onReady);
+            key = loop.poller.register(opening, connected ? 0 : SelectionKey.OP_CONNECT, this::onReady);
             if (connected) {
                 loop.executeUnlessClosed(this::connected);
             } else {
@@ -173,19 +161,15 @@ final class TcpChannel implements Channel {
                 // The selector will call; a request made meanwhile would only turn the loop on a full socket.
                 writeRequested = false;
             } else if (state == State.FINISHING && !writeRequested) {
-                endOutput();
+                usable().shutdownOutput();
+                state = State.LINGERING;
+                if (inputEnded) {
+                    close(null);
+                }
             }
             updateInterest();
         } catch (Throwable e) {
             fail(e);
-        }
-    }
-
-    private void endOutput() throws IOException {
-        usable().shutdownOutput();
-        state = State.LINGERING;
-        if (inputEnded) {
-            close(null);
         }
     }
 
@@ -222,7 +206,10 @@ final class TcpChannel implements Channel {
 
     @Override
     public long write(ByteBuffer[] src, int offset, int count) throws IOException {
-        return writes.transfer(src, offset, count, writable()::write);
+        if (state == State.LINGERING) {
+            throw new ClosedChannelException();
+        }
+        return writes.transfer(src, offset, count, usable()::write);
     }
 
     private SocketChannel usable() throws IOException {
@@ -233,13 +220,6 @@ final class TcpChannel implements Channel {
             throw new ClosedChannelException();
         }
         return socket;
-    }
-
-    private SocketChannel writable() throws IOException {
-        if (state == State.LINGERING) {
-            throw new ClosedChannelException();
-        }
-        return usable();
     }
 
     @Override
@@ -253,7 +233,7 @@ final class TcpChannel implements Channel {
     private void queueWrite() {
         if (!writeRequested) {
             writeRequested = true;
-            loop.queueWrite(this);
+            loop.writes.add(this);
         }
     }
 
@@ -281,11 +261,6 @@ final class TcpChannel implements Channel {
     }
 
     @Override
-    public void close() {
-        close(null);
-    }
-
-    @Override
     public void close(@Nullable Throwable cause) {
         if (state == State.CLOSED) {
             return;
@@ -293,7 +268,7 @@ final class TcpChannel implements Channel {
         loop.checkInLoop();
         state = State.CLOSED;
         cancelDeadline();
-        loop.forget(this);
+        loop.channels.remove(this);
         if (socket != null) {
             Failures.closeQuietly(socket);
         }

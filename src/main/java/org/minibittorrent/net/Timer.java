@@ -19,7 +19,7 @@ public final class Timer {
     /** Sees to it that the task does not run; also when its deadline has passed in this very turn. Idempotent. */
     public void cancel() {
         if (take() != null && queue != null) {
-            queue.remove(this);
+            queue.timers.remove(this);
         }
     }
 

@@ -7,10 +7,9 @@ import java.util.TreeSet;
  * due, and would pile up otherwise. Not thread safe.
  */
 final class TimerQueue {
-    /** About 146 years. Keeps deadlines of one queue comparable by subtraction. */
+    // About 146 years: keeps deadlines of one queue comparable by subtraction.
     private static final long LONGEST_DELAY = Long.MAX_VALUE >> 1;
-
-    private final TreeSet<Timer> timers = new TreeSet<>(Timer::compare);
+    final TreeSet<Timer> timers = new TreeSet<>(Timer::compare);
     private long nextSequence;
 
     Timer add(long now, long delayNanos, Runnable task) {
@@ -20,21 +19,15 @@ final class TimerQueue {
         return timer;
     }
 
-    boolean isEmpty() {
-        return timers.isEmpty();
-    }
-
-    /** Nanoseconds until the first deadline, 0 if it has passed. Call only if not empty. */
+    /** Nanoseconds until the first deadline, 0 if it has passed; {@code Long.MAX_VALUE} if there is none. */
     long untilNext(long now) {
-        return Math.max(0, timers.first().deadline - now);
+        return timers.isEmpty() ? Long.MAX_VALUE : Math.max(0, timers.first().deadline - now);
     }
 
     /**
-     * Runs the timers that are due, but none that they set: a task that schedules itself with no delay runs once per turn
-     * and starves nobody. An exception from a task is logged.
-     *
-     * @param now the time; timers set meanwhile are due no earlier, so an older timer never hides behind a younger one
-     * @return how many ran
+     * Runs the timers that are due now, but none that they set: a task that schedules itself with no delay runs once
+     * per turn and starves nobody. Those are due no earlier, so an older timer never hides behind a younger one. An
+     * exception from a task is logged. Returns how many ran.
      */
     int runDue(long now) {
         int ran = 0;
@@ -49,10 +42,6 @@ final class TimerQueue {
             }
         }
         return ran;
-    }
-
-    void remove(Timer timer) {
-        timers.remove(timer);
     }
 
     void removeAll() {

@@ -6,7 +6,6 @@ import java.util.Objects;
 
 /** The bytes that one channel may still move one way in this turn. Counts by the loop's turn number, so nothing has to reset it. */
 final class TurnBudget {
-
     /** Reads into, or writes from, buffers. */
     @FunctionalInterface
     interface Gathering {
@@ -21,18 +20,13 @@ final class TurnBudget {
         this.loop = loop;
     }
 
-    private int left() {
-        long now = loop.turns();
-        if (turn != now) {
-            turn = now;
-            left = Channel.TURN_LIMIT;
-        }
-        return left;
-    }
-
     long transfer(ByteBuffer[] buffers, int offset, int count, Gathering io) throws IOException {
         Objects.checkFromIndexSize(offset, count, buffers.length);
-        int most = left();
+        if (turn != loop.turns()) {
+            turn = loop.turns();
+            left = Channel.TURN_LIMIT;
+        }
+        int most = left;
         if (most == 0) {
             return 0;
         }

@@ -24,15 +24,12 @@ public final class Workers implements AutoCloseable, Executor {
 
     private final ThreadPoolExecutor pool;
 
-    /** All that may be alive: a pool calls itself terminated a moment before its last thread is gone. */
+    // All that may be alive: a pool calls itself terminated a moment before its last thread is gone.
     private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
 
     /**
-     * Threads start as work comes in, and end when none came for a while.
-     *
-     * @param threadName name of the threads, followed by a number
-     * @param threads how many at most
-     * @param queueLimit how many pieces of work may wait for a thread; more are refused
+     * Workers with at most so many threads, which start as work comes in and end when none came for a while. At most
+     * {@code queueLimit} pieces of work may wait for a thread; more are refused.
      */
     public Workers(String threadName, int threads, int queueLimit) {
         AtomicInteger number = new AtomicInteger();
@@ -42,25 +39,23 @@ public final class Workers implements AutoCloseable, Executor {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(queueLimit),
-                run -> remember(new WorkerThread(this, run, threadName + "-" + number.incrementAndGet())));
+                run -> thread(run, threadName + "-" + number.incrementAndGet()));
         pool.allowCoreThreadTimeOut(true);
     }
 
-    private Thread remember(Thread thread) {
+    private Thread thread(Runnable run, String name) {
+        Thread thread = new Thread(run, name);
+        thread.setDaemon(true);
         alive.removeIf(old -> old.getState() == Thread.State.TERMINATED);
         alive.add(thread);
         return thread;
     }
 
     /**
-     * Does work on a worker thread and hands the result back on the loop thread; never throws what goes wrong but hands
-     * that back as well. The callback is called exactly once, unless the loop is closed: then the result is dropped.
-     *
-     * @param loop where the callback is called, never within this call
-     * @param work what to do
-     * @param onLoop gets the result and null; or null and what was thrown, Errors included;
-     *     {@link RejectedExecutionException} if too much work was waiting or the workers were closed before its turn came
-     * @param <T> type of the result
+     * Does work on a worker thread and calls back on the loop thread, never within this call, with the result and null;
+     * or with null and what was thrown, Errors included: a {@link RejectedExecutionException} if too much work was
+     * waiting or the workers were closed before its turn came. Once exactly, unless the loop is closed: then the result
+     * is dropped.
      */
     public <T> void run(EventLoop loop, Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> onLoop) {
         Job<T> job = new Job<>(loop, work, onLoop);
@@ -87,19 +82,15 @@ public final class Workers implements AutoCloseable, Executor {
         return result;
     }
 
-    /**
-     * Runs a task on a worker thread. It is run even if the workers are closed meanwhile.
-     *
-     * @throws RejectedExecutionException if too much work is waiting or the workers are closed
-     */
+    /** Runs a task, even if closed meanwhile; a {@link RejectedExecutionException} if closed, or too much waits. */
     @Override
     public void execute(Runnable task) {
         pool.execute(task);
     }
 
     /**
-     * Refuses the results that wait and whatever comes, and waits for the work that is running; not when called by a worker. Idempotent.
-     * An interrupt of the caller does not cut the wait short.
+     * Refuses the results that wait and whatever comes, and waits for the work that is running; not when called by a
+     * worker. Idempotent. An interrupt of the caller does not cut the wait short.
      */
     @Override
     public void close() {
@@ -111,7 +102,7 @@ public final class Workers implements AutoCloseable, Executor {
         }
         // Once more, because a pool whose threads died of an Error only now finds its queue empty and can terminate.
         pool.shutdown();
-        if (Thread.currentThread() instanceof WorkerThread worker && worker.workers == this) {
+        if (alive.contains(Thread.currentThread())) {
             return;
         }
         Patience.await(() -> {
@@ -120,17 +111,6 @@ public final class Workers implements AutoCloseable, Executor {
             }
         });
         alive.forEach(thread -> Patience.await(thread::join));
-    }
-
-    /** Knows whose it is, so that work which closes its own workers does not wait for itself. */
-    private static final class WorkerThread extends Thread {
-        private final Workers workers;
-
-        WorkerThread(Workers workers, Runnable run, String name) {
-            super(run, name);
-            this.workers = workers;
-            setDaemon(true);
-        }
     }
 
     private record Job<T>(EventLoop loop, Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> onLoop)

@@ -15,7 +15,7 @@ final class Hands implements AutoCloseable {
     final EventLoop loop;
 
     Hands() {
-        this(TimeSource.system());
+        this(System::nanoTime);
     }
 
     Hands(TimeSource time) {

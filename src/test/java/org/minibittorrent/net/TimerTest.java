@@ -151,6 +151,6 @@ final class TimerTest {
             queue.runDue(origin + elapsed);
         }
         assertEquals(expected, order);
-        assertTrue(queue.isEmpty());
+        assertTrue(queue.timers.isEmpty());
     }
 }

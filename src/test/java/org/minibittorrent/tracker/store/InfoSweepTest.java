@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.EventLoop;
-import org.minibittorrent.net.TimeSource;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.security.ScramVerifier;
 import org.minibittorrent.testing.Eventually;
@@ -31,7 +30,7 @@ class InfoSweepTest {
     @TempDir
     private Path folder;
 
-    private final EventLoop loop = EventLoop.manual(TimeSource.system());
+    private final EventLoop loop = EventLoop.manual(System::nanoTime);
 
     private static InfoHash hash(BencodeString info) {
         return InfoHash.ofInfo(info.bytes());

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.net.EventLoop;
-import org.minibittorrent.net.TimeSource;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.store.journal.Disk;
 import org.minibittorrent.store.journal.Journal;
@@ -27,7 +26,7 @@ class JournalStoreAnswersTest {
 
     @Test
     void anAnswerThatFailsKeepsNoOtherWaiting() throws IOException {
-        try (EventLoop loop = EventLoop.manual(TimeSource.system());
+        try (EventLoop loop = EventLoop.manual(System::nanoTime);
                 Workers workers = new Workers("journal-test", 1, 10)) {
             JournalStore store = JournalStore.in(folder, loop, workers);
             store.load(new TrackerState());
@@ -50,7 +49,7 @@ class JournalStoreAnswersTest {
 
     @Test
     void aThreadThatIsInterruptedClosesItWell() throws IOException {
-        try (EventLoop loop = EventLoop.manual(TimeSource.system());
+        try (EventLoop loop = EventLoop.manual(System::nanoTime);
                 Workers workers = new Workers("journal-test", 1, 10)) {
             JournalStore store = JournalStore.in(folder, loop, workers);
             store.load(new TrackerState());
