@@ -17,16 +17,12 @@ import org.minibittorrent.wire.WireException;
 final class Admission {
     private final PeerId ourselves;
     private final KnownPeers known;
-    private final BannedPeers banned = new BannedPeers();
+    private final BannedPeers banned;
 
-    Admission(PeerId ourselves, KnownPeers known) {
+    Admission(PeerId ourselves, KnownPeers known, BannedPeers banned) {
         this.ourselves = ourselves;
         this.known = known;
-    }
-
-    /** The peer that listens there is good again, perhaps. */
-    void pardon(InetSocketAddress listening) {
-        banned.pardon(listening);
+        this.banned = banned;
     }
 
     /** Bans a peer; connections that stand are the swarm's to close. False if it was banned before. */
@@ -72,11 +68,8 @@ final class Admission {
 
     /** Two peers may dial each other at the same time: both keep the one that the lower peer id dialled. */
     private boolean replaces(PeerConnection fresh, PeerConnection old, PeerId theirs) {
-        if (fresh.remote().dialled() == old.remote().dialled()) {
-            return false;
-        }
-        boolean oursIsLower = ourselves.compareTo(theirs) < 0;
-        return fresh.remote().dialled() == oursIsLower;
+        boolean dialled = fresh.remote().dialled();
+        return dialled != old.remote().dialled() && dialled == ourselves.compareTo(theirs) < 0;
     }
 
     /** A peer is connected: bad data of it may be found out long after it went. */
@@ -97,8 +90,7 @@ final class Admission {
         }
         for (PeerConnection other : open) {
             if (other != connection && other.isOpen() && listening.equals(other.listening())) {
-                PeerConnection loser = other.isStale() ? other : connection;
-                loser.close("connected already");
+                (other.isStale() ? other : connection).close("connected already");
             }
         }
     }

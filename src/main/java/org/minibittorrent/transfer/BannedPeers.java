@@ -13,35 +13,21 @@ import org.jspecify.annotations.Nullable;
  * that address is kept out. Loop thread.
  */
 final class BannedPeers {
-    /** Peers that are remembered, lest their bad data is found out later. */
-    static final int REMEMBERED = 5000;
-
-    /** Peers kept out. */
-    private static final int MOST = 1000;
-
-    /** Peers at one IP address that may be caught before the address as a whole is kept out. */
-    static final int MOST_PER_ADDRESS = 5;
-
-    /** How often a peer is let in again after it began to share anew. */
-    static final int PARDONS = 3;
+    static final int REMEMBERED = 5000; // peers, lest their bad data is found out later
+    static final int MOST_PER_ADDRESS = 5; // peers that may be caught before their IP address as a whole is kept out
+    static final int PARDONS = 3; // how often a peer is let in again after it began to share anew
+    private static final int MOST = 1000; // peers kept out
 
     private record Met(@Nullable InetAddress ip, @Nullable InetSocketAddress listening) {}
 
     private static final Met UNKNOWN = new Met(null, null);
 
-    /** Peers that connected, by their keys: bad data may be found out long after they went. The oldest are forgotten. */
+    // Peers that connected, by their keys: bad data may be found out long after they went. The oldest are forgotten.
     private final Map<String, Met> met = new LinkedHashMap<>();
-
-    /** Those that are kept out, as they were known when they were caught. */
-    private final Map<String, Met> banned = new HashMap<>();
-
+    private final Map<String, Met> banned = new HashMap<>(); // those kept out, as they were known when they were caught
     private final Map<InetSocketAddress, Integer> pardons = new HashMap<>();
 
-    /**
-     * A peer is connected.
-     *
-     * @param address where it listens, if that is known
-     */
+    /** A peer is connected, and listens at this address, if that is known. */
     void met(String key, InetAddress ip, @Nullable InetSocketAddress address) {
         met.put(key, new Met(ip, address));
         if (met.size() > REMEMBERED) {
@@ -54,9 +40,7 @@ final class BannedPeers {
         return banned.size() < MOST && banned.putIfAbsent(key, met.getOrDefault(key, UNKNOWN)) == null;
     }
 
-    /**
-     * Lets the peer that listens there back in, a few times: its file may have changed under it, and be the right one now.
-     */
+    /** Lets the peer that listens there back in, a few times: its file may have changed, and be the right one now. */
     void pardon(InetSocketAddress address) {
         if (contains(address) && pardons.merge(address, 1, Integer::sum) <= PARDONS) {
             banned.values().removeIf(peer -> address.equals(peer.listening));

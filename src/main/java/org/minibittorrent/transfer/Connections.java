@@ -4,13 +4,13 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.store.MappedPiece;
@@ -28,14 +28,9 @@ import org.minibittorrent.wire.WireException;
 
 /** The connections of one transfer, those that are being dialled, and the peers to dial next. Loop thread. */
 public final class Connections implements ConnectedTorrent {
-    /** Connections at a time. */
-    private static final int MOST = 250;
-
-    /** Outgoing connections under way at a time. */
-    private static final int DIALS = 20;
-
-    /** Pieces a choked peer may have (BEP 6). */
-    private static final int ALLOWED_FAST = 10;
+    private static final int MOST = 250; // connections at a time
+    private static final int DIALS = 20; // outgoing connections under way at a time
+    private static final int ALLOWED_FAST = 10; // pieces a choked peer may have (BEP 6)
 
     private final TransferEngine engine;
     private final Transfer transfer;
@@ -43,7 +38,8 @@ public final class Connections implements ConnectedTorrent {
     private final DiskWork disk;
     private final RateLimits limits;
     private final KnownPeers known;
-    private final Admission admission;
+    private final BannedPeers banned = new BannedPeers();
+    final Admission admission;
     private final Set<PeerConnection> open = new HashSet<>();
     private final Set<PeerConnection> dialling = new HashSet<>();
 
@@ -53,8 +49,8 @@ public final class Connections implements ConnectedTorrent {
         this.gate = gate;
         this.disk = disk;
         this.limits = new RateLimits(engine.loop());
-        this.known = new KnownPeers(engine.random());
-        this.admission = new Admission(engine.peerId(), known);
+        this.known = new KnownPeers(engine.random);
+        this.admission = new Admission(engine.peerId(), known, banned);
     }
 
     @Override
@@ -86,7 +82,7 @@ public final class Connections implements ConnectedTorrent {
 
     /** The peer that listens there has begun to share anew: what it sent before counts against it only so often. */
     public void pardon(InetSocketAddress listening) {
-        admission.pardon(listening);
+        banned.pardon(listening);
     }
 
     /** Names peers to connect to. */
@@ -109,22 +105,18 @@ public final class Connections implements ConnectedTorrent {
 
     /** Closes connections, those being dialled too; nothing more is sent on them. */
     public void drop(Predicate<RemotePeer> which, String reason) {
-        for (PeerConnection connection : all()) {
-            if (which.test(connection.remote())) {
-                connection.close(reason);
-            }
-        }
+        all().stream()
+                .filter(connection -> which.test(connection.remote()))
+                .forEach(connection -> connection.close(reason));
     }
 
     private List<PeerConnection> all() {
-        List<PeerConnection> all = new ArrayList<>(open);
-        all.addAll(dialling);
-        return all;
+        return Stream.concat(open.stream(), dialling.stream()).toList();
     }
 
     /** {@return the words for the reason why nobody is connected} */
     String whyNone() {
-        if (engine.port().isFull()) {
+        if (engine.port.isFull()) {
             return "all connections of this peer are in use; waiting for one";
         } else if (!dialling.isEmpty()) {
             return "connecting to " + dialling.size() + (dialling.size() == 1 ? " peer" : " peers");
@@ -136,11 +128,6 @@ public final class Connections implements ConnectedTorrent {
 
     boolean isEmpty() {
         return open.isEmpty() && dialling.isEmpty();
-    }
-
-    /** The peers that are kept out. */
-    Admission admission() {
-        return admission;
     }
 
     /** Dials whoever is due, as far as there is room. */
@@ -155,13 +142,12 @@ public final class Connections implements ConnectedTorrent {
             ids.add(connection.remote().peerId());
             addresses.add(connection.listening());
         }
-        List<InetSocketAddress> due = known.due(room, ids::contains, addresses::contains, now);
-        for (InetSocketAddress address : due) {
-            if (!engine.port().makeRoom()) {
+        for (InetSocketAddress address : known.due(room, ids::contains, addresses::contains, now)) {
+            if (!engine.port.makeRoom()) {
                 return;
             }
             known.dialled(address);
-            dialling.add(engine.port().dial(address, this));
+            dialling.add(engine.port.dial(address, this));
         }
     }
 
@@ -192,14 +178,13 @@ public final class Connections implements ConnectedTorrent {
         int[] allowedFast = handshake.fast() && ip instanceof Inet4Address v4
                 ? AllowedFastSet.of(infoHash(), v4, swarm().layout().pieceCount(), ALLOWED_FAST)
                 : new int[0];
-        SwarmPeer peer = swarm().connected(
+        transfer.tickSoon();
+        return swarm().connected(
                         connection,
                         handshake.fast(),
                         handshake.extensions(),
                         allowedFast,
                         engine.loop().now());
-        transfer.tickSoon();
-        return peer;
     }
 
     @Override
@@ -223,28 +208,28 @@ public final class Connections implements ConnectedTorrent {
 
     @Override
     public ByteBuffer incoming(int piece, int begin, int length) {
-        return disk.incoming().place(piece, begin, length);
+        return disk.incoming.place(piece, begin, length);
     }
 
     @Override
     public boolean mayRead(int piece, Runnable ready) {
-        return disk.incoming().mayRead(piece, ready);
+        return disk.incoming.mayRead(piece, ready);
     }
 
     @Override
     public void arrived(int piece, int begin, ByteBuffer block) {
-        disk.incoming().arrived(piece, begin, block);
+        disk.incoming.arrived(piece, begin, block);
     }
 
     @Override
     public @Nullable MappedPiece outgoing(int piece, Runnable ready) {
-        return disk.warmPieces().get(piece, engine.loop().now(), ready);
+        return disk.warm.get(piece, engine.loop().now(), ready);
     }
 
     @Override
     public void forget(Runnable ready) {
-        disk.warmPieces().forget(ready);
-        disk.incoming().forget(ready);
+        disk.warm.forget(ready);
+        disk.incoming.forget(ready);
     }
 
     @Override

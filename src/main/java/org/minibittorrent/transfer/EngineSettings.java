@@ -5,11 +5,9 @@ import java.net.InetSocketAddress;
 import java.util.function.Predicate;
 
 /**
- * The settings of a peer.
+ * The settings of a peer: limits are bytes of blocks a second, for all transfers together.
  *
  * @param listen the address where it accepts connections; port 0 takes a free one
  * @param admission asked, on the loop thread, about strangers that connect; peers named to a transfer are always let in
- * @param downRate bytes of blocks a second for all transfers together
- * @param upRate likewise, going out
  */
 public record EngineSettings(InetSocketAddress listen, Predicate<InetAddress> admission, long downRate, long upRate) {}

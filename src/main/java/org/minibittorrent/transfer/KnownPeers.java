@@ -13,27 +13,20 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.wire.PeerId;
 
-/**
- * The addresses one transfer knows, and when each may be dialled next. Pure bookkeeping: time comes in as an argument.
- */
+/** The addresses one transfer knows, and when each may be dialled next. Pure bookkeeping: time comes in. */
 final class KnownPeers {
-    /** Addresses kept for one transfer. */
-    static final int MOST = 5000;
+    static final int MOST = 5000; // addresses kept for one transfer
 
     private static final long FIRST_RETRY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long LONGEST_RETRY_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final class Entry {
-        final InetSocketAddress address;
-        long notBefore;
-        int failures;
-        boolean busy;
-
-        /** It is we ourselves who answer there, or somebody who is kept out. */
-        boolean useless;
-
-        @Nullable
-        PeerId lastId;
+        private final InetSocketAddress address;
+        private long notBefore;
+        private int failures;
+        private boolean busy;
+        private boolean useless; // we ourselves answer there, or somebody who is kept out
+        private @Nullable PeerId lastId;
 
         Entry(InetSocketAddress address, long now) {
             this.address = address;
@@ -65,13 +58,7 @@ final class KnownPeers {
         return entries.keySet().stream().anyMatch(address -> ip.equals(address.getAddress()));
     }
 
-    /**
-     * Addresses to dial now.
-     *
-     * @param most how many
-     * @param idConnected whether a peer of this id is connected, by whatever address
-     * @param addressConnected whether the peer that listens at this address is
-     */
+    /** At most so many addresses to dial now: none of a peer that is connected, by its id or by where it listens. */
     List<InetSocketAddress> due(
             int most, Predicate<PeerId> idConnected, Predicate<InetSocketAddress> addressConnected, long now) {
         return entries.values().stream()
@@ -107,11 +94,7 @@ final class KnownPeers {
         find(address).ifPresent(entry -> entry.useless = true);
     }
 
-    /**
-     * The connection to this address ended or never came about. The next try waits longer each time.
-     *
-     * @param useful whether it moved any data: then it is soon tried again
-     */
+    /** The connection there ended or never came about; a next try waits longer, unless it was useful: moved data. */
     void ended(InetSocketAddress address, boolean useful, long now) {
         Entry entry = entries.get(address);
         if (entry == null) {

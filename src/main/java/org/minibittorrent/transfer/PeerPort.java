@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
-import org.minibittorrent.net.Channel;
 import org.minibittorrent.net.ChannelHandler;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Listener;
@@ -25,15 +24,10 @@ import org.minibittorrent.wire.WireException;
 
 /** The port of a peer: accepts and dials the connections of all transfers, and bounds how many there are. Loop thread. */
 final class PeerPort implements ConnectionHost {
-    /** Connections at a time, both ways, all transfers together. */
-    static final int MOST_CONNECTIONS = 1000;
-
-    /**
-     * Incoming connections that have not yet said for which torrent they come: one more, and the oldest has to go. And as
-     * many may wait to be admitted to it: one more, and that one has to go.
-     */
+    static final int MOST_CONNECTIONS = 1000; // both ways, all transfers together
+    // Incoming connections that have not yet said for which torrent they come: one more, and the oldest has to go. And
+    // as many may wait to be admitted to it: one more, and that one has to go.
     private static final int MOST_UNKNOWN = 100;
-
     private static final long CONNECT_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final EventLoop loop;
@@ -42,22 +36,16 @@ final class PeerPort implements ConnectionHost {
     private final PeerId peerId = PeerId.random(new SecureRandom());
     private final RateLimits limits;
     private final Set<PeerConnection> connections = new HashSet<>();
-
-    /** Incoming connections that have not said yet for which torrent they come; the oldest first. */
+    // Connections that came in: those that have not said yet for which torrent, the oldest first; and those that have,
+    // and wait to be admitted.
     private final Set<PeerConnection> unknown = new LinkedHashSet<>();
-
-    /** Incoming connections that have said so, and wait to be admitted. */
     private final Set<PeerConnection> knocking = new HashSet<>();
-
     private final Listener listener;
     private boolean closed;
 
     /**
-     * Binds the port; connections are accepted from now on. Any thread.
-     *
-     * @param most how many connections there may be
-     * @param torrents finds a torrent that is here; null for any other
-     * @throws IOException if the address cannot be bound
+     * Binds the port, for at most so many connections, which are accepted from now on. {@code torrents} finds a torrent
+     * that is here. Throws if the address cannot be bound. Any thread.
      */
     PeerPort(
             EventLoop loop, InetSocketAddress listen, int most, Function<InfoHash, @Nullable ConnectedTorrent> torrents)
@@ -140,9 +128,8 @@ final class PeerPort implements ConnectionHost {
         InetAddress from = listener.localAddress().getAddress();
         boolean sameKind = address.getAddress() != null
                 && from.getClass() == address.getAddress().getClass();
-        Channel channel =
-                loop.connect(address, from.isAnyLocalAddress() || !sameKind ? null : from, CONNECT_NANOS, connection);
-        connection.attach(channel);
+        connection.attach(
+                loop.connect(address, from.isAnyLocalAddress() || !sameKind ? null : from, CONNECT_NANOS, connection));
         return connection;
     }
 

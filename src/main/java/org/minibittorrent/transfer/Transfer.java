@@ -36,9 +36,7 @@ import org.minibittorrent.transfer.disk.DiskWork;
  */
 public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
-
-    /** How often a transfer looks at its peers, and reports. */
-    private static final long TICK_NANOS = Duration.ofMillis(250).toNanos();
+    private static final long TICK_NANOS = Duration.ofMillis(250).toNanos(); // it looks at its peers, and reports
 
     private final TransferEngine engine;
     private final Metainfo metainfo;
@@ -53,12 +51,7 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     private @Nullable Timer ticker;
     private volatile TransferStatus status;
 
-    /**
-     * A transfer of a store that is open.
-     *
-     * @param have the pieces that are verified
-     * @param gate null to admit whom the engine admits, and peers that were named
-     */
+    /** A transfer of an open store with its good pieces; without a gate it admits as the engine does, and named peers. */
     Transfer(
             TransferEngine engine,
             Metainfo metainfo,
@@ -69,16 +62,15 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
         this.engine = engine;
         this.metainfo = metainfo;
         this.listener = listener;
-        this.disk =
-                new DiskWork(this, engine.threads(), metainfo, store, engine.backlog(), listener.keepsCheckpoints());
+        this.disk = new DiskWork(this, engine.threads, metainfo, store, engine.backlog, listener.keepsCheckpoints());
         this.connections = new Connections(engine, this, gate, disk);
         this.state = have.isFull() ? TransferState.SEEDING : TransferState.DOWNLOADING;
         this.swarm = new Swarm(
                 metainfo.layout(),
                 have,
-                SwarmConfig.standard(engine.port().address().getPort()),
-                engine.random(),
-                disk.incoming(),
+                SwarmConfig.standard(engine.port.address().getPort()),
+                engine.random,
+                disk.incoming,
                 this);
         this.status = snapshot();
     }
@@ -133,7 +125,6 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
         return state == TransferState.FAILED || state == TransferState.CLOSED;
     }
 
-    /** Stops fetching; what is verified goes on being shared. No effect unless downloading. */
     @Override
     public void pause() {
         pause("", () -> {});
@@ -244,7 +235,7 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     /** Bans a peer that was convicted of bad data; told once, though more of what it sent may turn out bad. */
     @Override
     public void blamed(PeerIdentity culprit, int piece) {
-        if (connections.admission().ban(culprit)) {
+        if (connections.admission.ban(culprit)) {
             LOG.log(
                     Level.WARNING,
                     () -> metainfo.name() + ": " + culprit.name() + " sent wrong data of piece " + piece);

@@ -17,10 +17,6 @@ public interface TransferControls {
     /** Names peers to connect to; of no effect in a group, where the tracker names them. */
     default void addPeers(Collection<InetSocketAddress> addresses) {}
 
-    /**
-     * Ends it at once.
-     *
-     * @param discard give it up, and delete what is unfinished; otherwise all that is there stays, to be gone on with
-     */
+    /** Ends it at once: given up, with the unfinished deleted; or with all that is there kept, to be gone on with. */
     void close(boolean discard);
 }

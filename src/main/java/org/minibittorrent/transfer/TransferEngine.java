@@ -23,22 +23,18 @@ import org.minibittorrent.wire.PeerId;
 
 /** A peer: one port, one identity, many transfers. Loop thread, except where a method says otherwise. */
 public final class TransferEngine implements IoThreads.Resident {
-    private final IoThreads threads;
+    final IoThreads threads;
+    final PeerPort port;
+    final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
+    final BlockBacklog backlog = new BlockBacklog(); // the blocks of all transfers that wait to be written
     private final EngineSettings settings;
-    private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
-    private final PeerPort port;
-    private final BlockBacklog backlog = new BlockBacklog();
     private final Map<InfoHash, Transfer> transfers = new HashMap<>();
     private final Set<InfoHash> reserved = new HashSet<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private int opening;
     private volatile boolean closing;
 
-    /**
-     * Binds the port; connections are accepted from now on. Any thread.
-     *
-     * @throws IOException if the address cannot be bound
-     */
+    /** Binds the port; connections are accepted from now on. Any thread. Throws if the address cannot be bound. */
     public TransferEngine(IoThreads threads, EngineSettings settings) throws IOException {
         this.threads = threads;
         this.settings = settings;
@@ -57,27 +53,9 @@ public final class TransferEngine implements IoThreads.Resident {
         return threads.loop();
     }
 
-    /** The threads it lives on. */
-    IoThreads threads() {
-        return threads;
-    }
-
     /** The id by which it calls itself, as long as it lives. Any thread. */
     public PeerId peerId() {
         return port.peerId();
-    }
-
-    PeerPort port() {
-        return port;
-    }
-
-    RandomGenerator random() {
-        return random;
-    }
-
-    /** The blocks of all transfers that wait to be written. */
-    BlockBacklog backlog() {
-        return backlog;
     }
 
     /** Whether it is going down. Any thread. */
@@ -141,11 +119,7 @@ public final class TransferEngine implements IoThreads.Resident {
         return settings.admission().test(ip);
     }
 
-    /**
-     * Ends all transfers and connections and frees the port. Any thread.
-     *
-     * @return done when nothing is open any more
-     */
+    /** Ends all transfers and connections and frees the port; done when nothing is open any more. Any thread. */
     @Override
     public CompletableFuture<Void> close() {
         if (!closing) {

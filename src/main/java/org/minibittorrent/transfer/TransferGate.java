@@ -7,20 +7,12 @@ import org.minibittorrent.transfer.connection.RemotePeer;
 /** The judge of who may connect for a transfer, who also names their users. Asked on the loop thread. */
 public interface TransferGate {
     /**
-     * Whether a peer that has connected may stay. Until the answer it is sent nothing; without one it is turned away after
-     * three seconds.
-     *
-     * @param remote has shaken hands
-     * @param answer to be called on the loop thread, now or later, at most once; too late is harmless
+     * Whether a peer that has shaken hands may stay. It is sent nothing until the answer is called, on the loop thread,
+     * now or later, at most once; without one it is turned away after three seconds. Too late is harmless.
      */
     void admit(RemotePeer remote, Consumer<Boolean> answer);
 
-    /**
-     * The user whose peer that is, to name it by.
-     *
-     * @param remote was admitted, or dialled by us
-     * @return null if that is not known
-     */
+    /** {@return the user of a peer that was admitted, or dialled by us, to name it by; null if not known} */
     @Nullable
     String user(RemotePeer remote);
 }

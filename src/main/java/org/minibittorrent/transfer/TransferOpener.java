@@ -16,7 +16,6 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
-import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.store.file.FileChangedException;
@@ -87,9 +86,9 @@ public final class TransferOpener {
                 result.completeExceptionally(new EngineClosedException());
                 return;
             }
-            IoThreads threads = engine.threads();
-            var unused = threads.hashers()
-                    .call(engine.loop(), () -> FileHasher.hash(root, options, threads::help, observer))
+            var unused = engine.threads
+                    .hashers()
+                    .call(engine.loop(), () -> FileHasher.hash(root, options, engine.threads::help, observer))
                     .whenComplete((metainfo, failure) -> {
                         settle(result, metainfo, failure);
                         engine.endWork();
@@ -108,17 +107,13 @@ public final class TransferOpener {
                 true);
     }
 
-    /**
-     * Shares a file that is known to be that of a torrent as long as it has this stamp; a {@link FileChangedException} if
-     * it has another one.
-     */
+    /** Shares a file that is that of a torrent as long as it has this stamp; else a {@link FileChangedException}. */
     public CompletableFuture<Transfer> shareUnchanged(
             Metainfo metainfo, Path file, RecordedStamp expected, TransferListener listener) {
         return open(
                 metainfo,
                 () -> {
-                    // The store takes note of the file first: what changes between the two looks is noticed by one of
-                    // them.
+                    // The store takes note of the file first: one of the two looks notices what changes between them.
                     PieceStore store = PieceStore.openToShare(metainfo, file);
                     try {
                         expected.requireUnchanged(file);
@@ -191,7 +186,7 @@ public final class TransferOpener {
         if (known == null || known.pieces().length() > pieces) {
             return verify(metainfo, store, progress);
         }
-        return engine.threads()
+        return engine.threads
                 .workers()
                 .call(engine.loop(), () -> store.isAt(known))
                 .exceptionally(failure -> false)
@@ -201,7 +196,7 @@ public final class TransferOpener {
     }
 
     private CompletableFuture<PieceSet> verify(Metainfo metainfo, PieceStore store, LongConsumer progress) {
-        return new Verification(engine.threads(), metainfo, store, progress, this::isPointless)
+        return new Verification(engine.threads, metainfo, store, progress, this::isPointless)
                 .run()
                 .thenCompose(good -> engine.isClosing()
                         ? CompletableFuture.failedFuture(new EngineClosedException())
@@ -226,11 +221,10 @@ public final class TransferOpener {
                         engine.isClosing() ? new EngineClosedException() : new AlreadyActiveException(metainfo.name()));
                 return;
             }
-            var unused = engine.threads()
+            var unused = engine.threads
                     .workers()
                     .call(engine.loop(), opening)
-                    .thenCompose(store -> orClose(
-                            store, have, pieces -> new Transfer(engine, metainfo, store, pieces, listener, gate)))
+                    .thenCompose(store -> orClose(metainfo, store, have, listener))
                     .whenComplete((transfer, failure) -> {
                         if (transfer == null) {
                             settle(result, null, failure);
@@ -247,13 +241,14 @@ public final class TransferOpener {
 
     /** Makes a transfer of a store; whatever goes wrong, or is thrown, the store is closed before the failure is told. */
     private CompletableFuture<Transfer> orClose(
+            Metainfo metainfo,
             PieceStore store,
             Function<PieceStore, CompletableFuture<PieceSet>> have,
-            Function<PieceSet, Transfer> maker) {
+            TransferListener listener) {
         return CompletableFuture.completedFuture(store)
                 .thenCompose(have)
-                .thenApply(maker)
-                .exceptionallyCompose(failure -> engine.threads()
+                .thenApply(pieces -> new Transfer(engine, metainfo, store, pieces, listener, gate))
+                .exceptionallyCompose(failure -> engine.threads
                         .workers()
                         .call(engine.loop(), () -> {
                             store.close();

@@ -4,20 +4,15 @@ import java.util.List;
 import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.swarm.PieceSet;
 import org.minibittorrent.swarm.Swarm;
-import org.minibittorrent.swarm.SwarmPeer;
 import org.minibittorrent.swarm.Traffic;
 
 /**
  * A transfer at one moment. Immutable, so that any thread may read it.
  *
- * @param state where it stands
  * @param reason why nothing moves, or the error it ended with; empty if there is nothing to explain
  * @param totalBytes size of all files
  * @param verifiedBytes of those, what is verified (while checking: what is hashed)
- * @param pieces how many pieces there are
- * @param verifiedPieces of those, how many are verified
  * @param traffic the blocks that came in and went out
- * @param peers those connected
  */
 public record TransferStatus(
         TransferState state,
@@ -33,8 +28,9 @@ public record TransferStatus(
     static TransferStatus of(TransferState state, String reason, Swarm swarm, long now) {
         PieceLayout layout = swarm.layout();
         PieceSet have = swarm.have();
-        List<Connected> peers =
-                swarm.peers().stream().map(peer -> Connected.of(peer, now)).toList();
+        List<Connected> peers = swarm.peers().stream()
+                .map(peer -> new Connected(peer.identity().name(), peer.pieces(), peer.traffic(now)))
+                .toList();
         return new TransferStatus(
                 state,
                 reason,
@@ -49,10 +45,8 @@ public record TransferStatus(
     /** Every piece but the last is of full length. */
     private static long verifiedBytes(PieceLayout layout, PieceSet have) {
         int last = layout.pieceCount() - 1;
-        if (last < 0 || !have.has(last)) {
-            return (long) have.count() * layout.pieceLength();
-        }
-        return (have.count() - 1L) * layout.pieceLength() + layout.pieceLength(last);
+        long full = (long) have.count() * layout.pieceLength();
+        return last >= 0 && have.has(last) ? full - layout.pieceLength() + layout.pieceLength(last) : full;
     }
 
     /** One in which nothing moves. */
@@ -81,16 +75,6 @@ public record TransferStatus(
                 newState, newReason, totalBytes, verifiedBytes, pieces, verifiedPieces, traffic.atRest(), List.of());
     }
 
-    /**
-     * A connected peer.
-     *
-     * @param name address and client
-     * @param pieces how many pieces it has
-     * @param traffic the blocks that came from it and went to it
-     */
-    public record Connected(String name, int pieces, Traffic traffic) {
-        private static Connected of(SwarmPeer peer, long now) {
-            return new Connected(peer.identity().name(), peer.pieces(), peer.traffic(now));
-        }
-    }
+    /** A connected peer: its address and client, how many pieces it has, and the blocks from it and to it. */
+    public record Connected(String name, int pieces, Traffic traffic) {}
 }

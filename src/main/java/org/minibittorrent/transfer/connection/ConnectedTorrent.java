@@ -47,8 +47,7 @@ public interface ConnectedTorrent {
 
     /**
      * {@return the piece if it can be sent now; otherwise null, and {@code ready} runs once when it can, or is known not to}
-     *
-     * @param ready waits for one piece at a time, the last it asked for
+     * It waits for one piece at a time, the last it asked for.
      */
     @Nullable
     MappedPiece outgoing(int piece, Runnable ready);

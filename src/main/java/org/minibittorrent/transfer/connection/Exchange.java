@@ -24,11 +24,8 @@ final class Exchange implements InboundStream.Sink {
     private final Throttle up;
     private final Runnable readOn;
 
-    /** The same object each time: it waits only once for a piece. */
-    private final Runnable wake;
-
-    /** Whether what has come has yet to reach the disk before more is read. */
-    private boolean diskBehind;
+    private final Runnable wake; // the same object each time: it waits only once for a piece
+    private boolean diskBehind; // what has come has yet to reach the disk before more is read
 
     Exchange(PeerConnection connection, ConnectionHost host, ConnectedTorrent torrent, SwarmPeer peer) {
         this.connection = connection;

@@ -17,8 +17,7 @@ import org.minibittorrent.wire.WireException;
 final class HandshakeStage {
     private static final long HANDSHAKE_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /** How long an incoming connection waits for the answer whether it may stay. */
-    private static final long ADMISSION_NANOS = Duration.ofSeconds(3).toNanos();
+    private static final long ADMISSION_NANOS = Duration.ofSeconds(3).toNanos(); // for the answer whether it may stay
 
     private final PeerConnection connection;
     private final ConnectionHost host;
@@ -27,11 +26,7 @@ final class HandshakeStage {
     private @Nullable Timer timer;
     private boolean answered;
 
-    /**
-     * The handshake of a connection that is not open yet.
-     *
-     * @param dialledFor null if the connection came in: the other side will tell for which torrent
-     */
+    /** The handshake for the torrent it is dialled for; null if the connection came in: the other side will tell. */
     HandshakeStage(PeerConnection connection, ConnectionHost host, @Nullable ConnectedTorrent dialledFor) {
         this.connection = connection;
         this.host = host;

@@ -34,11 +34,7 @@ final class InboundStream {
         /** Whether blocks may be asked of this peer, now or while its messages are read. */
         boolean expectsBlocks();
 
-        /**
-         * How many bytes of a block may be read now; if 0, the sink sees to it that reading goes on later.
-         *
-         * @param piece the piece of the block; -1 if nobody wants it
-         */
+        /** How many bytes of a block (piece -1: unwanted) may be read now; if 0, the sink has it go on later. */
         int mayRead(int piece);
 
         /** Whether the connection is still wanted. */
@@ -46,14 +42,11 @@ final class InboundStream {
     }
 
     private static final int BULK = 16 * 1024;
-
-    /** Messages are cheap to send and may be dear to act on: so much of them at a time, then it is the others' turn. */
+    // Messages are cheap to send and may be dear to act on: so much of them at a time, then it is the others' turn.
     private static final int HEADS_AT_A_TIME = 2 * BULK;
-
-    /** Heads of messages; between two calls of {@link #readFrom} nothing is in it, so a loop needs but one. */
+    // Heads of messages; between two calls of readFrom nothing is in it, so a loop needs but one.
     private static final ThreadLocal<ByteBuffer> HEAD = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BULK));
-
-    /** The place of unwanted blocks; shared by all, since nobody reads it. */
+    // The place of unwanted blocks; shared by all, since nobody reads it.
     private static final ThreadLocal<ByteBuffer> WASTE = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BULK));
 
     private final Sink sink;
@@ -72,9 +65,7 @@ final class InboundStream {
         }
     };
 
-    /** Where the block that is arriving goes; null if nobody wants it. */
-    private @Nullable ByteBuffer place;
-
+    private @Nullable ByteBuffer place; // of the block that is arriving; null if nobody wants it
     private int blockPiece;
     private int blockBegin;
 

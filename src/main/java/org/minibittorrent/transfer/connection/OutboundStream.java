@@ -20,18 +20,11 @@ final class OutboundStream {
     /** A block that can be sent: its place in the torrent, and the mapped piece. */
     record Block(Message.Request request, MappedPiece piece) {}
 
-    /** Bytes of messages that wait for a peer that does not read; more and it is dropped. */
-    private static final int MOST_WAITING = 512 << 10;
-
+    private static final int MOST_WAITING = 512 << 10; // bytes of messages; a peer for which more wait is dropped
     private static final int MOST_BLOCKS = 32;
     private static final int LEAST_BLOCKS = 2;
-
-    /** Bytes of messages for which there is room from the beginning; a connection that is quiet needs no more. */
-    private static final int FEW = 512;
-
-    /** Room for more than this is given back once the messages are gone. */
-    private static final int MANY = 8 * 1024;
-
+    private static final int FEW = 512; // bytes of messages that have room from the beginning, enough for the quiet
+    private static final int MANY = 8 * 1024; // room for more than this is given back once the messages are gone
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private @Nullable Exchange source;
@@ -53,7 +46,15 @@ final class OutboundStream {
 
     /** Queues a message behind those that wait. Throws if the other side has let too many pile up. */
     void send(Message message) throws WireException {
-        makeRoom(MessageEncoder.encodedLength(message));
+        int length = MessageEncoder.encodedLength(message);
+        if (filling.remaining() < length) {
+            int needed = filling.position() + length;
+            if (needed > MOST_WAITING) {
+                throw new WireException("does not read: " + filling.position() + " bytes of messages wait for it");
+            }
+            int capacity = Math.max(FEW, Math.max(needed, filling.capacity() * 2));
+            filling = ByteBuffer.allocate(capacity).put(filling.flip());
+        }
         MessageEncoder.encode(message, filling);
     }
 
@@ -64,17 +65,6 @@ final class OutboundStream {
         }
         filling = ByteBuffer.allocate(FEW);
         handshake.encode(filling);
-    }
-
-    private void makeRoom(int length) throws WireException {
-        if (filling.remaining() < length) {
-            int needed = filling.position() + length;
-            if (needed > MOST_WAITING) {
-                throw new WireException("does not read: " + filling.position() + " bytes of messages wait for it");
-            }
-            int capacity = Math.max(FEW, Math.max(needed, filling.capacity() * 2));
-            filling = ByteBuffer.allocate(capacity).put(filling.flip());
-        }
     }
 
     /** Whether blocks are part of what is being written, so that a failing write may be the file's fault. */
@@ -117,18 +107,15 @@ final class OutboundStream {
             ByteBuffer head = heads.slice(heads.position(), MessageEncoder.PIECE_HEADER_LENGTH);
             MessageEncoder.pieceHeader(request.piece(), request.begin(), request.length(), head);
             heads.position(heads.position() + MessageEncoder.PIECE_HEADER_LENGTH);
-            reserve(1 + block.piece().maxSlices());
+            int needed = end + 1 + block.piece().maxSlices();
+            if (needed > batch.length) {
+                batch = Arrays.copyOf(batch, Math.max(needed, batch.length * 2));
+            }
             batch[end++] = head.flip();
             end += block.piece().slices(request.begin(), request.length(), batch, end);
             from.taken(request.length());
             block = ++blocks < mostBlocks ? from.next() : null;
         }
         return end > 0;
-    }
-
-    private void reserve(int more) {
-        if (end + more > batch.length) {
-            batch = Arrays.copyOf(batch, Math.max(end + more, batch.length * 2));
-        }
     }
 }

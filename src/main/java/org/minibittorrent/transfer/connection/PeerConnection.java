@@ -31,16 +31,11 @@ import org.minibittorrent.wire.WireLimits;
 public final class PeerConnection implements ChannelHandler, PeerLink {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
 
-    /** BEP 3: a keep-alive about every two minutes. */
-    private static final long KEEP_ALIVE_NANOS = Duration.ofSeconds(110).toNanos();
-
-    /** A connection on which nothing came for so long is dead. */
+    private static final long KEEP_ALIVE_NANOS = Duration.ofSeconds(110).toNanos(); // BEP 3: about every two minutes
+    // A connection on which nothing came for so long is dead, or gives way to a new one of the same peer.
     private static final long SILENCE_NANOS = Duration.ofMinutes(4).toNanos();
-
-    /** A connection on which nothing came for so long gives way to a new one of the same peer. */
     private static final long STALE_NANOS = Duration.ofSeconds(10).toNanos();
-
-    /** A connection on which no block moved for so long gives its place to another one when all are taken. */
+    // A connection on which no block moved for so long gives its place to another one when all are taken.
     private static final long IDLE_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final ConnectionHost host;
@@ -69,7 +64,6 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
         this.identity = this.remote.identity(null);
     }
 
-    /** The other end. */
     public RemotePeer remote() {
         return remote;
     }

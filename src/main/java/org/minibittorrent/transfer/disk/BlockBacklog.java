@@ -10,8 +10,7 @@ import java.util.Set;
  * each connection may have begun. Loop thread.
  */
 public final class BlockBacklog {
-    /** 4 MiB of blocks. */
-    static final int MOST = 256;
+    static final int MOST = 256; // 4 MiB of blocks
 
     private final Set<Runnable> waiting = new LinkedHashSet<>();
     private int blocks;

@@ -28,12 +28,7 @@ final class BlockWriter {
     private List<Block> waiting = new ArrayList<>();
     private List<Block> writing = List.of();
 
-    /**
-     * A writer without work.
-     *
-     * @param gone told of each block that has left the writer, because it is in the file or because the disk refused it
-     * @param refused told why the disk refused blocks, after they are gone
-     */
+    /** A writer that tells {@code gone} of each block written, or refused by the disk; {@code refused} then, why. */
     BlockWriter(
             PieceStore store,
             BlockBacklog backlog,

@@ -15,18 +15,13 @@ import org.minibittorrent.store.file.StoreException;
  * not be fetched or hashed again. A failure pauses the download, and nothing is told. Loop thread.
  */
 final class Checkpoints {
-    /** For how long verified pieces may be lost by a crash, and how many bytes of them. */
-    private static final long MOST_NANOS = Duration.ofSeconds(2).toNanos();
-
-    private static final long MOST_BYTES = 64 << 20;
+    private static final long MOST_NANOS = Duration.ofSeconds(2).toNanos(); // of verified pieces, to be lost by a crash
+    private static final long MOST_BYTES = 64 << 20; // likewise
 
     private final DiskOwner transfer;
     private final EventLoop loop;
     private final PieceStore store;
-
-    /** Whether the transfer keeps checkpoints, so that they are worth the syncs they take. */
-    private final boolean kept;
-
+    private final boolean kept; // by the transfer, so that checkpoints are worth the syncs they take
     private final IncomingPieces.Work work;
     private @Nullable Timer timer;
     private long bytes;
@@ -68,7 +63,7 @@ final class Checkpoints {
         stop();
         running = true;
         bytes = 0;
-        BitSet pieces = pieces();
+        BitSet pieces = transfer.swarm().have().toBitSet();
         work.run(
                 () -> store.checkpoint(pieces),
                 checkpoint -> {
@@ -110,12 +105,9 @@ final class Checkpoints {
         }
     }
 
-    /** Whether one is to be taken when the download ends unfinished. */
-    boolean isLastDue() {
-        return kept && !transfer.swarm().isComplete();
-    }
-
-    BitSet pieces() {
-        return transfer.swarm().have().toBitSet();
+    /** The pieces of the checkpoint to be taken when the download ends unfinished; none if that is not due. */
+    BitSet last() {
+        boolean isDue = kept && !transfer.swarm().isComplete();
+        return isDue ? transfer.swarm().have().toBitSet() : new BitSet();
     }
 }

@@ -28,33 +28,28 @@ import org.minibittorrent.store.file.UnreadableException;
 public final class DiskWork {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
 
-    /** How long to wait for something that comes and goes (memory, file handles) when it was short. */
+    // How long to wait for something that comes and goes (memory, file handles) when it was short.
     private static final long SHORTAGE_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long WATCH_NANOS = Duration.ofMillis(700).toNanos(); // between two looks at the files
+    private static final int WATCH_SHARE = 50; // looks take at most one part in so many of all time
 
-    /** How often the files are looked at. */
-    private static final long WATCH_NANOS = Duration.ofMillis(700).toNanos();
-
-    /** Looks at the files may take one part in so many of all time: where one takes long, they come more seldom. */
-    private static final int WATCH_SHARE = 50;
+    /** The pieces in progress. */
+    public final IncomingPieces incoming;
+    /** The pieces that can be sent. */
+    public final WarmPieces warm = new WarmPieces(this::readIn);
 
     private final DiskOwner transfer;
     private final IoThreads threads;
     private final EventLoop loop;
     private final PieceStore store;
-    private final IncomingPieces incoming;
     private final Checkpoints checkpoints;
-    private final WarmPieces warm = new WarmPieces(this::readIn);
     private int running;
     private @Nullable Timer watch;
     private boolean checking;
     private boolean published;
     private @Nullable Runnable whenIdle;
 
-    /**
-     * The disk work of one transfer.
-     *
-     * @param keepsCheckpoints whether {@link DiskOwner#checkpoint} is worth the syncs it takes
-     */
+    /** The work of one transfer; {@code keepsCheckpoints}: they are worth the syncs they take. */
     public DiskWork(
             DiskOwner transfer,
             IoThreads threads,
@@ -68,16 +63,6 @@ public final class DiskWork {
         this.store = store;
         this.incoming = new IncomingPieces(transfer, loop, metainfo, store, backlog, this::run);
         this.checkpoints = new Checkpoints(transfer, loop, store, keepsCheckpoints, this::runLong);
-    }
-
-    /** The pieces in progress. */
-    public IncomingPieces incoming() {
-        return incoming;
-    }
-
-    /** The pieces that can be sent. */
-    public WarmPieces warmPieces() {
-        return warm;
     }
 
     /** A piece is verified and written, so that a checkpoint may be due. */
@@ -203,7 +188,7 @@ public final class DiskWork {
         checkpoints.stop();
         whenIdle = () -> {
             boolean discarding = discard && !published;
-            BitSet kept = !discard && !published && checkpoints.isLastDue() ? checkpoints.pieces() : new BitSet();
+            BitSet kept = discard || published ? new BitSet() : checkpoints.last();
             threads.checkers().run(loop, () -> release(discarding, kept), (last, error) -> {
                 if (last != null) {
                     last.ifPresent(transfer::checkpoint);

@@ -43,8 +43,7 @@ public final class IncomingPieces implements SwarmStore {
     /** A piece whose blocks are written one by one. */
     private static final class InFile {
         private int unwritten;
-        /** The check to begin once all is written; null until all blocks are here. */
-        private @Nullable Runnable check;
+        private @Nullable Runnable check; // to begin once all is written; null until all blocks are here
 
         private void checkIfWritten() {
             Runnable due = check;
@@ -63,14 +62,10 @@ public final class IncomingPieces implements SwarmStore {
     private final Work work;
     private final BlockBacklog backlog;
     private final BlockWriter writer;
-
-    /** Workers add to it, so that no buffer is lost on the way to a transfer that has ended meanwhile. */
+    // Workers add to it, so that no buffer is lost on the way to a transfer that has ended meanwhile.
     private final Map<Integer, PieceBuffer> buffered = new ConcurrentHashMap<>();
-
     private final Map<Integer, InFile> inFile = new HashMap<>();
-
-    /** The work for which the disk had no room: done again after a pause. */
-    private final List<Runnable> waitingForRoom = new ArrayList<>();
+    private final List<Runnable> waitingForRoom = new ArrayList<>(); // done again after a pause
 
     IncomingPieces(
             DiskOwner transfer, EventLoop loop, Metainfo metainfo, PieceStore store, BlockBacklog backlog, Work work) {
@@ -187,18 +182,14 @@ public final class IncomingPieces implements SwarmStore {
     private void checked(int piece, Checked result) {
         if (result.good) {
             inFile.remove(piece);
-            giveBack(piece);
+            abandoned(piece);
         }
         transfer.swarm().pieceChecked(piece, result.good, result.digests, loop.now());
     }
 
-    /** Nobody is sending a piece in progress, and others are to come first. */
+    /** Gives the buffer of a piece back: nobody is sending it, and others are to come first; or it is good. */
     @Override
     public void abandoned(int piece) {
-        giveBack(piece);
-    }
-
-    private void giveBack(int piece) {
         PieceBuffer buffer = buffered.remove(piece);
         if (buffer != null) {
             buffers.give(buffer);

@@ -25,12 +25,7 @@ public final class Verification {
     private int running;
     private long checkedBytes;
 
-    /**
-     * A check that {@link #run} begins.
-     *
-     * @param progress told how many bytes are checked
-     * @param pointless whether to break off, because nobody waits for the outcome any more
-     */
+    /** A check that {@link #run} begins; it tells of bytes checked, and breaks off once nobody waits for it. */
     public Verification(
             IoThreads threads, Metainfo metainfo, PieceStore store, LongConsumer progress, BooleanSupplier pointless) {
         this.threads = threads;

@@ -19,30 +19,19 @@ import org.minibittorrent.store.MappedPiece;
  * mind, it does not keep the disk busy with what nobody wants any more.
  */
 public final class WarmPieces {
-    /** Pieces kept ready to be sent; beyond that the least recently used is let go. */
-    private static final int MOST = 256;
-
-    /** Pieces of one transfer that are read in at a time, so that others find the workers free. */
-    static final int READS = 16;
-
-    /** A piece read in longer ago may have left the page cache again. */
+    private static final int MOST = 256; // pieces kept ready; beyond that the least recently used is let go
+    static final int READS = 16; // pieces of one transfer read in at a time, so that others find the workers free
+    // A piece read in longer ago may have left the page cache again.
     private static final long WARM_NANOS = Duration.ofSeconds(30).toNanos();
 
     private record Warm(MappedPiece piece, long since) {}
 
     private final IntConsumer readIn;
     private final Map<Integer, Warm> warm = new LinkedHashMap<>(64, 0.75f, true);
-
-    /** The piece that each waits for, the oldest first. */
-    private final Map<Runnable, Integer> wants = new LinkedHashMap<>();
-
+    private final Map<Runnable, Integer> wants = new LinkedHashMap<>(); // the piece each waits for, the oldest first
     private final Set<Integer> reading = new HashSet<>();
 
-    /**
-     * An empty cache.
-     *
-     * @param readIn has a worker read a piece in, which then is {@link #put} or {@link #dropped}
-     */
+    /** An empty cache; {@code readIn} has a worker read a piece in, which then is {@link #put} or {@link #dropped}. */
     WarmPieces(IntConsumer readIn) {
         this.readIn = readIn;
     }

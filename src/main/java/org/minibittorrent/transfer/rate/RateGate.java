@@ -13,11 +13,9 @@ import org.minibittorrent.net.Timer;
  * served. Loop thread.
  */
 final class RateGate {
-    /** Bytes gather for so long before they are shared out, so that a low rate does not come a byte at a time. */
+    // Bytes gather for so long before they are shared out, so that a low rate does not come a byte at a time.
     private static final long GATHER_NANOS = 5_000_000;
-
-    /** No share is smaller, unless there are no more bytes. */
-    private static final int SMALLEST_SHARE = 16 * 1024;
+    private static final int SMALLEST_SHARE = 16 * 1024; // unless there are no more bytes
 
     /** One direction of one connection, in the line of one gate. */
     static final class Place {
@@ -38,7 +36,14 @@ final class RateGate {
 
         /** Bytes that may move now; 0 if it is to {@link #await}. */
         int most() {
-            return gate.most(this);
+            long available = gate.bucket.available(gate.loop.now());
+            if (available <= 0) {
+                return 0;
+            }
+            TreeSet<Place> waiting = gate.waiting;
+            boolean alone = waiting.isEmpty() || (waiting.size() == 1 && waiting.contains(this));
+            long most = !gate.bucket.isLimited() || alone ? available : Math.min(available, share);
+            return (int) Math.min(Integer.MAX_VALUE, most);
         }
 
         void await() {
@@ -84,16 +89,6 @@ final class RateGate {
             timer = null;
         }
         shareOut();
-    }
-
-    private int most(Place place) {
-        long available = bucket.available(loop.now());
-        if (available <= 0) {
-            return 0;
-        }
-        boolean alone = waiting.isEmpty() || (waiting.size() == 1 && waiting.contains(place));
-        long most = !bucket.isLimited() || alone ? available : Math.min(available, place.share);
-        return (int) Math.min(Integer.MAX_VALUE, most);
     }
 
     private void schedule() {

@@ -5,11 +5,7 @@ public final class Throttle {
     private final RateGate.Place ofEngine;
     private final RateGate.Place ofTransfer;
 
-    /**
-     * A connection that has moved nothing yet.
-     *
-     * @param wake run on the loop when it may try again
-     */
+    /** The limit of a connection that has moved nothing yet; {@code wake} runs on the loop when it may try again. */
     public Throttle(RateGate engineGate, RateGate transferGate, Runnable wake) {
         this.ofEngine = new RateGate.Place(engineGate, wake);
         this.ofTransfer = new RateGate.Place(transferGate, wake);

@@ -5,9 +5,7 @@ package org.minibittorrent.transfer.rate;
  * which later time pays back. Not thread safe.
  */
 final class TokenBucket {
-    /** The rate that means no limit. */
-    static final long UNLIMITED = Long.MAX_VALUE;
-
+    static final long UNLIMITED = Long.MAX_VALUE; // the rate that means no limit
     private static final long NANOS = 1_000_000_000L;
     private static final int MINIMUM_BURST = 16 * 1024;
 
