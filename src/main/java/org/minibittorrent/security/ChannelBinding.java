@@ -4,13 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * The tie between a login and the connection it comes over (RFC 5802 section 6), so that nobody can pass it on over another. Both
- * ends have to hold the same. Immutable.
+ * The tie between a login and the connection it comes over (RFC 5802 section 6), so that nobody can pass it on over
+ * another. Both ends have to hold the same. Immutable.
  */
 public final class ChannelBinding {
     private static final ChannelBinding NONE = new ChannelBinding("n,,", new byte[0]);
 
-    private final String gs2Header;
+    final String gs2Header; // the beginning of the client's first message
     private final byte[] data;
 
     private ChannelBinding(String gs2Header, byte[] data) {
@@ -23,11 +23,7 @@ public final class ChannelBinding {
         return NONE;
     }
 
-    /**
-     * The tracker's certificate (RFC 5929 section 4).
-     *
-     * @param certificateHash of the DER encoding, by the hash of the certificate's signature but at least SHA-256
-     */
+    /** The tracker's certificate (RFC 5929 section 4): its DER, by the hash of its signature but at least SHA-256. */
     public static ChannelBinding tlsServerEndPoint(byte[] certificateHash) {
         if (certificateHash.length == 0) {
             throw new IllegalArgumentException("bound to nothing");
@@ -35,20 +31,11 @@ public final class ChannelBinding {
         return new ChannelBinding("p=tls-server-end-point,,", certificateHash.clone());
     }
 
-    /** The GS2 header that the client's first message begins with. */
-    String gs2Header() {
-        return gs2Header;
-    }
-
     boolean isNone() {
         return data.length == 0;
     }
 
-    /**
-     * The attribute {@code c} of the client's final message.
-     *
-     * @param header that of the client's first message
-     */
+    /** The attribute {@code c} of the client's final message; the header is that of its first one. */
     String encoded(String header) {
         byte[] head = header.getBytes(StandardCharsets.US_ASCII);
         byte[] all = new byte[head.length + data.length];

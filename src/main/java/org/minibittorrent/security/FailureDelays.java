@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delays after failed logins, per account and per source address: they slow guessing down and lock nobody out for good. A policy alone: the
- * time comes in, nothing waits here. Not thread safe.
+ * Delays after failed logins, per account and per source address: they slow guessing down and lock nobody out for good.
+ * A policy alone: the time comes in, nothing waits here. Not thread safe.
  *
  * <p>An attempt counts as failed from its beginning until it succeeds, so that many at once gain nothing. The first few
  * are free; after each further one the next has to wait, twice as long each time, up to a bound. Attempts that come too
@@ -23,12 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FailureDelays {
     /**
-     * How much patience there is.
-     *
-     * @param free failures before anyone has to wait
-     * @param firstNanos how long to wait after one more
-     * @param longestNanos the longest wait
-     * @param forgetNanos after how long without failures all is forgotten; longer than the longest wait
+     * The failures that are free, how long to wait after one more, the longest wait, and how long without failures all
+     * is remembered, which is longer.
      */
     public record Patience(int free, long firstNanos, long longestNanos, long forgetNanos) {
         /** Refuses what would lock out for good or forget before the wait is over. */
@@ -61,12 +57,8 @@ public final class FailureDelays {
     private final Map<Success, Boolean> successes = leastRecentlyUsed();
 
     /**
-     * Nothing has failed yet.
-     *
-     * @param forAccounts with failures at one account
-     * @param forSources with failures from one address (IPv4) or network of 64 bits (IPv6): more, as many users may
-     *     share one
-     * @param entries how many accounts, sources and successes are kept
+     * Nothing has failed yet. A source is an address (IPv4) or a network of 64 bits (IPv6): it takes more patience, as
+     * many users may share one. So many accounts, sources and successes are kept.
      */
     public FailureDelays(Patience forAccounts, Patience forSources, int entries) {
         if (entries < 1) {
@@ -78,11 +70,8 @@ public final class FailureDelays {
     }
 
     /**
-     * {@return delays that begin with a second and are forgotten after 15 minutes; 10 000 entries}
-     *
-     * @param freeForAccount failures at an account before anyone has to wait
-     * @param freeForSource the same for a source
-     * @param longestNanos the longest wait, less than 15 minutes
+     * {@return delays with so many free failures each, that begin with a second, grow to the longest, less than 15
+     * minutes, and are forgotten after 15 minutes; 10 000 entries}
      */
     public static FailureDelays of(int freeForAccount, int freeForSource, long longestNanos) {
         long second = 1_000_000_000L;
@@ -94,12 +83,9 @@ public final class FailureDelays {
     }
 
     /**
-     * Someone wants to log in.
+     * Someone wants to log in to an account, whether it exists or not (case does not count), from an IPv4 address, or
+     * an IPv6 network, since whoever has one address of it has all; now, by a monotonic clock in nanoseconds.
      *
-     * @param account the name, whether it exists or not; case does not count
-     * @param source where the attempt comes from: an IPv4 address, or an IPv6 network, since whoever has one address of it
-     *     has all
-     * @param now nanoseconds of a monotonic clock
      * @return 0 to go ahead, and the attempt counts as failed until {@link #succeeded}; otherwise refuse it and say how
      *     many nanoseconds to wait
      */
@@ -115,12 +101,7 @@ public final class FailureDelays {
         return wait;
     }
 
-    /**
-     * An attempt that went ahead succeeded.
-     *
-     * @param account as given to {@link #begin}
-     * @param source as given to {@code begin}
-     */
+    /** An attempt of this account and source that went ahead succeeded. */
     public void succeeded(String account, InetAddress source) {
         String name = account.toLowerCase(Locale.ROOT);
         accounts.computeIfPresent(name, (key, failures) -> oneLess(failures));
@@ -154,8 +135,7 @@ public final class FailureDelays {
     private <K, V> void put(Map<K, V> map, K key, V value) {
         map.put(key, value);
         if (map.size() > entries) {
-            K eldest = map.keySet().iterator().next();
-            map.remove(eldest);
+            map.remove(map.keySet().iterator().next());
         }
     }
 

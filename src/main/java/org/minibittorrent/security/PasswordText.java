@@ -1,7 +1,7 @@
 package org.minibittorrent.security;
 
+import java.nio.CharBuffer;
 import java.text.Normalizer;
-import java.util.Arrays;
 
 /**
  * The form of a password that is hashed, the same from every keyboard.
@@ -14,11 +14,7 @@ import java.util.Arrays;
 final class PasswordText {
     private PasswordText() {}
 
-    /**
-     * The prepared password; the caller wipes it.
-     *
-     * @throws IllegalArgumentException if it is empty or has characters that no password may have
-     */
+    /** The prepared password, to be wiped; an {@link IllegalArgumentException} if empty or of characters none may have. */
     static char[] prepare(char[] password) {
         char[] prepared = isPlain(password) ? password.clone() : normalise(password);
         if (prepared.length == 0) {
@@ -29,12 +25,7 @@ final class PasswordText {
 
     /** Printable ASCII stays as it is, and no String of it, which nobody can wipe, is made. */
     private static boolean isPlain(char[] password) {
-        for (char c : password) {
-            if (c < ' ' || c > '~') {
-                return false;
-            }
-        }
-        return true;
+        return CharBuffer.wrap(password).chars().allMatch(c -> c >= ' ' && c <= '~');
     }
 
     private static char[] normalise(char[] password) {
@@ -52,9 +43,8 @@ final class PasswordText {
         if (!normalised.codePoints().allMatch(PasswordText::isAllowed)) {
             throw new IllegalArgumentException("the password has characters that cannot be typed for certain");
         }
-        char[] prepared = normalised.toCharArray();
-        wipe(mapped);
-        return prepared;
+        mapped.replace(0, mapped.length(), " ".repeat(mapped.length())); // wiped
+        return normalised.toCharArray();
     }
 
     /** RFC 3454 table B.1. */
@@ -76,11 +66,5 @@ final class PasswordText {
                     Character.UNASSIGNED -> false;
             default -> true;
         };
-    }
-
-    private static void wipe(StringBuilder text) {
-        char[] nothing = new char[text.length()];
-        Arrays.fill(nothing, ' ');
-        text.replace(0, text.length(), new String(nothing));
     }
 }

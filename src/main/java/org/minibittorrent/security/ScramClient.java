@@ -18,20 +18,10 @@ public final class ScramClient {
     private final ScramLimits limits;
     private final String nonce;
     private final String firstBare;
-
-    /** The signature the server has to come up with, once the proof is sent. */
-    private byte @Nullable [] expected;
-
+    private byte @Nullable [] expected; // the signature the server has to come up with, once the proof is sent
     private boolean proofSent;
 
-    /**
-     * A login.
-     *
-     * @param user the name, without control characters
-     * @param binding of the connection the messages go over
-     * @param limits of the rounds the server may ask for
-     * @param random for the nonce
-     */
+    /** A login over a connection with that binding; the name has no control characters. */
     public ScramClient(String user, ChannelBinding binding, ScramLimits limits, SecureRandom random) {
         this(user, binding, limits, ScramMessage.newNonce(random));
     }
@@ -45,15 +35,13 @@ public final class ScramClient {
 
     /** The first message. */
     public String clientFirst() {
-        return binding.gs2Header() + firstBare;
+        return binding.gs2Header + firstBare;
     }
 
     /**
-     * The final message, with the proof. Takes half a second with 600 000 rounds: for workers. Nonce and rounds are
-     * checked before any of that work.
+     * The final message, with the proof, in answer to the server's first one. Takes half a second with 600 000 rounds:
+     * for workers. Nonce and rounds are checked before any of that work. The caller wipes the password.
      *
-     * @param serverFirst what the server answered to the first message
-     * @param password not kept; the caller wipes it
      * @throws ScramException the server's message is not to be answered
      * @throws IllegalArgumentException if the password is empty or has characters that none may have
      */
@@ -78,7 +66,7 @@ public final class ScramClient {
                             + " to " + limits.maxIterations() + " are allowed");
         }
         proofSent = true;
-        String withoutProof = "c=" + binding.encoded(binding.gs2Header()) + ",r=" + bothNonces;
+        String withoutProof = "c=" + binding.encoded(binding.gs2Header) + ",r=" + bothNonces;
         byte[] proof = prove(firstBare + "," + serverFirst + "," + withoutProof, salt, iterations, password);
         return withoutProof + ",p=" + ScramMessage.base64(proof);
     }
@@ -94,12 +82,7 @@ public final class ScramClient {
         }
     }
 
-    /**
-     * Checks the server's proof.
-     *
-     * @param serverFinal what the server answered to the final message
-     * @throws ScramException the server refused the login, or does not know the account
-     */
+    /** Checks the server's proof; a {@link ScramException} if it refused the login, or does not know the account. */
     public void verify(String serverFinal) throws ScramException {
         if (expected == null) {
             throw new IllegalStateException("no proof was sent");

@@ -2,9 +2,7 @@ package org.minibittorrent.security;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
@@ -14,7 +12,6 @@ import javax.crypto.spec.SecretKeySpec;
 /** The functions of RFC 5802 section 2.2 over SHA-256. All of them are in every JDK. */
 final class ScramCrypto {
     static final int HASH_BYTES = 32;
-
     private static final String HMAC = "HmacSHA256";
 
     private ScramCrypto() {}
@@ -25,7 +22,7 @@ final class ScramCrypto {
             Mac mac = Mac.getInstance(HMAC);
             mac.init(new SecretKeySpec(key, HMAC));
             return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -34,16 +31,12 @@ final class ScramCrypto {
     static byte[] hash(byte[] bytes) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /**
-     * Hi, that is PBKDF2, of the UTF-8 of a password's prepared form; the caller wipes it. Slow: for workers.
-     *
-     * @throws IllegalArgumentException if the password is empty or has characters that none may have
-     */
+    /** Hi, that is PBKDF2, of the UTF-8 of a password as {@link PasswordText#prepare} gives it. Slow: for workers. */
     static byte[] saltedPassword(char[] password, byte[] salt, int iterations) {
         char[] prepared = PasswordText.prepare(password);
         PBEKeySpec spec = new PBEKeySpec(prepared, salt, iterations, HASH_BYTES * Byte.SIZE);

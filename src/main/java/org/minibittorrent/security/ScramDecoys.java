@@ -15,10 +15,8 @@ public final class ScramDecoys {
     private final int iterations;
 
     /**
-     * Decoys of one tracker.
-     *
-     * @param secret at least 16 random bytes, kept for as long as the accounts: salts that change give decoys away
-     * @param iterations as for real accounts
+     * Decoys with as many rounds as real accounts have. The secret is at least 16 random bytes, kept for as long as the
+     * accounts: salts that change give decoys away.
      */
     public ScramDecoys(byte[] secret, int iterations) {
         if (secret.length < 16 || iterations < 1) {

@@ -16,11 +16,7 @@ final class ScramMessage {
     private final String what;
     private final Queue<String> attributes;
 
-    /**
-     * Takes a message apart.
-     *
-     * @param what names it in errors
-     */
+    /** Takes a message apart; {@code what} names it in errors. */
     ScramMessage(String what, String text) throws ScramException {
         if (text.length() > ScramLimits.MESSAGE) {
             throw ScramException.malformed(what);
@@ -32,10 +28,7 @@ final class ScramMessage {
     /** The value of the next attribute, which must have that letter. */
     String take(char letter) throws ScramException {
         String attribute = attributes.poll();
-        if (attribute == null
-                || attribute.length() < 3
-                || attribute.charAt(0) != letter
-                || attribute.charAt(1) != '=') {
+        if (attribute == null || attribute.length() < 3 || !attribute.startsWith(letter + "=")) {
             throw ScramException.malformed(what);
         }
         return attribute.substring(2);

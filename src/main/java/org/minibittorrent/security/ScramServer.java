@@ -22,19 +22,12 @@ public final class ScramServer {
     private final String clientFirstBare;
     private final String user;
     private final String clientNonce;
-
     private String serverFirst = "";
     private String bothNonces = "";
     private @Nullable ScramVerifier verifier;
     private boolean known;
 
-    /**
-     * A login that begins.
-     *
-     * @param clientFirst the client's first message
-     * @param binding of the connection it came over
-     * @throws ScramException it is not one, or not bound as this connection must be
-     */
+    /** A login that begins with the client's first message; throws if it is none, or not bound as it must be. */
     public ScramServer(String clientFirst, ChannelBinding binding) throws ScramException {
         this.binding = binding;
         int comma = clientFirst.indexOf(',');
@@ -45,7 +38,7 @@ public final class ScramServer {
         gs2Header = clientFirst.substring(0, comma + 2);
         clientFirstBare = clientFirst.substring(comma + 2);
         // "y": the client could bind but thinks that we cannot. If we can, someone made it think so.
-        boolean bound = gs2Header.equals(binding.gs2Header()) || (binding.isNone() && gs2Header.equals("y,,"));
+        boolean bound = gs2Header.equals(binding.gs2Header) || (binding.isNone() && gs2Header.equals("y,,"));
         if (!bound) {
             throw new ScramException(
                     ScramException.Reason.CHANNEL_BINDING, "The login is not bound to this kind of connection");
@@ -60,13 +53,7 @@ public final class ScramServer {
         return user;
     }
 
-    /**
-     * The first answer.
-     *
-     * @param account what is kept of the account, null if there is none of this name
-     * @param decoys what to answer with in that case
-     * @param random for the nonce
-     */
+    /** The first answer, from what is kept of the account; null if nobody has this name, which has a decoy then. */
     public String serverFirst(@Nullable ScramVerifier account, ScramDecoys decoys, SecureRandom random) {
         return serverFirst(account, decoys, ScramMessage.newNonce(random));
     }
@@ -85,12 +72,7 @@ public final class ScramServer {
         return serverFirst;
     }
 
-    /**
-     * The final answer: returns only if the client knows the password. Once, whatever comes of it.
-     *
-     * @param clientFinal the client's final message
-     * @throws ScramException it does not
-     */
+    /** The final answer if the client knows the password, else a {@link ScramException}. Once, whatever comes. */
     public String serverFinal(String clientFinal) throws ScramException {
         ScramVerifier keys = verifier;
         if (keys == null) {

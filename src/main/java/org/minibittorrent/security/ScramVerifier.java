@@ -5,9 +5,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secret that a tracker keeps of an account in place of its password (RFC 5802 section 3): enough to check a password and to prove itself to its owner, not enough to log in.
- * Still a secret: whoever has it can guess passwords at leisure, and play the tracker to this user. Immutable; the arrays
- * are not copied and must not be changed.
+ * The secret that a tracker keeps of an account in place of its password (RFC 5802 section 3): enough to check a
+ * password and to prove itself to its owner, not enough to log in. Still a secret: whoever has it can guess passwords
+ * at leisure, and play the tracker to this user. Immutable; the arrays are not copied and must not be changed.
  *
  * @param salt 8 to 64 bytes
  * @param iterations rounds of PBKDF2, 1 to 10 000 000
@@ -34,12 +34,8 @@ public record ScramVerifier(byte[] salt, int iterations, byte[] storedKey, byte[
 
     /**
      * Makes a verifier; where the password is, so that it goes no further. Takes half a second with 600 000 rounds: for
-     * workers.
+     * workers. The caller wipes the password; the salt is random and new, {@link ScramLimits#SALT_BYTES} are enough.
      *
-     * @param password any text but control characters and their like; UTF-8 of its normalised form is hashed. The caller
-     *     wipes it
-     * @param salt random and new; {@link ScramLimits#SALT_BYTES} are enough
-     * @param iterations rounds of PBKDF2
      * @throws IllegalArgumentException if the password is empty or has characters that none may have
      */
     public static ScramVerifier of(char[] password, byte[] salt, int iterations) {

@@ -1,10 +1,8 @@
 package org.minibittorrent.security;
 
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A secret of 256 random bits that stands for a login: who holds it is let in. Kept by its holder; the other side keeps
@@ -12,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Token {
     private static final int BYTES = 32;
-
-    /** Characters of the text form. */
     private static final int TEXT_LENGTH = 43;
 
     private final byte[] secret;
@@ -48,19 +44,9 @@ public final class Token {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     }
 
-    /** SHA-256 of the token, which may be stored: nobody who reads it can use it. One round is enough: 256 random bits cannot be guessed. */
+    /** SHA-256, to be stored: nobody who reads it can use it. One round is enough: 256 bits cannot be guessed. */
     public byte[] hash() {
         return ScramCrypto.hash(secret);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof Token that && ScramCrypto.equal(secret, that.secret);
-    }
-
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(secret);
     }
 
     /** Without the secret. */

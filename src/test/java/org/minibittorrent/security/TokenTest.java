@@ -25,26 +25,25 @@ final class TokenTest {
             Token token = Token.random(random);
             assertTrue(token.text().matches("[A-Za-z0-9_-]{43}"), token.text());
             Token parsed = Token.parse(token.text()).orElseThrow();
-            assertEquals(token, parsed);
-            assertEquals(token.hashCode(), parsed.hashCode());
+            assertEquals(token.text(), parsed.text());
             assertArrayEquals(token.hash(), parsed.hash());
         }
     }
 
     @Test
     void tokensAndTheirHashesDiffer() {
-        Set<Token> tokens = new HashSet<>();
+        Set<String> tokens = new HashSet<>();
         Set<ByteBuffer> hashes = new HashSet<>();
         for (int i = 0; i < 1000; i++) {
             Token token = Token.random(random);
-            tokens.add(token);
+            tokens.add(token.text());
             hashes.add(ByteBuffer.wrap(token.hash()));
         }
         assertEquals(1000, tokens.size());
         assertEquals(1000, hashes.size());
         Token token = Token.random(random);
         assertFalse(hashes.contains(ByteBuffer.wrap(token.hash())));
-        assertFalse(tokens.contains(token));
+        assertFalse(tokens.contains(token.text()));
     }
 
     @Test
