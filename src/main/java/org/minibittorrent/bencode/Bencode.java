@@ -8,9 +8,7 @@ public final class Bencode {
 
     /**
      * Decodes one value, which must be the whole input and canonical: keys in order and unique, numbers without leading
-     * zeros or minus zero.
-     *
-     * @throws BencodeException naming the offset of what is wrong
+     * zeros or minus zero. The exception names the offset of what is wrong.
      */
     public static BencodeValue decode(byte[] bytes, BencodeLimits limits) throws BencodeException {
         return new BencodeReader(bytes, limits, true).readAll();
@@ -22,11 +20,9 @@ public final class Bencode {
     }
 
     /**
-     * Where, in a dictionary, the bytes of one key's value lie. Takes no memory for any of the values. Keys may come in any
-     * order; whether those of inner dictionaries are unique is not looked at.
-     *
-     * @return offset and end; null if there is no such key
-     * @throws BencodeException if the input is no dictionary, or has the key twice
+     * {@return the offset and end of the bytes of one key's value in a dictionary; null if there is no such key} Takes
+     * no memory for any of the values. Keys may come in any order, but not twice; whether those of inner dictionaries
+     * are unique is not looked at.
      */
     public static int @Nullable [] span(byte[] bytes, String key, BencodeLimits limits) throws BencodeException {
         return new BencodeReader(bytes, limits, false).span(BencodeString.of(key));

@@ -8,9 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values by key, in the order of the keys' bytes. Immutable. The typed readers name the key in their complaints.
- *
- * @param entries not copied: not to be changed any more
+ * Values by key, in the order of the keys' bytes. Immutable; the map is not copied, and not to be changed any more. The
+ * typed readers name the key in their complaints.
  */
 public record BencodeDictionary(SortedMap<BencodeString, BencodeValue> entries) implements BencodeValue {
     /** Lets nobody change the map through this. */
@@ -56,11 +55,6 @@ public record BencodeDictionary(SortedMap<BencodeString, BencodeValue> entries) 
     /** A number, if the key is there and is one. */
     public OptionalLong optionalLong(String key) {
         return get(key) instanceof BencodeInteger number ? OptionalLong.of(number.value()) : OptionalLong.empty();
-    }
-
-    /** A byte string, if the key is there and is one. */
-    public Optional<BencodeString> optionalString(String key) {
-        return get(key) instanceof BencodeString string ? Optional.of(string) : Optional.empty();
     }
 
     /** A text, if the key is there and is one of at most so many bytes. */

@@ -1,16 +1,9 @@
 package org.minibittorrent.bencode;
 
-/**
- * The limits of one bencoded input.
- *
- * @param maxBytes its length
- * @param maxDepth how deep lists and dictionaries may nest
- * @param maxValues how many values it may hold in all
- */
+/** The limits of one bencoded input: bytes, how deep lists and dictionaries may nest, and how many values there are. */
 public record BencodeLimits(int maxBytes, int maxDepth, int maxValues) {
     /** Enough for messages between peers. */
     public static final BencodeLimits MESSAGE = new BencodeLimits(64 * 1024, 16, 2_000);
-
     /** Enough for torrents of 1 TiB (in pieces of 512 KiB) or 20 000 files. */
     public static final BencodeLimits TORRENT = new BencodeLimits(41 << 20, 16, 1_000_000);
 }

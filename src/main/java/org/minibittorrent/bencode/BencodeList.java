@@ -2,11 +2,7 @@ package org.minibittorrent.bencode;
 
 import java.util.List;
 
-/**
- * Values in order.
- *
- * @param values copied
- */
+/** Values in order, copied. */
 public record BencodeList(List<BencodeValue> values) implements BencodeValue {
     /** Keeps a list that nobody changes. */
     public BencodeList {

@@ -13,8 +13,8 @@ final class BencodeReader {
     private final byte[] bytes;
     private final BencodeLimits limits;
     private final boolean canonical;
-    private int at;
     private int values;
+    int at; // how far it has come
 
     BencodeReader(byte[] bytes, BencodeLimits limits, boolean canonical) throws BencodeException {
         if (bytes.length > limits.maxBytes()) {
@@ -69,17 +69,14 @@ final class BencodeReader {
     }
 
     private void skip(int depth) throws BencodeException {
-        switch (begin(depth)) {
+        int first = begin(depth);
+        switch (first) {
             case 'i' -> number('e', true);
-            case 'l' -> {
+            case 'l', 'd' -> {
                 while (peek() != 'e') {
-                    skip(depth + 1);
-                }
-                at++;
-            }
-            case 'd' -> {
-                while (peek() != 'e') {
-                    skipString();
+                    if (first == 'd') {
+                        skipString();
+                    }
                     skip(depth + 1);
                 }
                 at++;
@@ -134,7 +131,7 @@ final class BencodeReader {
         int length = stringLength();
         byte[] content = Arrays.copyOfRange(bytes, at, at + length);
         at += length;
-        return BencodeString.ofOwned(content);
+        return new BencodeString(content);
     }
 
     /** The text of a string that must be UTF-8. */
@@ -145,19 +142,9 @@ final class BencodeReader {
         String text = new String(bytes, start, length, StandardCharsets.UTF_8);
         if (text.indexOf('\uFFFD') >= 0) {
             // Read as such in place of something malformed, or meant.
-            return BencodeString.ofOwned(Arrays.copyOfRange(bytes, start, at)).utf8();
+            return new BencodeString(Arrays.copyOfRange(bytes, start, at)).utf8();
         }
         return text;
-    }
-
-    /** How far it has come. */
-    int at() {
-        return at;
-    }
-
-    /** Passes one byte that was peeked at. */
-    void pass() {
-        at++;
     }
 
     private void skipString() throws BencodeException {

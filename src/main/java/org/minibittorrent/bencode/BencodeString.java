@@ -7,7 +7,8 @@ import java.util.Arrays;
 public final class BencodeString implements BencodeValue, Comparable<BencodeString> {
     private final byte[] bytes;
 
-    private BencodeString(byte[] bytes) {
+    /** The string of an array that nobody else holds. */
+    BencodeString(byte[] bytes) {
         this.bytes = bytes;
     }
 
@@ -19,11 +20,6 @@ public final class BencodeString implements BencodeValue, Comparable<BencodeStri
     /** The string of this text in UTF-8. */
     public static BencodeString of(String text) {
         return new BencodeString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** The string of an array that nobody else holds. */
-    static BencodeString ofOwned(byte[] bytes) {
-        return new BencodeString(bytes);
     }
 
     /** A copy of the bytes. */

@@ -2,7 +2,7 @@ package org.minibittorrent.metainfo;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.bencode.Bencode;
 import org.minibittorrent.bencode.BencodeDictionary;
@@ -13,8 +13,8 @@ import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.bencode.BencodeValue;
 
 /**
- * The content of an info dictionary, checked: the names are safe, the lengths agree, all is within the limits. Keys that are not
- * known here are passed over.
+ * The content of an info dictionary, checked: the names are safe, the lengths agree, all is within the limits. Keys
+ * that are not known here are passed over.
  *
  * @param hashesAt where in the bytes the hashes of the pieces begin
  * @param source what tells groups apart; null also where it is no text of reasonable length
@@ -28,18 +28,12 @@ record InfoDictionary(
         boolean isPrivate,
         @Nullable String source,
         @Nullable String sslCertificate) {
-    /** Bytes of the torrent's own name: a file that is not complete yet has five more, {@code .part}. */
-    private static final int TOP_NAME_BYTES = SafeName.MAX_BYTES - 5;
-
+    private static final int TOP_NAME_BYTES = SafeName.MAX_BYTES - 5; // an incomplete file has five more: .part
     private static final int PATH_BYTES = 1024;
     private static final int MIN_PIECE_LENGTH = 16 * 1024;
     private static final int MAX_PIECE_LENGTH = 16 << 20;
-
-    /** Bytes of the certificate of a private group's authority; one of ours has under 1000. */
-    private static final int CERTIFICATE_BYTES = 16 * 1024;
-
-    /** Bytes of the text that tells groups apart. */
-    private static final int SOURCE_BYTES = 255;
+    private static final int CERTIFICATE_BYTES = 16 * 1024; // of a private group's authority; ours has under 1000
+    private static final int SOURCE_BYTES = 255; // of the text that tells groups apart
 
     static InfoDictionary parse(byte[] info) throws MetainfoException, BencodeException {
         checkLength(info.length);
@@ -84,11 +78,7 @@ record InfoDictionary(
             throw new MetainfoException(
                     length + " bytes of hashes for " + layout.pieceCount() + " pieces: the lengths do not agree");
         }
-        int[] span = Bencode.span(info, "pieces", BencodeLimits.TORRENT);
-        if (span == null) {
-            throw new IllegalStateException("'pieces' was there a moment ago");
-        }
-        return span[1] - length;
+        return Objects.requireNonNull(Bencode.span(info, "pieces", BencodeLimits.TORRENT))[1] - length;
     }
 
     private static long length(BencodeDictionary fields) throws BencodeException, MetainfoException {
@@ -117,8 +107,8 @@ record InfoDictionary(
 
     /** Refuses padding files and links (BEP 47): they must not become files here. */
     private static void requireOrdinary(BencodeDictionary fields) throws MetainfoException {
-        Optional<BencodeString> attributes = fields.optionalString("attr");
-        if (attributes.isPresent() && attributes.get().toString().matches(".*[lp].*")) {
+        if (fields.get("attr") instanceof BencodeString attributes
+                && attributes.toString().matches(".*[lp].*")) {
             throw new MetainfoException(
                     "padding and symbolic links (BEP 47) are not supported; make the torrent without them");
         }

@@ -23,27 +23,20 @@ import org.minibittorrent.bencode.BencodeValue;
 public final class Metainfo {
     /** Bytes of a piece of the torrents made here. */
     public static final int PIECE_LENGTH = 512 * 1024;
-
     /** Bytes of the hash of a piece: SHA-1. */
     public static final int HASH_LENGTH = 20;
-
     /** Files that a torrent may have. */
     public static final int MAX_FILES = 20_000;
-
     /** Elements that the path of a file may have. */
     public static final int MAX_PATH_ELEMENTS = 32;
-
     /** Pieces that a torrent may have: with those of 512 KiB a file of 1 TiB; their hashes are 40 MiB. */
     public static final int MAX_PIECES = 1 << 21;
-
     /** Bytes that an info dictionary may have: the hashes, and 512 KiB for all else. */
     public static final int MAX_INFO_BYTES = MAX_PIECES * HASH_LENGTH + 512 * 1024;
 
     private static final int URL_BYTES = 2048;
 
-    /** The one copy of the hashes, too. */
-    private final byte[] info;
-
+    private final byte[] info; // the one copy of the hashes, too
     private final InfoHash infoHash;
     private final InfoDictionary fields;
     private final @Nullable String announce;
@@ -61,10 +54,9 @@ public final class Metainfo {
     }
 
     /**
-     * Reads a {@code .torrent}. Around the info dictionary its keys may come in any order; an announce URL that is none is
-     * left out.
+     * Reads the content of a {@code .torrent}. Around the info dictionary its keys may come in any order; an announce
+     * URL that is none is left out.
      *
-     * @param torrent its content
      * @throws MetainfoException if it is damaged, unsafe or beyond the limits
      */
     public static Metainfo parse(byte[] torrent) throws MetainfoException {
@@ -81,9 +73,8 @@ public final class Metainfo {
     }
 
     /**
-     * Reads an info dictionary alone, as trackers and peers pass it on.
+     * Reads an info dictionary alone, as trackers and peers pass it on; the bytes are copied.
      *
-     * @param info its bytes, of which the infohash is made; copied
      * @param announce the URL of its tracker, if known
      * @throws MetainfoException if it is damaged, unsafe or beyond the limits, or the URL is none
      */
@@ -150,11 +141,7 @@ public final class Metainfo {
         return fields.layout();
     }
 
-    /**
-     * Whether a piece with this SHA-1 is the right one.
-     *
-     * @throws IndexOutOfBoundsException if there is no such piece
-     */
+    /** Whether a piece with this SHA-1 is right; an {@link IndexOutOfBoundsException} if there is no such piece. */
     public boolean check(int piece, byte[] sha1) {
         int from = fields.hashesAt() + Objects.checkIndex(piece, layout().pieceCount()) * HASH_LENGTH;
         return Arrays.equals(info, from, from + HASH_LENGTH, sha1, 0, sha1.length);
@@ -208,8 +195,8 @@ public final class Metainfo {
 
         /** Adds a file to a torrent that is a folder. */
         public Builder file(List<String> path, long length) {
-            List<BencodeValue> elements = new ArrayList<>();
-            path.forEach(element -> elements.add(BencodeString.of(element)));
+            List<BencodeValue> elements =
+                    path.stream().<BencodeValue>map(BencodeString::of).toList();
             files.add(BencodeDictionary.builder()
                     .put("length", length)
                     .put("path", new BencodeList(elements))

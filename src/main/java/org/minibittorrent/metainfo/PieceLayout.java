@@ -4,9 +4,7 @@ import java.util.Objects;
 
 /**
  * The division of a torrent into pieces, and of pieces into blocks: all are of full length but the last (BEP 3).
- *
- * @param totalLength bytes of all files together
- * @param pieceLength bytes of a piece
+ * Lengths are bytes.
  */
 public record PieceLayout(long totalLength, int pieceLength) {
     /** Bytes that one REQUEST asks for; the last block of a piece may be shorter. */

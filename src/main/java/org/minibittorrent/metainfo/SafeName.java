@@ -2,7 +2,6 @@ package org.minibittorrent.metainfo;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -16,15 +15,9 @@ public final class SafeName {
     private static final String FORBIDDEN = "<>:\"/\\|?*";
     private static final Pattern DEVICES = Pattern.compile("con|prn|aux|nul|conin\\$|conout\\$|(?:com|lpt)[0-9¹²³]");
 
-    private static final int LONGEST_DEVICE = 7;
-
     private SafeName() {}
 
-    /**
-     * Checks one element of a path.
-     *
-     * @throws MetainfoException saying what is wrong with it
-     */
+    /** Checks one element of a path; a {@link MetainfoException} says what is wrong with it. */
     public static void check(String name) throws MetainfoException {
         check(name, MAX_BYTES);
     }
@@ -59,8 +52,7 @@ public final class SafeName {
         }
         int dot = name.indexOf('.');
         String stem = (dot < 0 ? name : name.substring(0, dot)).strip();
-        if (stem.length() <= LONGEST_DEVICE
-                && DEVICES.matcher(stem.toLowerCase(Locale.ROOT)).matches()) {
+        if (DEVICES.matcher(stem.toLowerCase(Locale.ROOT)).matches()) {
             throw unsafe(name, "is the name of a device on Windows");
         }
     }
@@ -75,12 +67,11 @@ public final class SafeName {
      * Takes memory in proportion to the paths.
      */
     static void checkDistinct(List<FileEntry> files) throws MetainfoException {
-        String[] keys = new String[files.size()];
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = files.get(i).path().stream().map(SafeName::folded).collect(Collectors.joining(SEPARATOR));
-        }
         // The separator sorts before all that names may hold, so what lies below a name comes right behind it.
-        Arrays.sort(keys);
+        String[] keys = files.stream()
+                .map(file -> file.path().stream().map(SafeName::folded).collect(Collectors.joining(SEPARATOR)))
+                .sorted()
+                .toArray(String[]::new);
         for (int i = 1; i < keys.length; i++) {
             if (keys[i].equals(keys[i - 1]) || keys[i].startsWith(keys[i - 1] + SEPARATOR)) {
                 throw new MetainfoException(

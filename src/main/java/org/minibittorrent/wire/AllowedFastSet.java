@@ -13,13 +13,7 @@ public final class AllowedFastSet {
 
     private AllowedFastSet() {}
 
-    /**
-     * The set for one peer.
-     *
-     * @param address the peer's; its last byte does not matter
-     * @param pieces how many the torrent has
-     * @param count how many to name, or all if there are fewer
-     */
+    /** So many of the torrent's pieces, or all of fewer; the last byte of the peer's address does not matter. */
     public static int[] of(InfoHash infoHash, Inet4Address address, int pieces, int count) {
         int wanted = Math.min(count, pieces);
         Set<Integer> chosen = new LinkedHashSet<>();

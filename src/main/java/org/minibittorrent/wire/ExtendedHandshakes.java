@@ -9,11 +9,13 @@ import org.minibittorrent.bencode.BencodeException;
 import org.minibittorrent.bencode.BencodeLimits;
 import org.minibittorrent.bencode.BencodeValue;
 
-/** The body of an extended handshake (BEP 10). Keys that we do not use may hold anything; a value that we use must make sense or is left out. */
+/**
+ * The body of an extended handshake (BEP 10). Keys that we do not use may hold anything; a value that we use must make
+ * sense or is left out.
+ */
 final class ExtendedHandshakes {
-    /** Control and format characters, line and paragraph separators. */
+    // Control and format characters, line and paragraph separators.
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
-
     private static final String DONT_HAVE = "lt_donthave";
     private static final int MAX_REQQ = 100_000;
     private static final int MAX_VERSION = 64;

@@ -8,10 +8,7 @@ import java.nio.ByteBuffer;
 final class FrameRules {
     static final int LENGTH_PREFIX = 4;
     static final int ID_AT = LENGTH_PREFIX;
-
-    /** Where the fields of a message begin, or the id of an extended one stands. */
-    static final int FIELDS_AT = ID_AT + 1;
-
+    static final int FIELDS_AT = ID_AT + 1; // the fields of a message, or the id of an extended one
     static final int INDEX_FRAME = 1 + Integer.BYTES;
     static final int BLOCK_FRAME = 1 + 3 * Integer.BYTES;
     static final int PIECE_HEAD = 1 + 2 * Integer.BYTES;
@@ -21,12 +18,8 @@ final class FrameRules {
     private FrameRules() {}
 
     /**
-     * How much of a frame to gather in the head before acting on it, as far as the head tells by now.
-     *
-     * @param head the length prefix and perhaps more
-     * @param length what the length prefix says
-     * @return bytes, the length prefix not counted
-     * @throws WireException if the message must not have that length
+     * How many bytes of a frame, its length prefix not counted, to gather in the head before acting on it, as far as
+     * the head tells by now; {@code length} is what the prefix says. Throws if the message must not have that length.
      */
     static int gather(ByteBuffer head, int length, WireLimits limits) throws WireException {
         if (head.position() == LENGTH_PREFIX) {
@@ -91,12 +84,10 @@ final class FrameRules {
             throw new WireException("sends an extended handshake of " + (length - EXTENDED_HEAD)
                     + " bytes; the limit is " + WireLimits.MAX_EXTENDED_HANDSHAKE);
         }
-        if (extension == MessageDecoder.OUR_DONT_HAVE_ID) {
-            if (length != DONT_HAVE_FRAME) {
-                throw new WireException("sends an lt_donthave of " + length + " bytes, not " + DONT_HAVE_FRAME);
-            }
-            return DONT_HAVE_FRAME;
+        boolean dontHave = extension == MessageDecoder.OUR_DONT_HAVE_ID;
+        if (dontHave && length != DONT_HAVE_FRAME) {
+            throw new WireException("sends an lt_donthave of " + length + " bytes, not " + DONT_HAVE_FRAME);
         }
-        return EXTENDED_HEAD;
+        return dontHave ? DONT_HAVE_FRAME : EXTENDED_HEAD;
     }
 }

@@ -7,8 +7,6 @@ import org.minibittorrent.metainfo.InfoHash;
 /**
  * The first 68 bytes each way (BEP 3): protocol name, eight bytes of flags, infohash, peer id.
  *
- * @param infoHash the torrent the connection is for
- * @param peerId who speaks
  * @param fast speaks the fast extension (BEP 6)
  * @param extensions speaks the extension protocol (BEP 10)
  */
@@ -31,12 +29,7 @@ public record Handshake(InfoHash infoHash, PeerId peerId, boolean fast, boolean 
         out.put(PROTOCOL).put(flags).put(infoHash.bytes()).put(peerId.bytes());
     }
 
-    /**
-     * Reads 68 bytes.
-     *
-     * @param in has as many, at least
-     * @throws WireException if it is another protocol
-     */
+    /** Reads 68 bytes, which must be there; throws if they are of another protocol. */
     public static Handshake decode(ByteBuffer in) throws WireException {
         checkPrefix(in.duplicate());
         in.position(in.position() + PROTOCOL.length);
@@ -51,11 +44,7 @@ public record Handshake(InfoHash infoHash, PeerId peerId, boolean fast, boolean 
                 (flags[EXTENSION_BYTE] & EXTENSION_BIT) != 0);
     }
 
-    /**
-     * Checks what has come so far, so that another protocol is refused at its first wrong byte.
-     *
-     * @param soFar from the beginning of the connection; consumed
-     */
+    /** Checks and consumes what has come so far, so that another protocol is refused at its first wrong byte. */
     public static void checkPrefix(ByteBuffer soFar) throws WireException {
         for (int i = 0; i < PROTOCOL.length && soFar.hasRemaining(); i++) {
             if (soFar.get() != PROTOCOL[i]) {

@@ -6,8 +6,8 @@ import static org.minibittorrent.wire.MessageIds.*;
 import java.nio.ByteBuffer;
 
 /**
- * A decoder of messages from bytes, in whatever cuts they come. One for each connection; not thread safe. Of no further use once it has
- * thrown.
+ * A decoder of messages from bytes, in whatever cuts they come. One for each connection; not thread safe. Of no further
+ * use once it has thrown.
  *
  * <p>Takes memory for a message only after its length was checked; messages nobody knows are skipped without being kept.
  * At the head of a PIECE message it stops: the payload is the caller's to move. Each message is checked by itself; what may
@@ -27,13 +27,9 @@ public final class MessageDecoder {
     }
 
     private final WireLimits limits;
-
-    /** The length prefix and the fixed part of every message but the long ones; its limit is how much to gather next. */
+    // The length prefix and the fixed part of every message but the long ones; its limit is how much to gather next.
     private final ByteBuffer head = ByteBuffer.allocate(LENGTH_PREFIX + BLOCK_FRAME);
-
-    /** The bitfield or extended handshake that is being put together, if any. */
-    private byte[] body = new byte[0];
-
+    private byte[] body = new byte[0]; // the bitfield or extended handshake that is being put together, if any
     private int bodyFilled;
     private int bodyId = -1;
     private int skip;

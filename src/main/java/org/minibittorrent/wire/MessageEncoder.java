@@ -38,11 +38,7 @@ public final class MessageEncoder {
         return message instanceof Message.KeepAlive ? 0 : 1;
     }
 
-    /**
-     * Appends the message.
-     *
-     * @throws IllegalArgumentException for {@link Message.Unknown}, which is only ever received
-     */
+    /** Appends the message; a {@link Message.Unknown}, only ever received, is an {@link IllegalArgumentException}. */
     public static void encode(Message message, ByteBuffer out) {
         if (message instanceof Message.Unknown) {
             throw new IllegalArgumentException("not to be sent: " + message);

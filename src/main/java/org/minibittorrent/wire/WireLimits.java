@@ -2,18 +2,12 @@ package org.minibittorrent.wire;
 
 import org.minibittorrent.metainfo.PieceLayout;
 
-/**
- * The limits of one connection.
- *
- * @param layout how the torrent is cut: bounds every index and range, and fixes the length of a bitfield
- */
+/** The limits of one connection: the layout bounds every index and range, and fixes the length of a bitfield. */
 public record WireLimits(PieceLayout layout) {
     /** Bytes of the longest message, its length prefix not counted; only a bitfield may be longer. */
     public static final int MAX_FRAME = 64 * 1024 + 1;
-
     /** Bytes of the longest extended handshake (BEP 10); those of real clients have a few hundred. */
     public static final int MAX_EXTENDED_HANDSHAKE = 16 * 1024;
-
     /** Bytes of the longest block that may be sent or asked for (BEP 3: more than 16 KiB is refused by most). */
     public static final int MAX_BLOCK = PieceLayout.BLOCK_LENGTH;
 

@@ -31,14 +31,13 @@ final class BencodeDictionaryTest {
         assertTrue(
                 dictionary.optionalDictionary("inner").orElseThrow().entries().isEmpty());
         assertEquals(-7, dictionary.optionalLong("number").orElseThrow());
-        assertEquals(BencodeString.of("käse"), dictionary.optionalString("text").orElseThrow());
+        assertEquals(BencodeString.of("käse"), dictionary.get("text"));
     }
 
     @Test
     void whatIsOptionalMayLackOrBeOfAnotherType() {
         assertFalse(dictionary.optionalLong("text").isPresent());
         assertFalse(dictionary.optionalLong("none").isPresent());
-        assertFalse(dictionary.optionalString("number").isPresent());
         assertFalse(dictionary.optionalDictionary("list").isPresent());
     }
 

@@ -1,5 +1,6 @@
 package org.minibittorrent.tracker.service;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -135,7 +136,7 @@ class FileServiceTest {
     }
 
     private static Object sourceOf(TestInfo info) {
-        return info.fields.build().optionalString("source").orElseThrow();
+        return requireNonNull(info.fields.build().get("source"));
     }
 
     @ParameterizedTest(name = "{0}")
