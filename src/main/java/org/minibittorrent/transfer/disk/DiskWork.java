@@ -31,7 +31,7 @@ public final class DiskWork {
     // How long to wait for something that comes and goes (memory, file handles) when it was short.
     private static final long SHORTAGE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long WATCH_NANOS = Duration.ofMillis(700).toNanos(); // between two looks at the files
-    private static final int WATCH_SHARE = 50; // looks take at most one part in so many of all time
+    private static final int WATCH_SHARE = 50; // looks take one part of so many of all time, so slow ones come seldom
 
     /** The pieces in progress. */
     public final IncomingPieces incoming;
