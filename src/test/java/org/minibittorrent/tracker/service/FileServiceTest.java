@@ -37,6 +37,7 @@ import org.minibittorrent.bencode.BencodeList;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
+import org.minibittorrent.tracker.LogMute;
 import org.minibittorrent.tracker.facts.Change;
 
 /** The catalogue as the table of commands promises it. */
@@ -286,5 +287,16 @@ class FileServiceTest {
         alice.share("photos", "a");
         tracker.store.infos().clear();
         refused(ErrorCode.BAD_METAINFO, () -> alice.call(new GetFile("photos", "a")));
+    }
+
+    @Test
+    void aStoreThatCannotReadAnInfoDictionaryIsNoReasonToSpeakOfDamage() {
+        alice.share("photos", "a");
+        tracker.store.getFailure = new IOException("input/output error");
+        LogMute.during(
+                Replies.class.getName(),
+                () -> refused(ErrorCode.UNAVAILABLE, () -> alice.call(new GetFile("photos", "a"))));
+        tracker.store.getFailure = null;
+        assertTrue(alice.ok(new GetFile("photos", "a")).info().length() > 0);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.bencode.BencodeException;
@@ -33,6 +34,9 @@ public final class RecordingStore extends MemoryStore {
 
     @Nullable
     public Throwable putFailure;
+
+    @Nullable
+    public Throwable getFailure;
 
     public RecordingStore(EventLoop loop, List<List<Change>> before) {
         super(loop);
@@ -119,6 +123,16 @@ public final class RecordingStore extends MemoryStore {
             super.putInfo(infoHash, info, done);
         } else {
             loop.execute(() -> done.accept(failure));
+        }
+    }
+
+    @Override
+    public void getInfo(InfoHash infoHash, BiConsumer<@Nullable BencodeString, @Nullable Throwable> done) {
+        Throwable failure = getFailure;
+        if (failure == null) {
+            super.getInfo(infoHash, done);
+        } else {
+            loop.execute(() -> done.accept(null, failure));
         }
     }
 }
