@@ -1,7 +1,10 @@
 package org.minibittorrent.store.file;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,15 @@ public final class DiskErrors {
 
     private DiskErrors() {}
 
+    /** Closes a file of which all that had to reach the disk is synced, so that a failure is only logged. */
+    public static void close(Closeable file) {
+        try {
+            file.close();
+        } catch (IOException | UncheckedIOException e) {
+            System.getLogger(DiskErrors.class.getName()).log(System.Logger.Level.DEBUG, "close failed", e);
+        }
+    }
+
     /** The error with the file in its text. */
     public static IOException named(IOException e, Path path) {
         boolean clear =
@@ -22,7 +34,7 @@ public final class DiskErrors {
 
     /** The same for writing: a full disk has no exception of its own and is recognised by asking. */
     public static IOException writing(IOException e, Path path, long needed) {
-        if (e instanceof StoreException || !isFull(e, path, needed)) {
+        if (e instanceof StoreException || e instanceof FileAlreadyExistsException || !isFull(e, path, needed)) {
             return named(e, path);
         }
         return new StoreException(StoreException.Reason.NO_SPACE, path, "the disk is full; free some space", e);

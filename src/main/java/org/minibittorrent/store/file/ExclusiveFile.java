@@ -1,5 +1,6 @@
 package org.minibittorrent.store.file;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -8,6 +9,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -20,27 +22,19 @@ import org.jspecify.annotations.Nullable;
  * names are claimed before anything is opened, and while the lock counts no second channel to the file may be closed. Where
  * a file system has no locks, only this process is kept out.
  */
-public final class ExclusiveFile implements AutoCloseable {
+public final class ExclusiveFile implements Closeable {
     /** Beyond every byte of the file: on Windows a locked byte can be neither read nor written. */
     private static final long POSITION = Long.MAX_VALUE - 1;
-
     /** By real path; those that are over go as the next one comes. */
     private static final Map<Path, ExclusiveFile> CLAIMS = new ConcurrentHashMap<>();
 
-    /** Null until it is open. */
-    private volatile @Nullable FileChannel channel;
-
+    private volatile @Nullable FileChannel channel; // null until it is open
     private volatile boolean locked;
     private volatile boolean closed;
 
     private ExclusiveFile() {}
 
-    /**
-     * Opens a file and locks it.
-     *
-     * @param options for writing at least
-     * @throws FileInUseException if somebody else has it locked
-     */
+    /** Opens a file, for writing at least, and locks it; {@link FileInUseException} if somebody else has it locked. */
     public static ExclusiveFile open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
         CLAIMS.values().removeIf(ExclusiveFile::isOver);
@@ -53,12 +47,12 @@ public final class ExclusiveFile implements AutoCloseable {
         try {
             claim.openAndLock(path, options, attributes);
             taken = true;
+            return claim;
         } finally {
             if (!taken) {
                 claim.close();
             }
         }
-        return claim;
     }
 
     private void openAndLock(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
@@ -88,11 +82,7 @@ public final class ExclusiveFile implements AutoCloseable {
 
     /** The open file; closing it ends the lock. */
     public FileChannel channel() {
-        FileChannel opened = channel;
-        if (opened == null) {
-            throw new IllegalStateException("never opened");
-        }
-        return opened;
+        return Objects.requireNonNull(channel, "never opened");
     }
 
     /** Whether its lock has ended. */

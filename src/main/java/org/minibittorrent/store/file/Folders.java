@@ -12,7 +12,7 @@ public final class Folders {
 
     /**
      * Syncs a folder: a new, renamed or deleted name in it survives a power failure. Where a system cannot (Windows opens
-     * no folder, some network file systems refuse), it is left to the system, since nothing else can be done.
+     * no folder, some network file systems refuse), it is left to the system.
      */
     public static void sync(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
@@ -34,15 +34,10 @@ public final class Folders {
 
     /** Refuses a folder that is missing or in which nothing can be made; {@code target} is what was to be made there. */
     public static void requireWritable(Path folder, Path target) throws StoreException {
-        if (!Files.isDirectory(folder)) {
-            throw new StoreException(
-                    StoreException.Reason.BAD_TARGET,
-                    target,
-                    "the folder " + folder + " does not exist; make it first");
-        }
-        if (!Files.isWritable(folder)) {
-            throw new StoreException(
-                    StoreException.Reason.BAD_TARGET, target, "the folder " + folder + " cannot be written");
+        boolean exists = Files.isDirectory(folder);
+        if (!exists || !Files.isWritable(folder)) {
+            String problem = exists ? " cannot be written" : " does not exist; make it first";
+            throw new StoreException(StoreException.Reason.BAD_TARGET, target, "the folder " + folder + problem);
         }
     }
 
@@ -50,10 +45,8 @@ public final class Folders {
     public static void requireSpace(Path folder, long needed) throws IOException {
         long usable = Files.getFileStore(folder).getUsableSpace();
         if (usable < needed) {
-            throw new StoreException(
-                    StoreException.Reason.NO_SPACE,
-                    folder,
-                    "needs " + needed + " bytes, has " + usable + "; free some space or choose another disk");
+            String problem = "needs " + needed + " bytes, has " + usable + "; free some space or choose another disk";
+            throw new StoreException(StoreException.Reason.NO_SPACE, folder, problem);
         }
     }
 }

@@ -14,44 +14,34 @@ import java.util.concurrent.TimeUnit;
  *
  * @param size in bytes
  * @param modifiedNanos time stamp of the content, in nanoseconds since 1970
- * @param settled false if the time stamp was so fresh that a later change could have left it as it is: then it proves
- *     nothing
+ * @param settled false if the time stamp was so fresh that it proves nothing: a later change could have left it as it is
  */
 public record RecordedStamp(long size, long modifiedNanos, boolean settled) {
     /** The coarsest time stamps in use (FAT) come in steps of this length. */
     private static final Duration COARSEST = Duration.ofSeconds(2);
 
-    /**
-     * Reads the stamp of a regular file, through links. Waits for the disk.
-     *
-     * @throws FileChangedException if there is none
-     */
+    /** Reads the stamp of a regular file, through links; {@link FileChangedException} if there is none. Blocks. */
     public static RecordedStamp of(Path path) throws IOException {
         FileStamp found = FileStamp.of(path);
-        Instant modified = found.modified().toInstant();
-        return new RecordedStamp(
-                found.size(),
-                found.modified().to(TimeUnit.NANOSECONDS),
-                modified.isBefore(Instant.now().minus(COARSEST)));
+        FileTime modified = found.modified();
+        boolean settled = modified.toInstant().isBefore(Instant.now().minus(COARSEST));
+        return new RecordedStamp(found.size(), modified.to(TimeUnit.NANOSECONDS), settled);
     }
 
     /**
-     * Reads the stamp of a file that somebody names, before anything is done with it. Waits for the disk.
+     * Reads the stamp of a file that somebody names. Blocks.
      *
      * @throws java.nio.file.NoSuchFileException if there is none
      * @throws StoreException of reason UNSHAREABLE if it is a folder or a special file
      */
     public static RecordedStamp ofNamed(Path path) throws IOException {
         if (!Files.readAttributes(path, BasicFileAttributes.class).isRegularFile()) {
-            throw new StoreException(StoreException.Reason.UNSHAREABLE, path, "not a regular file; name a file");
+            throw StoreException.unshareable(path, "not a regular file; name a file");
         }
         return of(path);
     }
 
-    /**
-     * Dates a file back, where that can be done, so that its stamp is settled as soon as nobody writes to it any more. For
-     * files that are this process's own. Waits for the disk.
-     */
+    /** Dates a file of our own back, where that can be done, so that its stamp is settled when nobody writes. Blocks. */
     public static void settle(Path path) {
         try {
             Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(COARSEST.multipliedBy(2))));
@@ -61,11 +51,7 @@ public record RecordedStamp(long size, long modifiedNanos, boolean settled) {
         }
     }
 
-    /**
-     * Looks whether a file still has this size and time stamp. Waits for the disk.
-     *
-     * @throws FileChangedException if not
-     */
+    /** Throws {@link FileChangedException} if a file has another size or time stamp now. Blocks. */
     public void requireUnchanged(Path path) throws IOException {
         FileStamp now = FileStamp.of(path);
         FileStamp.requireLength(size, now.size(), path);

@@ -43,6 +43,10 @@ public class StoreException extends IOException {
         return new StoreException(Reason.CLOSED, path, "the store is closed");
     }
 
+    public static StoreException unshareable(Path path, String problem) {
+        return new StoreException(Reason.UNSHAREABLE, path, problem);
+    }
+
     /** {@return the kind of failure} */
     public final Reason reason() {
         return reason;

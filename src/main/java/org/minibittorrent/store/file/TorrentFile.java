@@ -3,7 +3,6 @@ package org.minibittorrent.store.file;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,28 +15,19 @@ public final class TorrentFile {
 
     private TorrentFile() {}
 
-    /**
-     * {@return the content of a file}
-     *
-     * @throws StoreException if it is too large to be a torrent
-     */
+    /** {@return the content of a file} StoreException if it is too large to be a torrent. */
     public static byte[] read(Path file) throws IOException {
         // The size of a file that is none (a device, a pipe) says nothing, so it is not asked.
         try (InputStream in = Files.newInputStream(file)) {
             byte[] content = in.readNBytes(MOST_BYTES + 1);
             if (content.length > MOST_BYTES) {
-                throw new StoreException(
-                        StoreException.Reason.UNSHAREABLE, file, "more than " + MOST_BYTES + " bytes are no torrent");
+                throw StoreException.unshareable(file, "more than " + MOST_BYTES + " bytes are no torrent");
             }
             return content;
         }
     }
 
-    /**
-     * Writes a new file, whole or not at all.
-     *
-     * @throws FileAlreadyExistsException if there is one of that name
-     */
+    /** Writes a new file, whole or not at all; FileAlreadyExistsException if there is one of that name. */
     public static void write(Path file, byte[] content) throws IOException {
         boolean whole = false;
         OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
