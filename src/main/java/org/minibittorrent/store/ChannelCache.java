@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.StoreException;
 
 /**
@@ -53,7 +54,17 @@ public final class ChannelCache {
 
         @Override
         public void close() {
-            release(this);
+            List<FileChannel> surplus = new ArrayList<>(0);
+            synchronized (lock) {
+                users--;
+                boolean current = !closed && leases.get(file) == this;
+                if (users == 0 && !current) {
+                    surplus.add(channel);
+                } else if (leases.size() > limit) {
+                    evict(surplus);
+                }
+            }
+            surplus.forEach(DiskErrors::close);
         }
     }
 
@@ -72,28 +83,23 @@ public final class ChannelCache {
                 return known;
             }
         }
-        FileChannel fresh = opener.open(file);
-        Lease lease = null;
         List<FileChannel> surplus = new ArrayList<>(1);
-        synchronized (lock) {
-            if (closed) {
-                surplus.add(fresh);
-            } else {
-                lease = use(file);
-                if (lease != null) {
-                    surplus.add(fresh);
-                } else {
+        FileChannel fresh = opener.open(file);
+        surplus.add(fresh);
+        try {
+            synchronized (lock) {
+                Lease lease = use(file);
+                if (lease == null) {
+                    surplus.clear();
                     lease = new Lease(file, fresh, false, 1);
                     leases.put(file, lease);
                     evict(surplus);
                 }
+                return lease;
             }
+        } finally {
+            surplus.forEach(DiskErrors::close);
         }
-        closeAll(surplus);
-        if (lease == null) {
-            throw StoreException.closed(files.root());
-        }
-        return lease;
     }
 
     /** Throws when closed: for long calls to look at between two steps. */
@@ -127,43 +133,14 @@ public final class ChannelCache {
         }
     }
 
-    private void release(Lease lease) {
-        List<FileChannel> surplus = new ArrayList<>(0);
-        synchronized (lock) {
-            lease.users--;
-            boolean current = !closed && leases.get(lease.file) == lease;
-            if (lease.users == 0 && !current) {
-                surplus.add(lease.channel);
-            } else if (leases.size() > limit) {
-                evict(surplus);
-            }
-        }
-        closeAll(surplus);
-    }
-
-    /** Closes what is not in use now and the rest as it is given back. */
+    /** Closes the files that nobody uses now, and the rest as they are given back. */
     public void close() {
-        List<FileChannel> surplus = new ArrayList<>();
+        List<Lease> all;
         synchronized (lock) {
             closed = true;
-            for (Lease lease : leases.values()) {
-                if (lease.users == 0) {
-                    surplus.add(lease.channel);
-                }
-            }
+            all = leases.values().stream().filter(lease -> lease.users == 0).toList();
             leases.clear();
         }
-        closeAll(surplus);
-    }
-
-    private static void closeAll(List<FileChannel> channels) {
-        for (FileChannel channel : channels) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // All that had to reach the disk was forced, with its own error, before this.
-                System.getLogger(ChannelCache.class.getName()).log(System.Logger.Level.DEBUG, "close failed", e);
-            }
-        }
+        all.forEach(lease -> DiskErrors.close(lease.channel));
     }
 }

@@ -8,11 +8,8 @@ import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.RecordedStamp;
 
 /**
- * The record of the pieces of a download that are verified and on disk for good, and of how its files looked then: as long
- * as they still look so, these pieces need not be read again.
- *
- * @param pieces the indices of all that were verified
- * @param stamps one a file, in the order of the torrent
+ * The record of the pieces of a download that are verified and on disk for good, and of how its files looked then, one stamp
+ * a file in the order of the torrent: as long as they still look so, these pieces need not be read again.
  */
 public record Checkpoint(BitSet pieces, List<RecordedStamp> stamps) {
     /** Copies both. */
@@ -23,14 +20,11 @@ public record Checkpoint(BitSet pieces, List<RecordedStamp> stamps) {
 
     /** Whether the files below these paths still look so, as far as a look can tell. Waits for the disk. */
     boolean holds(List<Path> paths) throws IOException {
-        if (paths.size() != stamps.size()) {
+        if (paths.size() != stamps.size() || !stamps.stream().allMatch(RecordedStamp::settled)) {
             return false;
         }
         try {
             for (int file = 0; file < paths.size(); file++) {
-                if (!stamps.get(file).settled()) {
-                    return false;
-                }
                 stamps.get(file).requireUnchanged(paths.get(file));
             }
             return true;

@@ -2,10 +2,8 @@ package org.minibittorrent.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -33,19 +31,12 @@ final class DownloadStore extends PieceStore {
 
     @Override
     Set<OpenOption> openOptions() {
-        return underWay
-                ? Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
-                : Set.of(StandardOpenOption.READ);
+        return underWay ? PartialFiles.OPEN : super.openOptions();
     }
 
     @Override
     public boolean isResumed() {
         return partial.isResumed();
-    }
-
-    @Override
-    public boolean isAt(Checkpoint checkpoint) throws IOException {
-        return isResumed() && checkpoint.holds(files.paths());
     }
 
     @Override
@@ -59,7 +50,7 @@ final class DownloadStore extends PieceStore {
         ledger.written(spans);
     }
 
-    /** Writes the next bytes of {@code src}, as many as the part of the file has; by position, so that a full disk is told. */
+    /** Writes the next bytes of {@code src} to their part of the file; by position, so that a full disk is told. */
     private void write(FileTable.Span span, ByteBuffer src) throws IOException {
         int limit = src.limit();
         int start = src.position();
@@ -82,29 +73,23 @@ final class DownloadStore extends PieceStore {
         channels.requireOpen();
         if (underWay) {
             partial.syncNames();
-            ledger.sync();
+            ledger.sync(false);
         }
     }
 
     @Override
     public Checkpoint checkpoint(BitSet pieces) throws IOException {
-        watch.pathsInUse().lock();
-        try {
+        try (FileWatch.Hold names = watch.pathsInUse()) {
             requireUnderWay();
             files.paths().forEach(RecordedStamp::settle);
-        } finally {
-            watch.pathsInUse().unlock();
         }
         force();
         List<RecordedStamp> stamps = new ArrayList<>();
-        watch.pathsInUse().lock();
-        try {
+        try (FileWatch.Hold names = watch.pathsInUse()) {
             requireUnderWay(); // else the names are others by now
             for (Path path : files.paths()) {
                 stamps.add(RecordedStamp.of(path));
             }
-        } finally {
-            watch.pathsInUse().unlock();
         }
         return new Checkpoint(pieces, stamps);
     }
@@ -113,9 +98,8 @@ final class DownloadStore extends PieceStore {
     public Path finish() throws IOException {
         requireUnderWay();
         files.paths().forEach(RecordedStamp::settle);
-        ledger.syncAll();
-        watch.pathsChanging().lock();
-        try {
+        ledger.sync(true);
+        try (FileWatch.Hold names = watch.pathsChanging()) {
             requireUnderWay();
             List<FileStamp> last = watch.requireAllExpected(channels);
             partial.publish();
@@ -123,23 +107,18 @@ final class DownloadStore extends PieceStore {
             watch.settle(last);
             underWay = false;
             return partial.target();
-        } finally {
-            watch.pathsChanging().unlock();
         }
     }
 
     @Override
     public void discard() throws IOException {
-        watch.pathsChanging().lock();
-        try {
+        try (FileWatch.Hold names = watch.pathsChanging()) {
             if (!underWay) {
                 throw notWritable();
             }
             close();
             partial.delete();
             underWay = false;
-        } finally {
-            watch.pathsChanging().unlock();
         }
     }
 

@@ -3,6 +3,7 @@ package org.minibittorrent.store;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.minibittorrent.metainfo.FileEntry;
@@ -41,7 +42,16 @@ public final class FileTable {
                 metainfo.singleFile(),
                 entries.stream().map(FileEntry::path).toList(),
                 entries.stream().map(FileEntry::length).toList());
-        files.requireNameable();
+        for (int file = 0; file < files.count(); file++) {
+            try {
+                files.path(file);
+            } catch (InvalidPathException e) {
+                // In a locale other than UTF-8 some files have no name; told once here, path() then always works.
+                String problem = "this system cannot name the file " + String.join("/", files.names(file))
+                        + "; start Java in a UTF-8 locale";
+                throw new StoreException(StoreException.Reason.BAD_TARGET, root, problem, e);
+            }
+        }
         return files;
     }
 
@@ -89,22 +99,6 @@ public final class FileTable {
         return IntStream.range(0, count()).mapToObj(this::path).toList();
     }
 
-    /** A system whose locale is no UTF-8 one cannot name every file; told once here, path() then always works. */
-    private void requireNameable() throws StoreException {
-        for (int file = 0; file < ends.length; file++) {
-            try {
-                path(file);
-            } catch (InvalidPathException e) {
-                throw new StoreException(
-                        StoreException.Reason.BAD_TARGET,
-                        root,
-                        "this system cannot name the file " + String.join("/", names.get(file))
-                                + "; start Java in a UTF-8 locale",
-                        e);
-            }
-        }
-    }
-
     /** Path elements of a file below the root; the name alone for a single file. */
     public List<String> names(int file) {
         return names.get(file);
@@ -116,7 +110,9 @@ public final class FileTable {
             throw new IndexOutOfBoundsException(length + " bytes at " + offset + " of " + totalLength());
         }
         List<Span> spans = new ArrayList<>(2);
-        int file = firstEndingAfter(offset);
+        int found = Arrays.binarySearch(ends, offset);
+        // The first file that ends behind the offset, or one just there, of which no byte is taken.
+        int file = found < 0 ? ~found : found;
         long at = offset;
         long end = offset + length;
         while (at < end) {
@@ -128,19 +124,5 @@ public final class FileTable {
             file++;
         }
         return spans;
-    }
-
-    private int firstEndingAfter(long offset) {
-        int low = 0;
-        int high = ends.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (ends[middle] > offset) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
     }
 }

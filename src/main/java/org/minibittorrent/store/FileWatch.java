@@ -5,16 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.FileStamp;
 import org.minibittorrent.store.file.StoreException;
 
 /**
- * The stamps that the files of a store must still have. While a download writes them their time stamps move, so that only size and
- * identity count; else every change does. Thread safe; the checks ask the disk, so they are for workers.
+ * The stamps that the files of a store must still have. While a download writes them their time stamps move, so that only
+ * size and identity count; else every change does. Thread safe; the checks ask the disk, so they are for workers.
  */
 final class FileWatch {
     private final FileTable files;
@@ -31,11 +29,7 @@ final class FileWatch {
         this.written = written;
     }
 
-    /**
-     * Looks at every file of a share without reading it.
-     *
-     * @throws FileChangedException if one is missing or has another size
-     */
+    /** Looks at every file of a share without reading it; throws if one is missing or has another size. */
     static FileWatch ofShare(FileTable files) throws IOException {
         List<FileStamp> stamps = new ArrayList<>();
         boolean residencyKnown = true;
@@ -47,8 +41,7 @@ final class FileWatch {
             if (!files.single()) {
                 realRoot = realRoot == null ? files.root().toRealPath() : realRoot;
                 if (!path.toRealPath().startsWith(realRoot)) {
-                    throw new StoreException(
-                            StoreException.Reason.UNSHAREABLE, path, "a link that leads out of the shared folder");
+                    throw StoreException.unshareable(path, "a link that leads out of the shared folder");
                 }
             }
             stamps.add(stamp);
@@ -57,28 +50,32 @@ final class FileWatch {
         return new FileWatch(files, stamps, residencyKnown, false);
     }
 
-    /**
-     * Whether {@link java.nio.MappedByteBuffer#isLoaded} tells the truth: Linux calls every page loaded of a file that the
-     * caller could not write.
-     */
+    /** Whether isLoaded() of a mapping tells the truth: Linux calls every page loaded of a file we could not write. */
     boolean residencyKnown() {
         return residencyKnown;
     }
 
-    /** The lock to hold while a file is used by its path. */
-    Lock pathsInUse() {
-        return naming.readLock();
+    /** A lock that is held until this is closed. */
+    interface Hold extends AutoCloseable {
+        @Override
+        void close();
     }
 
-    /** The lock to hold while paths change. It includes {@link #pathsInUse}. */
-    Lock pathsChanging() {
-        return naming.writeLock();
+    /** Locks the paths while a file is used by one. */
+    Hold pathsInUse() {
+        naming.readLock().lock();
+        return naming.readLock()::unlock;
+    }
+
+    /** Locks the paths while they change. It includes {@link #pathsInUse}. */
+    Hold pathsChanging() {
+        naming.writeLock().lock();
+        return naming.writeLock()::unlock;
     }
 
     /** Looks at one file, without reading it. */
     FileStamp requireExpected(int file) throws IOException {
-        naming.readLock().lock();
-        try {
+        try (Hold names = pathsInUse()) {
             FileStamp now = FileStamp.of(files.path(file));
             if (written) {
                 stamps.get(file).requireSameFile(now, files.path(file));
@@ -86,8 +83,6 @@ final class FileWatch {
                 stamps.get(file).requireUntouched(now, files.path(file));
             }
             return now;
-        } finally {
-            naming.readLock().unlock();
         }
     }
 

@@ -10,16 +10,12 @@ import java.nio.file.StandardCopyOption;
 import org.minibittorrent.store.file.Folders;
 
 /**
- * The renaming of a finished download to its final name, which never overwrites a file of that name.
- *
- * <ul>
- *   <li>A file: a hard link to the new name, which the system refuses if the name is taken; then the partial name goes.
- *       A crash in between leaves both names, of one and the same file.
- *   <li>A file on a system without hard links (FAT, some network file systems): a check, then an atomic move. A file
- *       that appears between the two is overwritten; nothing better exists there.
- *   <li>A folder: a check, then a rename. A folder that appears between the two is replaced only if it is empty; the
- *       system refuses all else. (Windows renames no folder in which a file is open; untested there.)
- * </ul>
+ * The renaming of a finished download to its final name, which never overwrites a file of that name. A file gets a hard
+ * link of the new name, which the system refuses if the name is taken; then the partial name goes. A crash in between
+ * leaves both names, of one and the same file. Where there are no hard links (FAT, some network file systems), and for a
+ * folder, the name is checked, then the move done. A file that appears between the two is overwritten; nothing better
+ * exists there. A folder is replaced only if it is empty; the system refuses all else. (Windows renames no folder in which
+ * a file is open; untested there.)
  */
 final class FinalName {
     /** Makes a second name for a file, as {@link Files#createLink}. */
@@ -53,21 +49,16 @@ final class FinalName {
             Files.deleteIfExists(part);
         } catch (IOException e) {
             // The file has its final name by now, so that this name stays can be no failure of the download.
-            System.getLogger(FinalName.class.getName())
-                    .log(
-                            System.Logger.Level.WARNING,
-                            "the download is complete, but " + part + " cannot be deleted",
-                            e);
+            String left = "the download is complete, but " + part + " cannot be deleted";
+            System.getLogger(FinalName.class.getName()).log(System.Logger.Level.WARNING, left, e);
         }
         Folders.sync(Folders.of(target));
     }
 
     /** Whether both are names of one file. */
     static boolean isSecondName(Path target, Path part) throws IOException {
-        return Files.exists(target, LinkOption.NOFOLLOW_LINKS)
-                && Files.exists(part, LinkOption.NOFOLLOW_LINKS)
-                && !Files.isSymbolicLink(target)
-                && !Files.isSymbolicLink(part)
+        return Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+                && Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)
                 && Files.isSameFile(target, part);
     }
 

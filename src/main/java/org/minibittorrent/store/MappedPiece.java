@@ -18,14 +18,9 @@ public final class MappedPiece {
     MappedPiece(int piece, List<MappedByteBuffer> parts) {
         this.piece = piece;
         this.parts = parts.toArray(new MappedByteBuffer[0]);
-        int sum = 0;
-        for (MappedByteBuffer part : parts) {
-            sum += part.capacity();
-        }
-        this.length = sum;
+        this.length = parts.stream().mapToInt(MappedByteBuffer::capacity).sum();
     }
 
-    /** Index of the piece. */
     public int piece() {
         return piece;
     }
@@ -41,12 +36,10 @@ public final class MappedPiece {
     }
 
     /**
-     * Puts fresh buffers, together exactly the given range of the piece, at {@code into[at]} and behind.
+     * Puts fresh buffers, together the given bytes of the piece, at {@code into[at]} and behind. {@return their number, at
+     * most {@link #maxSlices()}}
      *
-     * @param begin first byte within the piece
-     * @param length bytes; zero needs no buffer
-     * @return how many buffers there are; never more than {@link #maxSlices()}
-     * @throws IndexOutOfBoundsException if the range is not within the piece or {@code into} is too short
+     * @throws IndexOutOfBoundsException if the bytes are not within the piece or {@code into} is too short
      */
     public int slices(int begin, int length, ByteBuffer[] into, int at) {
         Objects.checkFromIndexSize(begin, length, this.length);

@@ -5,6 +5,7 @@ import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
@@ -17,15 +18,9 @@ import java.util.WeakHashMap;
  * asked for; beyond a second one no more are made. Thread safe; called on workers.
  */
 final class MappingBudget {
+    private static final long PATIENCE_MILLIS = 200;
     /** That of this process: half of what Linux allows, and seven eighths. */
     static final MappingBudget PROCESS = new MappingBudget(32_768, 57_344);
-
-    private static final long PATIENCE_MILLIS = 200;
-
-    /** Makes a mapping. */
-    interface Mapper {
-        MappedByteBuffer map() throws IOException;
-    }
 
     private final int soft;
     private final int hard;
@@ -49,12 +44,8 @@ final class MappingBudget {
         }
     }
 
-    /**
-     * Makes a mapping and counts it until it is collected.
-     *
-     * @throws IOException if too many are in use
-     */
-    MappedByteBuffer map(Mapper mapper) throws IOException {
+    /** Maps a part of a file to be read, and counts it until it is collected; throws if too many are in use. */
+    MappedByteBuffer map(FileChannel file, long start, int length) throws IOException {
         if (count() >= next) {
             relieve();
         }
@@ -63,7 +54,7 @@ final class MappingBudget {
             throw new IOException(used + " parts of files are mapped at a time, which is too many: "
                     + "share or download fewer torrents of many small files at once");
         }
-        MappedByteBuffer mapped = mapper.map();
+        MappedByteBuffer mapped = file.map(FileChannel.MapMode.READ_ONLY, start, length);
         synchronized (lock) {
             live.add(new PhantomReference<>(mapped, gone));
         }
@@ -87,21 +78,16 @@ final class MappingBudget {
         }
         all.forEach(WindowCache::clear);
         System.gc();
-        awaitFirst();
-        synchronized (lock) {
-            next = Math.min(hard, Math.max(soft, count() + soft / 4));
-        }
-    }
-
-    /** The collector tells of what it has freed a moment later. */
-    private void awaitFirst() {
+        Reference<?> first = null;
         try {
-            Reference<?> first = gone.remove(PATIENCE_MILLIS);
-            synchronized (lock) {
-                live.remove(first);
-            }
+            // The collector tells of what it has freed a moment later.
+            first = gone.remove(PATIENCE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        synchronized (lock) {
+            live.remove(first);
+            next = Math.min(hard, Math.max(soft, count() + soft / 4));
         }
     }
 }

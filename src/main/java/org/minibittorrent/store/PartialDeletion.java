@@ -9,17 +9,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.store.file.ExclusiveFile;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.FileStamp;
 
-/** The deletion of the files of a download that was given up. Used once; called on workers. */
+/** The deletion of the files of a download that was given up. Called on workers. */
 final class PartialDeletion {
-    private @Nullable IOException failure;
-
     private interface Step {
         void run() throws IOException;
     }
@@ -35,13 +33,29 @@ final class PartialDeletion {
      */
     static void run(FileTable files, List<FileStamp> stamps, Collection<Path> folders, @Nullable ExclusiveFile lock)
             throws IOException {
-        PartialDeletion deletion = new PartialDeletion();
-        boolean lost = lock != null && lock.isOver();
-        try (ExclusiveFile again = lost ? lockAgain(files.path(0), stamps.get(0)) : null) {
-            deletion.deleteAll(files, stamps, folders);
+        List<Step> steps = new ArrayList<>();
+        for (Path folder : folders) {
+            steps.add(() -> Files.deleteIfExists(folder));
         }
-        if (deletion.failure != null) {
-            throw deletion.failure;
+        for (int i = 0; i < stamps.size(); i++) {
+            int file = i;
+            steps.add(() -> deleteFile(files.path(file), stamps.get(file)));
+        }
+        // The locked file, the first, goes last but for the folders.
+        Collections.reverse(steps);
+        boolean lost = lock != null && lock.isOver();
+        IOException failure = null;
+        try (ExclusiveFile again = lost ? lockAgain(files.path(0), stamps.get(0)) : null) {
+            for (Step step : steps) {
+                try {
+                    step.run();
+                } catch (IOException e) {
+                    failure = failure == null ? e : failure;
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -50,8 +64,7 @@ final class PartialDeletion {
         if (!Files.exists(first, LinkOption.NOFOLLOW_LINKS) || !isStill(made, first)) {
             return null;
         }
-        return ExclusiveFile.open(
-                first, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        return ExclusiveFile.open(first, PartialFiles.OPEN);
     }
 
     /** The number of a deleted file may be given to the next one, so the size has to be right too, or zero: cut here. */
@@ -62,27 +75,6 @@ final class PartialDeletion {
         FileStamp now = FileStamp.of(path);
         boolean sameSize = now.size() == made.size() || now.size() == 0;
         return sameSize && (made.identity() == null || made.identity().equals(now.identity()));
-    }
-
-    private void deleteAll(FileTable files, List<FileStamp> stamps, Collection<Path> folders) {
-        // The locked one last.
-        for (int i = stamps.size() - 1; i >= 0; i--) {
-            int file = i;
-            attempt(() -> deleteFile(files.path(file), stamps.get(file)));
-        }
-        List<Path> outerFirst = new ArrayList<>(folders);
-        for (int i = outerFirst.size() - 1; i >= 0; i--) {
-            Path folder = outerFirst.get(i);
-            attempt(() -> Files.deleteIfExists(folder));
-        }
-    }
-
-    private void attempt(Step step) {
-        try {
-            step.run();
-        } catch (IOException e) {
-            failure = failure == null ? e : failure;
-        }
     }
 
     private static void deleteFile(Path path, FileStamp made) throws IOException {

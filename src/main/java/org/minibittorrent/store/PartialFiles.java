@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.store.file.DiskErrors;
@@ -30,7 +31,7 @@ import org.minibittorrent.store.file.StoreException;
  */
 final class PartialFiles {
     private static final String SUFFIX = ".part";
-    private static final Set<OpenOption> OPEN =
+    static final Set<OpenOption> OPEN =
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     private static final Set<OpenOption> CREATE = Set.of(
             StandardOpenOption.READ,
@@ -43,13 +44,12 @@ final class PartialFiles {
     private final Path target;
     private final Path part;
     private final boolean resumed;
+    private @Nullable ExclusiveFile lock;
+    private volatile boolean namesSynced;
     /** Folders of this download, outer before inner. */
     private final Set<Path> folders = new LinkedHashSet<>();
     /** The stamps of the files as they were made or found, as far as they are there. */
     private final List<FileStamp> stamps = new ArrayList<>();
-
-    private @Nullable ExclusiveFile lock;
-    private volatile boolean namesSynced;
 
     private PartialFiles(FileTable files, Path target, boolean resumed) {
         this.files = files;
@@ -85,8 +85,7 @@ final class PartialFiles {
         try {
             partial.makeMissing();
             made = true;
-        } catch (FileAlreadyExistsException e) {
-            throw e;
+            return partial;
         } catch (IOException e) {
             throw DiskErrors.writing(e, target, 0);
         } finally {
@@ -94,7 +93,6 @@ final class PartialFiles {
                 partial.giveUp();
             }
         }
-        return partial;
     }
 
     /** Nothing that only happens to have the partial name is written to. An empty file has nothing to lose. */
@@ -130,17 +128,18 @@ final class PartialFiles {
     }
 
     private FileAlreadyExistsException notOurs() {
-        return new FileAlreadyExistsException(
-                part.toString(),
-                null,
-                "is there already, but not as a part of this torrent; move it away or delete it");
+        String problem = "is there already, but not as a part of this torrent; move it away or delete it";
+        return new FileAlreadyExistsException(part.toString(), null, problem);
     }
 
     private void makeMissing() throws IOException {
         for (int file = 0; file < files.count(); file++) {
             for (Path folder : foldersOf(file)) {
                 if (!folders.contains(folder)) {
-                    makeFolder(folder);
+                    requireInside(folder);
+                    if (!resumed || !exists(folder)) {
+                        Files.createDirectory(folder);
+                    }
                     folders.add(folder);
                 }
             }
@@ -155,13 +154,6 @@ final class PartialFiles {
             } else {
                 stamps.add(FileStamp.of(path));
             }
-        }
-    }
-
-    private void makeFolder(Path folder) throws IOException {
-        requireInside(folder);
-        if (!resumed || !exists(folder)) {
-            Files.createDirectory(folder);
         }
     }
 
@@ -185,10 +177,8 @@ final class PartialFiles {
         try {
             return ExclusiveFile.open(path, options);
         } catch (FileInUseException e) {
-            FileAlreadyExistsException inUse = new FileAlreadyExistsException(
-                    path.toString(),
-                    null,
-                    "another download is writing to it; choose another name or wait for that one");
+            String problem = "another download is writing to it; choose another name or wait for that one";
+            FileAlreadyExistsException inUse = new FileAlreadyExistsException(path.toString(), null, problem);
             inUse.initCause(e);
             throw inUse;
         }
@@ -231,7 +221,7 @@ final class PartialFiles {
     /** The metainfo let only safe names through; this holds even if it had not. */
     private void requireInside(Path path) throws StoreException {
         if (!path.equals(part) && (!path.startsWith(part) || !path.normalize().equals(path))) {
-            throw new StoreException(StoreException.Reason.UNSHAREABLE, path, "leads out of " + part);
+            throw StoreException.unshareable(path, "leads out of " + part);
         }
     }
 
@@ -241,9 +231,8 @@ final class PartialFiles {
             if (!resumed) {
                 delete();
             }
-            ExclusiveFile held = lock;
-            if (held != null) {
-                held.close();
+            if (lock != null) {
+                lock.close();
             }
         } catch (IOException e) {
             System.getLogger(PartialFiles.class.getName())
@@ -267,11 +256,7 @@ final class PartialFiles {
 
     /** The open first file; closing it ends the lock. */
     FileChannel lockedFile() {
-        ExclusiveFile held = lock;
-        if (held == null) {
-            throw new IllegalStateException("not made");
-        }
-        return held.channel();
+        return Objects.requireNonNull(lock, "not made").channel();
     }
 
     /** Makes the names durable, once: before it content that was synced may be found under no name. Any thread. */

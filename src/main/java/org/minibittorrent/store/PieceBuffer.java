@@ -7,10 +7,8 @@ import org.minibittorrent.metainfo.PieceLayout;
 
 /**
  * A piece in memory while it is received: it is hashed there, and when it has passed it reaches its file in one go by
- * {@link PieceStore#write}. Taken from {@link PieceBuffers} and given back there.
- *
- * <p>Blocks may be received into it on one thread. The methods that look at its content belong on a worker, after the last
- * block has come.
+ * {@link PieceStore#write}. Taken from {@link PieceBuffers} and given back there. Blocks may be received into it on one
+ * thread; the methods that look at its content belong on a worker, after the last block has come.
  */
 public final class PieceBuffer {
     private final int piece;
@@ -24,7 +22,6 @@ public final class PieceBuffer {
         this.length = length;
     }
 
-    /** Index of the piece. */
     public int piece() {
         return piece;
     }
@@ -34,17 +31,12 @@ public final class PieceBuffer {
         return length;
     }
 
-    /**
-     * The place of a block, a fresh buffer.
-     *
-     * @throws IndexOutOfBoundsException if the block is not within the piece
-     */
+    /** The place of a block, a fresh buffer; throws IndexOutOfBoundsException if it is not within the piece. */
     public ByteBuffer block(int begin, int bytes) {
         Objects.checkFromIndexSize(begin, bytes, length);
         return buffer.slice(begin, bytes);
     }
 
-    /** SHA-1 of the piece. */
     public byte[] sha1() {
         MessageDigest digest = PieceReader.digest("SHA-1");
         digest.update(content());

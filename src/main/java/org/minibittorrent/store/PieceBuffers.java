@@ -13,14 +13,9 @@ public final class PieceBuffers {
     /** The length of a piece as we make them; a longer one gets no buffer. */
     static final int BUFFER_BYTES = Metainfo.PIECE_LENGTH;
 
-    private static final long MOST_BYTES = 64L << 20;
-
-    /** At most this part of the memory that the JVM may use. */
-    private static final int FRACTION = 16;
-
-    /** The buffers of all downloads of this process: memory is what they share. */
+    /** The buffers of all downloads of this process: 64 MiB, at most a sixteenth of the memory that the JVM may use. */
     public static final PieceBuffers SHARED =
-            new PieceBuffers(Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / FRACTION));
+            new PieceBuffers(Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16));
 
     private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
     private int limit;
@@ -30,13 +25,7 @@ public final class PieceBuffers {
         limit = (int) Math.min(Integer.MAX_VALUE, bytes / BUFFER_BYTES);
     }
 
-    /**
-     * {@return a buffer for a piece, with anything in it; null if all are in use, or none is long enough} May make one: call
-     * it on a worker.
-     *
-     * @param piece index of the piece
-     * @param length bytes of the piece
-     */
+    /** A buffer for a piece, with anything in it; null if all are in use or too short. May make one: for a worker. */
     public @Nullable PieceBuffer take(int piece, int length) {
         if (length > BUFFER_BYTES) {
             return null;
@@ -49,12 +38,8 @@ public final class PieceBuffers {
             }
             made += buffer == null ? 1 : 0;
         }
-        return buffer != null ? new PieceBuffer(piece, buffer, length) : make(piece, length);
-    }
-
-    private @Nullable PieceBuffer make(int piece, int length) {
         try {
-            return new PieceBuffer(piece, ByteBuffer.allocateDirect(BUFFER_BYTES), length);
+            return new PieceBuffer(piece, buffer != null ? buffer : ByteBuffer.allocateDirect(BUFFER_BYTES), length);
         } catch (OutOfMemoryError e) {
             // The application has put the rest of the direct memory to use. Asking again would only cost time.
             synchronized (this) {

@@ -43,9 +43,8 @@ public final class PieceReader {
             while (dst.hasRemaining()) {
                 int read = read(lease.channel(), dst, at, span);
                 if (read <= 0) {
-                    throw new FileChangedException(
-                            files.path(span.file()),
-                            "ends after " + at + " bytes instead of " + files.length(span.file()));
+                    String problem = "ends after " + at + " bytes instead of " + files.length(span.file());
+                    throw new FileChangedException(files.path(span.file()), problem);
                 }
                 at += read;
             }
@@ -101,7 +100,7 @@ public final class PieceReader {
         }
     }
 
-    /** How many blocks a piece of this length has. */
+    /** The blocks of a piece of this length. */
     static int blocks(int length) {
         return (length + PieceLayout.BLOCK_LENGTH - 1) / PieceLayout.BLOCK_LENGTH;
     }

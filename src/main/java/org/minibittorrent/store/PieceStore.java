@@ -20,15 +20,14 @@ import org.minibittorrent.store.file.RecordedStamp;
 import org.minibittorrent.store.file.StoreException;
 
 /**
- * The files of one torrent, as pieces: of a share, which are read, or of a download, which are written too. All methods may be called on any thread and for different pieces at the same time,
- * but all except {@link #close()}, {@link #root()} and {@link #isResumed()} wait for the disk and so belong on a worker,
- * never on an event loop. Do not interrupt a thread that is in here: that closes the file under every other one.
+ * The files of one torrent, as pieces: of a share, which are read, or of a download, which are written too. All methods may
+ * be called on any thread and for different pieces at the same time, but all except {@link #close()}, {@link #root()} and
+ * {@link #isResumed()} wait for the disk and so belong on a worker, never on an event loop. Do not interrupt a thread that is
+ * in here: that closes the file under every other one.
  *
- * <p>The methods that write are for a download under way; a share, and a download that was finished or discarded, answer
- * them with a {@link StoreException} of reason NOT_WRITABLE.
- *
- * <p>After close() every call ends with a {@link StoreException} of reason CLOSED; one already running ends so too or
- * normally, and the file handles it uses are closed as it ends.
+ * <p>The methods that write are for a download under way; a share, and a download that was finished or discarded, answer them
+ * with a {@link StoreException} of reason NOT_WRITABLE. After close() every call ends with one of reason CLOSED; one already
+ * running ends so too or normally, and the file handles it uses are closed as it ends.
  */
 public sealed class PieceStore implements AutoCloseable permits DownloadStore {
     private final PieceLayout layout;
@@ -51,10 +50,9 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
     }
 
     /**
-     * Opens files that are there, read-only, after checking that each is a regular file of the right size.
+     * Opens the file, or the folder of a multi-file torrent, to be read only. A link in the folder must not lead out of it.
      *
-     * @param root the file, or the folder of a multi-file torrent; a link in the folder must not lead out of it
-     * @throws FileChangedException if a file is missing or has another size
+     * @throws FileChangedException if a file is missing, is not a regular one or has another size
      */
     public static PieceStore openToShare(Metainfo metainfo, Path root) throws IOException {
         return openToShare(metainfo, root, StoreLimits.DEFAULT);
@@ -85,10 +83,7 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
         return new DownloadStore(metainfo, files, PartialFiles.createOrAdopt(files, absolute), limits);
     }
 
-    /**
-     * Deletes the partial name of a finished file that a crash has left beside the final one. Any other file of that name
-     * stays. {@return whether there was one}
-     */
+    /** Deletes the partial name of a finished file that a crash left beside the final one; false if there is none. */
     public static boolean dropPartialName(Path target) throws IOException {
         Path absolute = target.toAbsolutePath();
         Path part = PartialFiles.partOf(absolute);
@@ -101,17 +96,13 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
     }
 
     private FileChannel open(int file) throws IOException {
-        watch.pathsInUse().lock();
-        try {
+        try (FileWatch.Hold names = watch.pathsInUse()) {
             channels.requireOpen();
             watch.requireExpected(file);
             return FileChannel.open(files.path(file), openOptions());
-        } finally {
-            watch.pathsInUse().unlock();
         }
     }
 
-    /** The options with which a file is opened now. */
     Set<OpenOption> openOptions() {
         return Set.of(StandardOpenOption.READ);
     }
@@ -127,15 +118,11 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
     }
 
     /** Whether a checkpoint of an earlier download still holds, so that its pieces need not be hashed. */
-    public boolean isAt(Checkpoint checkpoint) throws IOException {
-        return false;
+    public final boolean isAt(Checkpoint checkpoint) throws IOException {
+        return isResumed() && checkpoint.holds(files.paths());
     }
 
-    /**
-     * Makes a piece ready to be sent: reads in what is not in memory, and maps it.
-     *
-     * @throws FileChangedException as {@link #checkUnchanged}, for the files of this piece
-     */
+    /** Looks at the files of a piece as {@link #checkUnchanged} does, reads in what is not in memory, and maps it. */
     public final MappedPiece warm(int piece) throws IOException {
         List<FileTable.Span> spans = files.spans(offset(piece, 0, 0), layout.pieceLength(piece));
         // Looked at by name and by time stamp: a file rewritten in place has the same length and other bytes.
@@ -151,11 +138,7 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
         return new MappedPiece(piece, slices);
     }
 
-    /**
-     * SHA-1 of a piece.
-     *
-     * @throws FileChangedException if a file ends before the piece does
-     */
+    /** SHA-1 of a piece; {@link FileChangedException} if a file ends before the piece does. */
     public final byte[] hash(int piece) throws IOException {
         return reader.sha1(offset(piece, 0, 0), layout.pieceLength(piece));
     }
@@ -210,10 +193,8 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
     }
 
     /**
-     * Does what {@link #force()} does, and tells how the files look then: a later download that is given this takes the
-     * pieces for good if they still look so.
-     *
-     * @param pieces those that are verified; all were written before this call
+     * Does what {@link #force()} does, and tells how the files look then: a later download that is given this takes these
+     * pieces, which are verified and were written before this call, for good if the files still look so.
      */
     public Checkpoint checkpoint(BitSet pieces) throws IOException {
         throw notWritable();
@@ -221,11 +202,9 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
 
     /**
      * Ends a download that has every piece: dates the files back by a few seconds, so that their stamps will prove
-     * something to {@link RecordedStamp}, syncs all, gives the final name without overwriting anything, syncs the
-     * folder. A file gets its name by a hard link, which the system refuses if the name is taken; where there are no hard
-     * links, and for a folder, the name is checked and then the rename done. The store goes on serving; nothing may be
-     * written to it any more. If it fails it may be called again. A crash may leave both names of a file: the final one is
-     * good then, and {@link #dropPartialName} clears up.
+     * something to {@link RecordedStamp}, syncs all, gives the final name as {@link FinalName} does, syncs the folder. The
+     * store goes on serving; nothing may be written to it any more. If it fails it may be called again. A crash may leave
+     * both names of a file: the final one is good then, and {@link #dropPartialName} clears up.
      *
      * @return the final name
      * @throws java.nio.file.FileAlreadyExistsException if something took the name meanwhile

@@ -24,13 +24,11 @@ final class SyncLedger {
     private final Check check;
     private final Object lock = new Object();
     private final Object syncing = new Object();
-
+    private @Nullable StoreException failure;
     /** Files written to since a sync last covered them. */
     private BitSet written = new BitSet();
     /** Files that no sync has covered, and those written to since: an earlier try may have left something in them. */
     private final BitSet unsynced = new BitSet();
-
-    private @Nullable StoreException failure;
 
     SyncLedger(FileTable files, ChannelCache channels, Check check) {
         this.files = files;
@@ -49,17 +47,8 @@ final class SyncLedger {
         }
     }
 
-    /** Syncs all that was written. */
-    void sync() throws IOException {
-        sync(false);
-    }
-
-    /** Syncs everything that was not: the last sync, when nobody writes any more. */
-    void syncAll() throws IOException {
-        sync(true);
-    }
-
-    private void sync(boolean all) throws IOException {
+    /** Syncs what was written; or all files that were not synced, the last time, when nobody writes any more. */
+    void sync(boolean all) throws IOException {
         synchronized (syncing) {
             BitSet batch;
             synchronized (lock) {
@@ -67,29 +56,25 @@ final class SyncLedger {
                 written = new BitSet();
                 unsynced.andNot(batch);
             }
-            sync(batch);
-        }
-    }
-
-    private void sync(BitSet batch) throws IOException {
-        boolean kept = false;
-        try {
-            if (failure != null) {
-                throw failure;
-            }
-            for (int file = batch.nextSetBit(0); file >= 0; file = batch.nextSetBit(file + 1)) {
-                force(file);
-            }
-            // Forcing a file that was cut short succeeds, so the look at its size comes last.
-            for (int file = batch.nextSetBit(0); file >= 0; file = batch.nextSetBit(file + 1)) {
-                check.requireExpected(file);
-            }
-            kept = true;
-        } finally {
-            if (!kept) {
-                synchronized (lock) {
-                    written.or(batch);
-                    unsynced.or(batch);
+            boolean kept = false;
+            try {
+                if (failure != null) {
+                    throw failure;
+                }
+                for (int file = batch.nextSetBit(0); file >= 0; file = batch.nextSetBit(file + 1)) {
+                    force(file);
+                }
+                // Forcing a file that was cut short succeeds, so the look at its size comes last.
+                for (int file = batch.nextSetBit(0); file >= 0; file = batch.nextSetBit(file + 1)) {
+                    check.requireExpected(file);
+                }
+                kept = true;
+            } finally {
+                if (!kept) {
+                    synchronized (lock) {
+                        written.or(batch);
+                        unsynced.or(batch);
+                    }
                 }
             }
         }
@@ -100,15 +85,11 @@ final class SyncLedger {
             try {
                 lease.channel().force(true);
             } catch (ClosedChannelException e) {
-                // A foreign interrupt, not the disk.
-                throw e;
+                throw e; // a foreign interrupt, not the disk
             } catch (IOException e) {
-                failure = new StoreException(
-                        StoreException.Reason.SYNC_FAILED,
-                        files.path(file),
-                        "the disk failed to keep what was written (" + e.getMessage()
-                                + "); check the disk, then start again",
-                        e);
+                String problem = "the disk failed to keep what was written (" + e.getMessage()
+                        + "); check the disk, then start again";
+                failure = new StoreException(StoreException.Reason.SYNC_FAILED, files.path(file), problem, e);
                 throw failure;
             }
         }

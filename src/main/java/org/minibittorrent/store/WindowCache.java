@@ -2,9 +2,7 @@ package org.minibittorrent.store;
 
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.minibittorrent.store.file.DiskErrors;
@@ -12,8 +10,8 @@ import org.minibittorrent.store.file.FileStamp;
 import org.minibittorrent.store.file.StoreException;
 
 /**
- * The read-only mappings of a store: large windows of single files, so that a piece needs no map call of its own. Least recently
- * used ones are dropped beyond a limit; pieces handed out keep theirs alive, the garbage collector unmaps the rest.
+ * The read-only mappings of a store: large windows of single files, so that a piece needs no map call of its own. Least
+ * recently used ones are dropped beyond a limit; pieces handed out keep theirs alive, the garbage collector unmaps the rest.
  * Mapping happens outside the lock. Thread safe; called on workers.
  */
 final class WindowCache {
@@ -64,10 +62,8 @@ final class WindowCache {
                 throw StoreException.closed(files.root());
             }
             MappedByteBuffer other = windows.putIfAbsent(key, fresh);
-            Iterator<MappedByteBuffer> oldestFirst = windows.values().iterator();
             while (windows.size() > limit) {
-                oldestFirst.next();
-                oldestFirst.remove();
+                windows.remove(windows.keySet().iterator().next()); // the oldest
             }
             return other != null ? other : fresh;
         }
@@ -94,7 +90,7 @@ final class WindowCache {
         try (ChannelCache.Lease lease = channels.acquire(key.file)) {
             // map() would silently make a file that was cut short long again.
             FileStamp.requireLength(files.length(key.file), lease.channel().size(), files.path(key.file));
-            return budget.map(() -> lease.channel().map(FileChannel.MapMode.READ_ONLY, start(key), length(key)));
+            return budget.map(lease.channel(), start(key), length(key));
         } catch (IOException e) {
             throw DiskErrors.named(e, files.path(key.file));
         }

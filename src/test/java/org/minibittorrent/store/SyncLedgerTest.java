@@ -76,30 +76,30 @@ final class SyncLedgerTest {
     void filesAreForcedFirstAndLookedAtThen() throws IOException {
         ledger.written(span(1));
         ledger.written(span(2));
-        ledger.sync();
+        ledger.sync(false);
         assertEquals(List.of("force 1", "force 2", "check 1", "check 2"), steps);
     }
 
     @Test
     void whatIsSyncedIsNotSyncedAgain() throws IOException {
-        ledger.sync();
+        ledger.sync(false);
         assertEquals(List.of(), steps, "nothing is written");
         ledger.written(span(1));
-        ledger.sync();
-        ledger.sync();
+        ledger.sync(false);
+        ledger.sync(false);
         assertEquals(List.of("force 1", "check 1"), steps);
     }
 
     @Test
     void theLastSyncCoversEveryFileNotSynced() throws IOException {
         ledger.written(span(1));
-        ledger.sync();
+        ledger.sync(false);
         steps.clear();
         ledger.written(span(2));
-        ledger.syncAll();
+        ledger.sync(true);
         assertEquals(List.of("force 0", "force 2", "check 0", "check 2"), steps);
         steps.clear();
-        ledger.syncAll();
+        ledger.sync(true);
         assertEquals(List.of(), steps);
     }
 
@@ -108,13 +108,14 @@ final class SyncLedgerTest {
         ledger.written(span(1));
         IOException cause = new IOException("Input/output error");
         forceFails = cause;
-        StoreException failed = assertThrows(StoreException.class, ledger::sync);
+        StoreException failed = assertThrows(StoreException.class, () -> ledger.sync(false));
         assertEquals(StoreException.Reason.SYNC_FAILED, failed.reason());
         assertSame(cause, failed.getCause());
         assertTrue(String.valueOf(failed.getMessage()).contains("Input/output error"));
         forceFails = null;
-        assertThrows(StoreException.class, ledger::sync, "the system may have dropped what it could not write");
-        assertThrows(StoreException.class, ledger::syncAll);
+        assertThrows(
+                StoreException.class, () -> ledger.sync(false), "the system may have dropped what it could not write");
+        assertThrows(StoreException.class, () -> ledger.sync(true));
         assertFalse(steps.contains("check 1"));
     }
 
@@ -123,10 +124,10 @@ final class SyncLedgerTest {
         ledger.written(span(0));
         ledger.written(span(1));
         checkFails = new FileChangedException(folder, "cut short");
-        assertSame(checkFails, assertThrows(FileChangedException.class, ledger::sync));
+        assertSame(checkFails, assertThrows(FileChangedException.class, () -> ledger.sync(false)));
         checkFails = null;
         steps.clear();
-        ledger.sync();
+        ledger.sync(false);
         assertEquals(List.of("force 0", "force 1", "check 0", "check 1"), steps);
     }
 
@@ -134,9 +135,9 @@ final class SyncLedgerTest {
     void aFileThatCannotBeOpenedJustNowLeavesAllToTheNextSync() throws IOException {
         ledger.written(span(1));
         openFails = new IOException("Too many open files");
-        assertSame(openFails, assertThrows(IOException.class, ledger::syncAll));
+        assertSame(openFails, assertThrows(IOException.class, () -> ledger.sync(true)));
         openFails = null;
-        ledger.sync();
+        ledger.sync(false);
         assertEquals(List.of("force 0", "force 1", "force 2", "check 0", "check 1", "check 2"), steps);
     }
 
@@ -144,10 +145,10 @@ final class SyncLedgerTest {
     void anInterruptIsNoFailureOfTheDisk() throws IOException {
         ledger.written(span(1));
         forceFails = new ClosedByInterruptException();
-        assertSame(forceFails, assertThrows(IOException.class, ledger::sync));
+        assertSame(forceFails, assertThrows(IOException.class, () -> ledger.sync(false)));
         forceFails = null;
         steps.clear();
-        ledger.sync();
+        ledger.sync(false);
         assertEquals(List.of("force 1", "check 1"), steps);
     }
 }
