@@ -37,8 +37,16 @@ public final class FileHasher {
     public static Metainfo hash(Path root, HashOptions options, Executor executor, HashObserver observer)
             throws IOException {
         Path absolute = root.toAbsolutePath();
-        boolean single = requireFileOrFolder(absolute);
-        String name = nameOf(absolute);
+        BasicFileAttributes kind = Files.readAttributes(absolute, BasicFileAttributes.class);
+        if (!kind.isRegularFile() && !kind.isDirectory()) {
+            throw StoreException.unshareable(absolute, "neither a file nor a folder");
+        }
+        boolean single = kind.isRegularFile();
+        Path last = absolute.normalize().getFileName();
+        if (last == null) {
+            throw StoreException.unshareable(absolute, "has no name");
+        }
+        String name = last.toString();
         List<FolderScan.Found> found = single
                 ? List.of(new FolderScan.Found(List.of(name), FileStamp.of(absolute)))
                 : new FolderScan(absolute, observer).scan();
@@ -47,19 +55,14 @@ public final class FileHasher {
                 single,
                 found.stream().map(FolderScan.Found::names).toList(),
                 found.stream().map(file -> file.stamp().size()).toList());
-        int pieceCount = pieceCount(files, options.pieceLength());
-        // Names that collide and the like are told before hours of hashing rather than after.
-        metainfo(files, name, options, new byte[pieceCount * Metainfo.HASH_LENGTH]);
-        return metainfo(files, name, options, hashAll(files, found, options, executor, observer));
-    }
-
-    /** True for a file, false for a folder. */
-    private static boolean requireFileOrFolder(Path root) throws IOException {
-        BasicFileAttributes found = Files.readAttributes(root, BasicFileAttributes.class);
-        if (!found.isRegularFile() && !found.isDirectory()) {
-            throw new StoreException(StoreException.Reason.UNSHAREABLE, root, "neither a file nor a folder");
+        long pieces = ParallelHash.pieceCount(files, options.pieceLength());
+        if (pieces > Metainfo.MAX_PIECES) {
+            throw StoreException.unshareable(
+                    absolute, pieces + " pieces are too many for one torrent; use longer pieces or share it in parts");
         }
-        return found.isRegularFile();
+        // Names that collide and the like are told before hours of hashing rather than after.
+        metainfo(files, name, options, new byte[(int) pieces * Metainfo.HASH_LENGTH]);
+        return metainfo(files, name, options, hashAll(files, found, options, executor, observer));
     }
 
     private static Metainfo metainfo(FileTable files, String name, HashOptions options, byte[] hashes)
@@ -80,17 +83,9 @@ public final class FileHasher {
         try {
             return builder.build();
         } catch (MetainfoException e) {
-            throw new StoreException(
-                    StoreException.Reason.UNSHAREABLE, files.root(), String.valueOf(e.getMessage()), e);
+            String problem = String.valueOf(e.getMessage());
+            throw new StoreException(StoreException.Reason.UNSHAREABLE, files.root(), problem, e);
         }
-    }
-
-    private static String nameOf(Path path) throws StoreException {
-        Path name = path.normalize().getFileName();
-        if (name == null) {
-            throw new StoreException(StoreException.Reason.UNSHAREABLE, path, "has no name");
-        }
-        return name.toString();
     }
 
     private static byte[] hashAll(
@@ -122,16 +117,5 @@ public final class FileHasher {
     private static void requireUntouched(FileTable files, List<FolderScan.Found> found, int file) throws IOException {
         Path path = files.path(file);
         found.get(file).stamp().requireUntouched(FileStamp.of(path), path);
-    }
-
-    private static int pieceCount(FileTable files, int pieceLength) throws StoreException {
-        long pieces = ParallelHash.pieceCount(files, pieceLength);
-        if (pieces > Metainfo.MAX_PIECES) {
-            throw new StoreException(
-                    StoreException.Reason.UNSHAREABLE,
-                    files.root(),
-                    pieces + " pieces are too many for one torrent; use longer pieces or share it in parts");
-        }
-        return (int) pieces;
     }
 }

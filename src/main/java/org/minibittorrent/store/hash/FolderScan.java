@@ -60,8 +60,7 @@ final class FolderScan {
             list(open.pop());
         }
         if (found.isEmpty()) {
-            throw new StoreException(
-                    StoreException.Reason.UNSHAREABLE, root, "a folder without files cannot be shared");
+            throw StoreException.unshareable(root, "a folder without files cannot be shared");
         }
         found.sort(Comparator.comparing(Found::sortKey, Arrays::compareUnsigned));
         return found;
@@ -81,7 +80,7 @@ final class FolderScan {
         List<String> names = new ArrayList<>(folder.names);
         names.add(checkedName(entry));
         if (names.size() > Metainfo.MAX_PATH_ELEMENTS) {
-            throw refused(entry, "nested more than " + Metainfo.MAX_PATH_ELEMENTS + " folders deep");
+            throw StoreException.unshareable(entry, "nested more than " + Metainfo.MAX_PATH_ELEMENTS + " folders deep");
         }
         BasicFileAttributes itself = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (itself.isDirectory()) {
@@ -91,11 +90,13 @@ final class FolderScan {
         if (itself.isSymbolicLink()) {
             requireLinkToFileInside(entry);
         } else if (!itself.isRegularFile()) {
-            throw refused(entry, "neither a file nor a folder, so it cannot be shared; move it away");
+            throw StoreException.unshareable(
+                    entry, "neither a file nor a folder, so it cannot be shared; move it away");
         }
         // Told before walking through a whole disk.
         if (found.size() == Metainfo.MAX_FILES) {
-            throw refused(root, "more than " + Metainfo.MAX_FILES + " files; share an archive of them, or parts");
+            throw StoreException.unshareable(
+                    root, "more than " + Metainfo.MAX_FILES + " files; share an archive of them, or parts");
         }
         found.add(new Found(names, FileStamp.of(entry)));
     }
@@ -108,30 +109,25 @@ final class FolderScan {
             throw new StoreException(StoreException.Reason.UNSHAREABLE, entry, "a link to nothing; remove it", e);
         }
         if (!real.startsWith(realRoot)) {
-            throw refused(entry, "a link that leads out of the shared folder; put a copy in its place or remove it");
+            throw StoreException.unshareable(
+                    entry, "a link that leads out of the shared folder; put a copy in its place or remove it");
         }
         if (Files.isDirectory(real)) {
-            throw refused(entry, "a link to a folder; put a copy in its place or remove it");
+            throw StoreException.unshareable(entry, "a link to a folder; put a copy in its place or remove it");
         }
-    }
-
-    private static StoreException refused(Path path, String problem) {
-        return new StoreException(StoreException.Reason.UNSHAREABLE, path, problem);
     }
 
     private static String checkedName(Path entry) throws StoreException {
         String name = String.valueOf(entry.getFileName());
         try {
             if (!entry.equals(entry.resolveSibling(name))) {
-                throw refused(entry, "its name is no text in the encoding of this system; rename it to share it");
+                throw StoreException.unshareable(
+                        entry, "its name is no text in the encoding of this system; rename it to share it");
             }
             SafeName.check(name);
-        } catch (InvalidPathException e) {
-            throw new StoreException(
-                    StoreException.Reason.UNSHAREABLE, entry, "its name is no text; rename it to share it", e);
-        } catch (MetainfoException e) {
-            throw new StoreException(
-                    StoreException.Reason.UNSHAREABLE, entry, e.getMessage() + "; rename it to share it", e);
+        } catch (InvalidPathException | MetainfoException e) {
+            String problem = e instanceof InvalidPathException ? "its name is no text" : e.getMessage();
+            throw new StoreException(StoreException.Reason.UNSHAREABLE, entry, problem + "; rename it to share it", e);
         }
         return name;
     }

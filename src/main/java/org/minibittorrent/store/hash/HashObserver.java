@@ -5,12 +5,7 @@ public interface HashObserver {
     /** Watches nothing and cancels nothing. */
     HashObserver NONE = new HashObserver() {};
 
-    /**
-     * A piece was hashed. Calls from several threads may arrive in another order than their numbers.
-     *
-     * @param done bytes hashed so far
-     * @param total bytes of all files
-     */
+    /** So many bytes of all were hashed. Calls from several threads may arrive in another order than their numbers. */
     default void hashed(long done, long total) {}
 
     /** Asked before every piece; true ends the hashing. */

@@ -10,10 +10,7 @@ import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.store.FileTable;
 import org.minibittorrent.store.PieceReader;
 
-/**
- * The hashing of all pieces of a torrent on several threads, the caller's among them. It needs no other to finish, so
- * running on the executor it uses cannot hold itself up. Used once.
- */
+/** The hashing of all pieces of a torrent on several threads. The caller's is one, and needs no other to finish. */
 final class ParallelHash {
     private final FileTable files;
     private final PieceReader reader;
@@ -22,13 +19,12 @@ final class ParallelHash {
     private final int pieces;
     private final byte[] hashes;
 
-    /** The caller of {@link #run}, and every thread while it hashes a piece. */
-    private final Phaser working = new Phaser(1);
-
     private final Object lock = new Object();
     private int next;
     private long done;
     private @Nullable Throwable failure;
+    /** The caller of {@link #run}, and every thread while it hashes a piece. */
+    private final Phaser working = new Phaser(1);
 
     ParallelHash(FileTable files, PieceReader reader, int pieceLength, HashObserver observer) {
         this.files = files;
