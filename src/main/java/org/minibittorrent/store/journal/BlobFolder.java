@@ -3,27 +3,25 @@ package org.minibittorrent.store.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
-/**
- * Byte strings in a folder, each a file under its name. A blob is there as a whole and durable, or not at all. Blocks: for
- * workers; calls for one name come one after another.
- */
+/** Byte strings as files in a folder, each whole and durable or not there. Blocks; calls for one name come in turn. */
 public final class BlobFolder {
     private static final String UNFINISHED = ".tmp";
 
     private final Disk disk;
     private final long limit;
 
-    /** Blobs of up to {@code limit} bytes each in a folder of their own. */
+    /** Blobs of up to so many bytes each, in a folder of their own. */
     public BlobFolder(Disk disk, long limit) {
         this.disk = disk;
         this.limit = limit;
     }
 
     /**
-     * Keeps a blob; durable when this returns. Whatever else is there under that name is replaced.
-     *
-     * @throws IOException if the disk failed; what was written so far is deleted, so that it takes nobody's room
+     * Keeps a blob; durable when this returns. Whatever else is there under that name is replaced. If the disk fails, the
+     * part that was written is deleted, so that it takes nobody's room.
      */
     public void put(String name, byte[] blob) throws IOException {
         check(name);
@@ -41,11 +39,7 @@ public final class BlobFolder {
             }
             disk.rename(unfinished, name);
         } catch (IOException | RuntimeException | Error e) {
-            try {
-                deleteIfThere(unfinished);
-            } catch (IOException | RuntimeException second) {
-                e.addSuppressed(second);
-            }
+            drop(List.of(unfinished));
             throw e;
         }
         disk.sync();
@@ -89,7 +83,7 @@ public final class BlobFolder {
     }
 
     /** The names of all that is there, blobs or not. Close it. */
-    public Disk.Names names() throws IOException {
+    public Stream<String> names() throws IOException {
         return disk.names();
     }
 
@@ -105,7 +99,7 @@ public final class BlobFolder {
         }
     }
 
-    /** {@return the name of a blob in messages} */
+    /** The name of a blob in messages. */
     public String describe(String name) {
         return disk.describe(name);
     }

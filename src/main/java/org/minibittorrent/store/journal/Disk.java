@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
-/**
- * A folder, as far as durable state needs one. The seam behind which tests put a disk that forgets what was not synced.
- * Blocks.
- */
+/** A folder, as far as durable state needs one; tests put a disk here that forgets what was not synced. Blocks. */
 public interface Disk {
     /** A real folder, which is there. */
     static Disk of(Path folder) {
@@ -31,28 +29,17 @@ public interface Disk {
         void truncate(long size) throws IOException;
 
         /**
-         * Returns when content and length are durable.
-         *
-         * @throws java.io.SyncFailedException if it was tried and failed: what was written may be lost, and another try that
-         *     succeeds proves nothing
+         * Returns when content and length are durable. A {@link java.io.SyncFailedException} tells that it was tried and
+         * failed: what was written may be lost, and another try that succeeds proves nothing.
          */
         void sync() throws IOException;
-    }
-
-    /** The names of what is there, some at a time. One caller at a time. */
-    interface Names extends Closeable {
-        /** The next names, up to so many; none at the end. */
-        List<String> next(int most) throws IOException;
     }
 
     /** The names of the files there. */
     List<String> list() throws IOException;
 
-    /**
-     * The names of all that is there, for a folder in which there is more than a list should hold. Files made or
-     * deleted meanwhile may be among them or not.
-     */
-    Names names() throws IOException;
+    /** The names of all that is there, read as they are taken; of files that come or go meanwhile perhaps. Close it. */
+    Stream<String> names() throws IOException;
 
     /** Whether there is a file of that name. */
     boolean exists(String name) throws IOException;
@@ -60,25 +47,19 @@ public interface Disk {
     /** Makes a file that is not there; an existing one is an error. */
     File create(String name) throws IOException;
 
-    /** Opens a file that is there. */
     File open(String name) throws IOException;
 
     /** Gives a file another name, replacing what had it. */
     void rename(String from, String to) throws IOException;
 
-    /** Deletes a file. */
     void delete(String name) throws IOException;
 
-    /**
-     * Returns when names that were made, changed and deleted are durable.
-     *
-     * @throws java.io.SyncFailedException as that of a file does
-     */
+    /** Returns when names that were made, changed and deleted are durable; fails as that of a file does. */
     void sync() throws IOException;
 
     /** A folder in this one, made if it is not there; its name is durable when this returns. */
     Disk folder(String name) throws IOException;
 
-    /** {@return the name of a file in messages} */
+    /** The name of a file in messages. */
     String describe(String name);
 }

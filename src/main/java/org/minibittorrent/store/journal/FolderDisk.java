@@ -4,61 +4,56 @@ import java.io.IOException;
 import java.io.SyncFailedException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Iterator;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A real folder. Files are readable by their owner alone where the system knows owners. */
 final class FolderDisk implements Disk {
+    static final String FILE = "rw-------";
+    static final String FOLDER = "rwx------";
+
     private final Path folder;
 
     FolderDisk(Path folder) {
         this.folder = folder;
     }
 
+    /** The permissions for a new file or folder, where the system knows such. */
+    static FileAttribute<?>[] attributes(Path folder, String permissions) {
+        return isPosix(folder)
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static boolean isPosix(Path folder) {
+        return Files.getFileAttributeView(folder, PosixFileAttributeView.class) != null;
+    }
+
     @Override
     public List<String> list() throws IOException {
-        List<String> names = new ArrayList<>();
         try (Stream<Path> paths = Files.list(folder)) {
-            paths.filter(Files::isRegularFile)
-                    .forEach(path -> names.add(path.getFileName().toString()));
+            return paths.filter(Files::isRegularFile)
+                    .map(path -> path.getFileName().toString())
+                    .toList();
         }
-        return names;
     }
 
     @Override
     @SuppressWarnings("StreamResourceLeak") // closed with the names
-    public Names names() throws IOException {
-        DirectoryStream<Path> paths = Files.newDirectoryStream(folder);
-        return new OpenNames(paths, paths.iterator());
-    }
-
-    private record OpenNames(DirectoryStream<Path> paths, Iterator<Path> iterator) implements Names {
-        @Override
-        public List<String> next(int most) throws IOException {
-            List<String> names = new ArrayList<>();
-            try {
-                while (names.size() < most && iterator.hasNext()) {
-                    names.add(iterator.next().getFileName().toString());
-                }
-            } catch (DirectoryIteratorException e) {
-                throw e.getCause();
-            }
-            return names;
-        }
-
-        @Override
-        public void close() throws IOException {
-            paths.close();
-        }
+    public Stream<String> names() throws IOException {
+        return Files.list(folder).map(path -> path.getFileName().toString());
     }
 
     @Override
@@ -68,10 +63,9 @@ final class FolderDisk implements Disk {
 
     @Override
     public File create(String name) throws IOException {
-        return new OpenFile(FileChannel.open(
-                folder.resolve(name),
-                java.util.Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                Private.fileAttributes(folder)));
+        Set<OpenOption> options =
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return new OpenFile(FileChannel.open(folder.resolve(name), options, attributes(folder, FILE)));
     }
 
     @Override
@@ -98,7 +92,7 @@ final class FolderDisk implements Disk {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             force(channel);
         } catch (IOException e) {
-            if (Private.isPosix(folder)) {
+            if (isPosix(folder)) {
                 throw e;
             }
             // Windows opens no folder; there a rename is durable with the file system's own journal.
@@ -119,7 +113,7 @@ final class FolderDisk implements Disk {
     public Disk folder(String name) throws IOException {
         Path inner = folder.resolve(name);
         if (!Files.isDirectory(inner)) {
-            Files.createDirectory(inner, Private.folderAttributes(folder));
+            Files.createDirectory(inner, attributes(folder, FOLDER));
         }
         // Also if it is there: whoever made it may have been killed before it was durable.
         sync();

@@ -9,12 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Frames to bytes and back; and the search for a valid frame behind an invalid one. */
 final class Frames {
-    /** Bytes of a frame before its payload. */
-    static final int HEAD = 8;
-
-    /** The longest payload: bounds what a damaged length makes us read. */
-    static final int MAX_PAYLOAD = 8 << 20;
-
+    static final int HEAD = 8; // bytes of a frame before its payload
+    static final int MAX_PAYLOAD = 8 << 20; // bounds what a damaged length makes us read
     private static final byte RECORDS = 'R';
     private static final byte END = 'E';
     private static final int END_LENGTH = 1 + Long.BYTES;
@@ -22,7 +18,7 @@ final class Frames {
 
     private Frames() {}
 
-    /** {@return the bytes that a record takes in a payload} */
+    /** The bytes that a record takes in a payload. */
     static int cost(byte[] record) {
         return Integer.BYTES + record.length;
     }

@@ -8,18 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first 64 bytes of a file.
  *
- * @param kind what kind of file it is
  * @param number of the segment, or of the first segment that a snapshot does not cover
  * @param salt random: makes frames of one file invalid in another, and impossible to forge by what is put into records
  * @param previous bytes of the segment before this one, which is complete when this one begins; 0 where there is none
  */
 record Header(Kind kind, long number, long salt, long previous) {
-    /** Bytes of a header. */
     static final int LENGTH = 64;
-
-    /** The version of the layout that is written here. */
-    static final int VERSION = 1;
-
+    static final int VERSION = 1; // of the layout that is written here
     private static final byte[] MAGIC = "MBTSTATE".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION_AT = 8;
     private static final int CONTENT_AT = 32;
@@ -27,7 +22,6 @@ record Header(Kind kind, long number, long salt, long previous) {
     private static final int PREVIOUS_AT = CONTENT_AT + CONTENT_LENGTH;
     private static final int CRC_AT = 60;
 
-    /** The kinds of files. */
     enum Kind {
         SEGMENT(1, "journal-"),
         SNAPSHOT(2, "snapshot-");
@@ -72,20 +66,18 @@ record Header(Kind kind, long number, long salt, long previous) {
             throw new JournalException(JournalException.Reason.FOREIGN, file + ": not a file of MiniBitTorrent");
         }
         if (version > VERSION) {
-            throw new JournalException(
-                    JournalException.Reason.FOREIGN,
-                    file + ": written by a later version (format " + version + ", this one knows up to " + VERSION
-                            + "); use that version");
+            String problem = ": written by a later version (format " + version + ", this one knows up to " + VERSION
+                    + "); use that version";
+            throw new JournalException(JournalException.Reason.FOREIGN, file + problem);
         }
         byte[] written = new byte[CONTENT_LENGTH];
         in.get(CONTENT_AT, written);
         String found = new String(written, StandardCharsets.US_ASCII).trim();
         long foundNumber = in.getLong(VERSION_AT + 8);
         if (in.getInt(VERSION_AT + 4) != kind.code || foundNumber != number || !found.equals(content)) {
-            throw new JournalException(
-                    JournalException.Reason.FOREIGN,
-                    file + ": holds something else (" + found + " " + foundNumber + "), not the " + kind.prefix + number
-                            + " of a " + content);
+            String problem = ": holds something else (" + found + " " + foundNumber + "), not the " + kind.prefix
+                    + number + " of a " + content;
+            throw new JournalException(JournalException.Reason.FOREIGN, file + problem);
         }
         return new Header(kind, number, in.getLong(VERSION_AT + 16), in.getLong(PREVIOUS_AT));
     }

@@ -12,30 +12,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An append-only log of records. Records become durable in order, everything that waits at once (group commit), in
- * tasks of an executor, one at a time; the owner is told how far it has come. See the package for the format and what a crash
- * may do.
+ * An append-only log of records. Records become durable in order, everything that waits at once (group commit), in tasks of
+ * an executor, one at a time; the owner is told how far it has come. See the package for the format and what a crash may do.
  *
  * <p>Fail-stop: after a failed write or sync, or an error of any kind, nothing more is taken or promised, since a second sync
- * that succeeds would prove nothing. All methods may be called on any thread; appends of several threads are put in some order.
+ * that succeeds would prove nothing. All methods may be called on any thread; appends of several threads come in some order.
  */
 public final class Journal implements AutoCloseable {
-    /** The most that is made durable by one sync. */
-    static final int FRAME_BYTES = 1 << 20;
-
-    /** The longest record. */
+    static final int FRAME_BYTES = 1 << 20; // the most that is made durable by one sync
     public static final int MAX_RECORD = Frames.MAX_PAYLOAD - 16;
 
     /** Opens a journal: its constructor, or what a test puts in its place. */
     public interface Opener {
-        /** As the constructor. */
         Journal open(Disk disk, String content, Records records, Listener listener, Executor executor)
                 throws IOException;
     }
 
-    /** Takes what is recovered. */
+    /** Takes what is recovered, a record at a time; throws if one makes no sense, and says why. */
     public interface Records {
-        /** Takes a record; throws if it makes no sense, and says why. */
         void take(byte[] record) throws IOException;
     }
 
@@ -55,10 +49,7 @@ public final class Journal implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final Object lock = new Object();
     private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
-
-    /** A task of the executor commits, or will. */
-    private boolean isCommitting;
-
+    private boolean isCommitting; // a task of the executor commits, or will
     private long appended;
     private long durable;
     private long bytesSinceSnapshot;
@@ -67,15 +58,9 @@ public final class Journal implements AutoCloseable {
     private @Nullable JournalException failure;
     private @Nullable Consumer<SnapshotWriter> snapshotWanted;
     private @Nullable SnapshotWriter snapshot;
+    private final Segments segments; // for the one that commits
 
-    /** For the one that commits. */
-    private final Segments segments;
-
-    /**
-     * Reads a folder without changing anything. {@return the number of records and the like, in one line}
-     *
-     * @throws JournalException {@code DAMAGED} or {@code FOREIGN}, saying where
-     */
+    /** Reads a folder, as the constructor does, without changing anything. {@return the number of records and the like} */
     public static String verify(Disk disk, String content, Records records) throws IOException {
         Recovery recovery = new Recovery(disk, content, records);
         recovery.read();
@@ -88,7 +73,7 @@ public final class Journal implements AutoCloseable {
      *
      * @param content what the records are, up to 16 ASCII characters: a journal of other content is refused
      * @param records takes what was recovered, in order, on this thread
-     * @param executor runs {@link #commit()}, which blocks, as long as something waits; one that refuses is as a disk that does
+     * @param executor runs {@link #commit()}, which blocks, as long as something waits; one that refuses is like a failed disk
      * @throws JournalException {@code DAMAGED} or {@code FOREIGN}
      */
     public Journal(Disk disk, String content, Records records, Listener listener, Executor executor)
@@ -151,11 +136,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Has a snapshot take the place of all that is recorded: for an owner who knows better. Once, before the first append;
-     * blocks until it is durable.
-     *
-     * @throws IOException if the disk failed: then the journal is to be closed, and what was recorded is there as before, or
-     *     these records are
+     * Has a snapshot take the place of all that is recorded, when the owner's memory is the truth. Once, before the first
+     * append; blocks until it is durable. If the disk fails the journal is to be closed: it has the one or the other then.
      */
     public void restate(List<byte[]> records) throws IOException {
         // Nothing commits yet, and the first task that does sees the fields as they are then.
@@ -207,10 +189,9 @@ public final class Journal implements AutoCloseable {
             closing = true;
         }
         synchronized (this) {
-            boolean more;
-            do {
-                more = commit();
-            } while (more);
+            while (commit()) {
+                // until nothing waits
+            }
             segments.close();
         }
         // Nobody writes to the folder any more when this returns: another may have it from then on.
@@ -265,11 +246,11 @@ public final class Journal implements AutoCloseable {
                 return false;
             }
             int bytes = 0;
-            byte[] next = queue.peek();
-            while (next != null && (records.isEmpty() || bytes + Frames.cost(next) <= FRAME_BYTES)) {
+            for (byte[] next = queue.peek();
+                    next != null && (records.isEmpty() || bytes + Frames.cost(next) <= FRAME_BYTES);
+                    next = queue.peek()) {
                 records.add(queue.remove());
                 bytes += Frames.cost(next);
-                next = queue.peek();
             }
             if (queue.isEmpty() && !closing) {
                 ready = snapshotWanted;

@@ -15,10 +15,7 @@ public final class JournalException extends IOException {
         DAMAGED,
         /** Written by a later version, or something else altogether. */
         FOREIGN,
-        /**
-         * A write failed, for lack of room perhaps, and nothing was synced after it. Nothing more is taken; but all that was
-         * said to be durable is, so that the journal may be opened anew without a restart.
-         */
+        /** A write failed, perhaps for lack of room: all that was said to be durable is, and it may be opened anew. */
         UNWRITTEN,
         /** The disk failed; what was appended since the last sync may be lost, and nothing more is taken. */
         FAILED,

@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record KeeperThreads(Executor loop, Executor workers, Executor later) {
     /** Work that blocks and gives no result. */
-    interface Work {
+    interface Work extends Callable<Boolean> {
         void run() throws Exception;
+
+        @Override
+        default Boolean call() throws Exception {
+            run();
+            return true;
+        }
     }
 
     /** Runs a task on the loop thread. Any thread; false if the loop is closed, and nobody is left to be told. */
@@ -30,14 +36,9 @@ public record KeeperThreads(Executor loop, Executor workers, Executor later) {
         }
     }
 
-    /** Has a worker do work; {@code done} gets null or the error, on the loop thread and never within this call. */
+    /** The same as {@link #call} for work without a result. */
     void run(Work work, Consumer<@Nullable Throwable> done) {
-        call(
-                () -> {
-                    work.run();
-                    return true;
-                },
-                (ok, failure) -> done.accept(failure));
+        call(work, (ok, failure) -> done.accept(failure));
     }
 
     /** Has a worker do work; {@code done} gets the result or the error, on the loop thread and never within this call. */

@@ -3,24 +3,27 @@ package org.minibittorrent.store.journal;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.journal.KeptMemory.Blob;
 
 /**
- * The blobs of a {@link RecordKeeper}, and the work on them: done by workers, one piece at a time in the order in which it was
- * asked for. Loop thread, unless said otherwise.
+ * The blobs of a {@link RecordKeeper}, and the work on them: done by workers, one piece at a time in the order in which it
+ * was asked for. Loop thread, unless said otherwise.
  *
- * <p>A sweep searches among them for files that no record needs: left half written by a crash, or whole without a record. There
- * may be a million to look at, so the owner goes on meanwhile: a worker lists some names, the loop asks the owner's memory, a
- * worker deletes.
+ * <p>A sweep searches among them for files that no record needs: left half written by a crash, or whole without a record.
+ * There may be a million to look at, so the owner goes on meanwhile: a worker lists some names, the loop asks the owner's
+ * memory, a worker deletes.
  */
 public final class KeptBlobs {
     private static final System.Logger LOG = System.getLogger(KeptBlobs.class.getName());
@@ -34,17 +37,14 @@ public final class KeptBlobs {
     private final int namesAtATime;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private boolean busy;
-
+    private boolean sweeping;
+    private volatile @Nullable Iterator<String> namesLeft;
     /** Blobs of records that are known to be durable. */
     private final Set<String> stored = new HashSet<>();
-
-    private boolean sweeping;
-
     /** Blobs asked for during a sweep: their records may not be in memory yet. */
     private final Set<String> spared = new HashSet<>();
-
     /** The names that a sweep has yet to look at; the worker's whose turn it is. */
-    private volatile Disk.@Nullable Names names;
+    private volatile @Nullable Stream<String> names;
 
     KeptBlobs(KeeperThreads threads, BlobFolder folder, RecordKeeper keeper, KeptMemory memory, int namesAtATime) {
         this.threads = threads;
@@ -54,12 +54,12 @@ public final class KeptBlobs {
         this.namesAtATime = namesAtATime;
     }
 
-    /** {@return the folder they lie in, to be read by a worker in its turn, or at the start} */
+    /** The folder they lie in, to be read by a worker in its turn, or at the start. */
     public BlobFolder folder() {
         return folder;
     }
 
-    /** A blob of a record was read at the start and is whole. */
+    /** A blob of a record is there, whole and durable. */
     public void found(String blob) {
         stored.add(blob);
     }
@@ -80,12 +80,17 @@ public final class KeptBlobs {
 
     /** On a worker: some names; none at the end. */
     private List<String> list() throws IOException {
-        Disk.Names open = names;
-        if (open == null) {
-            open = folder.names();
-            names = open;
+        Iterator<String> left = namesLeft;
+        if (left == null) {
+            Stream<String> all = folder.names();
+            names = all;
+            left = all.iterator();
+            namesLeft = left;
         }
-        List<String> found = open.next(namesAtATime);
+        List<String> found = new ArrayList<>();
+        while (found.size() < namesAtATime && left.hasNext()) {
+            found.add(left.next());
+        }
         if (found.isEmpty()) {
             close();
         }
@@ -101,18 +106,16 @@ public final class KeptBlobs {
             }
             return;
         }
-        List<String> superfluous = unneeded(found);
+        List<String> superfluous =
+                found.stream().filter(memory.needed().negate()).toList();
         if (superfluous.isEmpty()) {
             sweepOn();
             return;
         }
         // After the removal of their records is durable, and in turn with what is put: then a blob there is whole, and
         // one that was begun and is missing will be written after that.
-        keeper.afterDurable(refused -> drop(
-                () -> superfluous.stream()
-                        .filter(name -> refused == null && !spared.contains(name))
-                        .toList(),
-                this::sweepOn));
+        keeper.afterDurable(refused ->
+                drop(refused == null ? superfluous : List.of(), name -> !spared.contains(name), this::sweepOn));
     }
 
     /** A blob is about to be put, or a record to speak of it: a sweep is to spare it. */
@@ -130,26 +133,26 @@ public final class KeptBlobs {
 
     /** Drops a blob, some time, unless a record needs it by then. To be called when the removal of its record is durable. */
     public void remove(String name) {
-        drop(() -> List.of(name), () -> {});
+        drop(List.of(name), any -> true, () -> {});
     }
 
     /** Has a worker do work on the blobs after all that was asked for before; {@code done} gets the result or the error. */
     public <T> void inTurn(Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> done) {
-        whenItsTurn(() -> threads.call(work, (result, failure) -> endTurn(() -> done.accept(result, failure))));
+        whenItsTurn(() -> begin(work, done));
     }
 
     /** The same for work without a result. */
     void inTurn(KeeperThreads.Work work, Consumer<@Nullable Throwable> done) {
-        whenItsTurn(() -> begin(work, done));
-    }
-
-    private void begin(KeeperThreads.Work work, Consumer<@Nullable Throwable> done) {
-        threads.run(work, failure -> endTurn(() -> done.accept(failure)));
+        whenItsTurn(() -> begin(work, (ok, failure) -> done.accept(failure)));
     }
 
     private void whenItsTurn(Runnable begin) {
         waiting.add(begin);
         next();
+    }
+
+    private <T> void begin(Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> done) {
+        threads.call(work, (result, failure) -> endTurn(() -> done.accept(result, failure)));
     }
 
     private void endTurn(Runnable tell) {
@@ -170,18 +173,15 @@ public final class KeptBlobs {
         }
     }
 
-    /** Drops those of some blobs that are superfluous when their turn has come, and that no record needs. */
-    private void drop(Supplier<List<String>> superfluous, Runnable done) {
+    /** Drops those of some blobs that still are superfluous when their turn has come, and that no record needs. */
+    private void drop(List<String> some, Predicate<String> superfluous, Runnable done) {
         whenItsTurn(() -> {
-            List<String> dropped = keeper.isKeeping() ? unneeded(superfluous.get()) : List.of();
+            Predicate<String> unneeded = superfluous.and(memory.needed().negate());
+            List<String> dropped =
+                    keeper.isKeeping() ? some.stream().filter(unneeded).toList() : List.of();
             dropped.forEach(stored::remove);
-            begin(() -> folder.drop(dropped), failure -> done.run());
+            begin((KeeperThreads.Work) () -> folder.drop(dropped), (ok, failure) -> done.run());
         });
-    }
-
-    /** Those of some names that no record needs. */
-    private List<String> unneeded(List<String> names) {
-        return names.stream().filter(memory.needed().negate()).toList();
     }
 
     boolean isStored(Blob blob) {
@@ -209,11 +209,6 @@ public final class KeptBlobs {
         folder.drop(List.of(ROOM));
     }
 
-    /** These are durable. */
-    void stored(Collection<Blob> blobs) {
-        blobs.forEach(blob -> stored.add(blob.name()));
-    }
-
     /** Whether no worker is at work or asked for. */
     boolean isIdle() {
         return !busy && waiting.isEmpty();
@@ -221,14 +216,11 @@ public final class KeptBlobs {
 
     /** Ends a sweep: no worker is at work any more. Any thread. */
     void close() {
-        Disk.Names open = names;
+        Stream<String> open = names;
         names = null;
+        namesLeft = null;
         if (open != null) {
-            try {
-                open.close();
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "a listing cannot be closed", e);
-            }
+            DiskErrors.close(open::close);
         }
     }
 }

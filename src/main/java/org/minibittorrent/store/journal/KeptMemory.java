@@ -11,21 +11,13 @@ public interface KeptMemory {
     /** A blob of which a record speaks, and how to get its bytes. */
     record Blob(String name, Supplier<byte[]> content) {}
 
-    /**
-     * A part of a memory.
-     *
-     * @param blobs of which its records speak; empty where {@link #takesBack} is true
-     * @param records rebuild the part; a worker asks for them
-     */
+    /** The records that rebuild a part of a memory, for a worker; and their blobs, none if it {@link #takesBack}. */
     record Slice(List<Blob> blobs, Supplier<List<byte[]>> records) {}
 
     /** Begins to give out all of it, a slice at a time, then null. The memory may change between two slices. */
     Supplier<@Nullable Slice> snapshot();
 
-    /**
-     * Whether the owner undoes the changes that are refused, and makes none until the keeper takes them again. Otherwise its
-     * memory is ahead of the disk after a refusal.
-     */
+    /** Whether the owner undoes refused changes, and makes none until the keeper keeps again; else it is ahead then. */
     boolean takesBack();
 
     /** {@return a test for the names of blobs of which a record may speak, as of now} */

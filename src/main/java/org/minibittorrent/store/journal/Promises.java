@@ -23,7 +23,7 @@ final class Promises {
         accepted++;
     }
 
-    /** {@return the number of records taken} */
+    /** The number of records taken. */
     long accepted() {
         return accepted;
     }
@@ -56,9 +56,8 @@ final class Promises {
     }
 
     /**
-     * Refuses everybody who waits, in the reverse order, so that each can undo what it did.
-     *
-     * @param takenBack the records that are not durable count no longer
+     * Refuses everybody who waits, in the reverse order, so that each can undo what it did; where that is {@code takenBack}
+     * the records that are not durable count no longer.
      */
     void refuse(IOException cause, boolean takenBack) {
         List<Waiting> refused = new ArrayList<>(waiting);

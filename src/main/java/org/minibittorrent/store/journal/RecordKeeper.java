@@ -1,11 +1,13 @@
 package org.minibittorrent.store.journal;
 
 import java.io.IOException;
+import java.io.SyncFailedException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -35,14 +37,7 @@ public final class RecordKeeper {
     private static final System.Logger LOG = System.getLogger(RecordKeeper.class.getName());
     private static final int CLOSE_SECONDS = 10;
 
-    /**
-     * The files of a keeper.
-     *
-     * @param journals opens the journal
-     * @param disk where that lies, for this keeper alone
-     * @param content names the kind of records, see {@link Journal}
-     * @param blobs a folder of their own
-     */
+    /** The files of a keeper: the disk of the journal, for this keeper alone, its content, see {@link Journal}; the blobs. */
     public record Files(Journal.Opener journals, Disk disk, String content, BlobFolder blobs) {}
 
     /**
@@ -73,29 +68,14 @@ public final class RecordKeeper {
     private final Snapshots snapshots;
     private final Promises promises = new Promises();
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
-
-    /** Another one while it is opened anew, by a worker: then nobody else uses it. */
-    private volatile Journal journal;
-
+    private volatile Journal journal; // another one while it is opened anew, by a worker: then nobody else uses it
     private Phase phase = Phase.KEEPING;
-
-    /** The reason, while it is not keeping. */
-    private @Nullable IOException failure;
-
-    /** The first record that waits has its blob stored. */
-    private boolean isStoring;
-
-    /** To be run when nothing is left to do, once that is wanted. */
-    private @Nullable Runnable closing;
-
+    private @Nullable IOException failure; // the reason, while it is not keeping
+    private boolean isStoring; // the first record that waits has its blob stored
+    private @Nullable Runnable closing; // to be run when nothing is left to do, once that is wanted
     private boolean triedLast;
 
-    /**
-     * Opens the files and reads the journal. Blocks.
-     *
-     * @param found takes the records
-     * @throws IOException if the journal is damaged, saying where
-     */
+    /** Opens the files and reads the journal, whose records {@code found} takes; throws where it is damaged. Blocks. */
     public RecordKeeper(KeeperThreads threads, Files files, Sizes sizes, KeptMemory memory, Journal.Records found)
             throws IOException {
         this.threads = threads;
@@ -106,8 +86,20 @@ public final class RecordKeeper {
         this.journal = open(found, 0);
     }
 
+    /** Opens a journal before the first record of which so many were taken. */
     private Journal open(Journal.Records found, long before) throws IOException {
-        return files.journals.open(files.disk, files.content, found, new JournalEvents(before), threads.workers());
+        Journal.Listener listener = new Journal.Listener() {
+            @Override
+            public void durable(long sequence) {
+                threads.onLoop(() -> promises.reached(before + sequence));
+            }
+
+            @Override
+            public void failed(JournalException cause) {
+                threads.onLoop(() -> RecordKeeper.this.failed(cause));
+            }
+        };
+        return files.journals.open(files.disk, files.content, found, listener, threads.workers());
     }
 
     /** Begins what goes on in the background. Once, before anything else on the loop thread. */
@@ -116,7 +108,6 @@ public final class RecordKeeper {
         shortenIfDue();
     }
 
-    /** {@return the blobs} */
     public KeptBlobs blobs() {
         return blobs;
     }
@@ -147,9 +138,8 @@ public final class RecordKeeper {
     }
 
     private void advance() {
-        for (Pending next = pending.peek();
-                next != null && phase == Phase.KEEPING && !isStoring;
-                next = pending.peek()) {
+        while (!pending.isEmpty() && phase == Phase.KEEPING && !isStoring) {
+            Pending next = pending.element();
             Blob blob = next.blob;
             if (blob != null && !blobs.isStored(blob)) {
                 isStoring = true;
@@ -192,22 +182,44 @@ public final class RecordKeeper {
 
     /** Something failed. While it is not keeping, a failure that may pass is no news. */
     private void failed(Throwable cause) {
-        if (failure == null || !KeeperFailure.passes(cause)) {
+        if (failure == null || !passes(cause)) {
             fail(cause);
         }
+    }
+
+    /**
+     * Whether it may be tried again without a restart: something could not be written, or was not tried. After a failed sync
+     * a second one that succeeds would prove nothing; and an unknown failure proves nothing either.
+     */
+    private static boolean passes(Throwable cause) {
+        if (cause instanceof JournalException journal) {
+            return journal.reason() == JournalException.Reason.UNWRITTEN;
+        }
+        return (cause instanceof IOException && !(cause instanceof SyncFailedException))
+                || cause instanceof RejectedExecutionException;
+    }
+
+    /** The failure in one line, with what to do. */
+    private IOException told(Throwable cause) {
+        if (cause instanceof JournalException journal) {
+            return journal;
+        }
+        String problem = ": the disk failed (" + (cause instanceof IOException ? cause.getMessage() : cause)
+                + "); check it and its free space, then " + (passes(cause) ? "try again" : "start again");
+        return new IOException(files.disk.describe("") + problem, cause);
     }
 
     private void fail(Throwable cause) {
         if (phase == Phase.ENDED) {
             return;
         }
-        boolean passes = KeeperFailure.passes(cause);
-        IOException told = KeeperFailure.tell(files.disk.describe(""), cause);
+        boolean passes = passes(cause);
+        IOException told = told(cause);
         if (failure == null || !passes) {
+            String until = passes ? " cannot be kept for now: " : " cannot be kept any more: ";
             LOG.log(
                     passes ? Level.WARNING : Level.ERROR,
-                    "the state of the " + files.content + " cannot be kept " + (passes ? "for now: " : "any more: ")
-                            + told.getMessage());
+                    "the state of the " + files.content + until + told.getMessage());
         }
         failure = told;
         pending.clear();
@@ -273,7 +285,7 @@ public final class RecordKeeper {
                         LOG.log(Level.INFO, "the state of the " + files.content + " is kept again");
                         phase = Phase.KEEPING;
                         failure = null;
-                        blobs.stored(lacking);
+                        lacking.forEach(blob -> blobs.found(blob.name()));
                         promises.reached(covered);
                         // Of records that were refused there may be blobs.
                         blobs.sweep();
@@ -318,15 +330,11 @@ public final class RecordKeeper {
         goOn();
     }
 
-    /**
-     * Keeps what was taken, unless the disk fails, and lets go of the files. Not on the loop thread; blocks.
-     *
-     * @return false if a worker was still among the files after some time
-     */
+    /** Keeps what was taken, unless the disk fails, and lets go of the files; false if a worker stays. Not for the loop. */
     public boolean close() {
         CompletableFuture<Boolean> idle = new CompletableFuture<>();
-        // Workers write the last records, and this waits without minding interrupts: one would close the file it writes
-        // to.
+        // Workers write the last records, and this waits without minding interrupts, one of which would close their
+        // file.
         boolean hasLoop = threads.onLoop(() -> whenIdle(() -> {
             if (isKeeping()) {
                 promises.await(refusal -> idle.complete(true));
@@ -334,9 +342,8 @@ public final class RecordKeeper {
                 idle.complete(true);
             }
         }));
-        boolean isIdle = !hasLoop
-                || idle.completeOnTimeout(false, CLOSE_SECONDS, TimeUnit.SECONDS)
-                        .join();
+        idle.completeOnTimeout(false, CLOSE_SECONDS, TimeUnit.SECONDS);
+        boolean isIdle = !hasLoop || idle.join();
         end();
         return isIdle;
     }
@@ -345,25 +352,5 @@ public final class RecordKeeper {
     public void end() {
         journal.close();
         blobs.close();
-    }
-
-    /** Brings news of the journal to the loop. */
-    private final class JournalEvents implements Journal.Listener {
-        /** The records that were taken before its first. */
-        private final long before;
-
-        JournalEvents(long before) {
-            this.before = before;
-        }
-
-        @Override
-        public void durable(long sequence) {
-            threads.onLoop(() -> promises.reached(before + sequence));
-        }
-
-        @Override
-        public void failed(JournalException cause) {
-            threads.onLoop(() -> RecordKeeper.this.failed(cause));
-        }
     }
 }

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recovery {
     static final String UNFINISHED = ".tmp";
-
     private final Disk disk;
     private final String content;
     private final Journal.Records records;
@@ -22,23 +21,17 @@ final class Recovery {
     private final TreeSet<Long> snapshots = new TreeSet<>();
     private final TreeSet<Long> segments = new TreeSet<>();
     private long lastFrame;
-
     /** The header of the segment to append to; null if there is none. */
     @Nullable
     Header last;
-
     /** The place of the next frame in that segment. */
     long end;
-
     /** Bytes of a torn frame behind it. */
     long torn;
-
-    /** The records found. */
+    /** The number of records found. */
     long count;
-
     /** Bytes of the snapshot; 0 if there is none. */
     long snapshotBytes;
-
     /** Bytes of the segments that follow it. */
     long segmentBytes;
 
@@ -166,8 +159,7 @@ final class Recovery {
                 at += Frames.HEAD + payload.limit();
             }
             if (at < size) {
-                long next = Frames.findValid(file, size, header.salt(), at);
-                if (next >= 0 || !isLast) {
+                if (!isLast || Frames.findValid(file, size, header.salt(), at) >= 0) {
                     throw damaged(name, "damaged at byte " + at);
                 }
             }
@@ -196,19 +188,15 @@ final class Recovery {
             try {
                 records.take(record);
             } catch (IOException e) {
-                throw new JournalException(
-                        JournalException.Reason.FOREIGN,
-                        disk.describe(name) + ": a record at byte " + at + " is whole but makes no sense here ("
-                                + e.getMessage() + "); a later version may have written it: use that one",
-                        e);
+                String problem = ": a record at byte " + at + " is whole but makes no sense here (" + e.getMessage()
+                        + "); a later version may have written it: use that one";
+                throw new JournalException(JournalException.Reason.FOREIGN, disk.describe(name) + problem, e);
             }
         }
     }
 
     private JournalException damaged(String name, String what) {
-        return new JournalException(
-                JournalException.Reason.DAMAGED,
-                disk.describe(name) + ": " + what
-                        + "; this was no crash: restore the folder from a backup, and check the disk");
+        String problem = ": " + what + "; this was no crash: restore the folder from a backup, and check the disk";
+        return new JournalException(JournalException.Reason.DAMAGED, disk.describe(name) + problem);
     }
 }

@@ -1,9 +1,11 @@
 package org.minibittorrent.store.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.store.file.DiskErrors;
 
 /** The segment that a journal writes to, and those that follow it. One thread. */
 final class Segments {
@@ -14,28 +16,16 @@ final class Segments {
     private Disk.File file;
     private long end;
 
-    /**
-     * Goes on behind what was recovered.
-     *
-     * @param last the header of the last segment; null if there is none
-     * @param end where in it the next frame goes
-     */
+    /** Goes on at the end of the last segment; that one's header is null if there is none. */
     Segments(Disk disk, String content, RandomGenerator random, @Nullable Header last, long end) throws IOException {
         this.disk = disk;
         this.content = content;
         this.random = random;
-        if (last == null) {
-            this.segment = new Header(Header.Kind.SEGMENT, 1, random.nextLong(), 0);
-            this.file = create(disk, content, segment);
-            this.end = Header.LENGTH;
-        } else {
-            this.segment = last;
-            this.file = disk.open(Header.Kind.SEGMENT.name(last.number()));
-            this.end = end;
-        }
+        this.segment = last != null ? last : new Header(Header.Kind.SEGMENT, 1, random.nextLong(), 0);
+        this.file = last != null ? disk.open(Header.Kind.SEGMENT.name(last.number())) : create(disk, content, segment);
+        this.end = last != null ? end : Header.LENGTH;
     }
 
-    /** The number of the segment that is written to. */
     long number() {
         return segment.number();
     }
@@ -45,13 +35,12 @@ final class Segments {
         return end == Header.LENGTH;
     }
 
-    /** Writes a frame, and makes it durable. */
+    /** Makes a frame durable. */
     void write(List<byte[]> records) throws IOException {
-        java.nio.ByteBuffer frame = Frames.records(records, segment.salt(), end);
-        int length = frame.remaining();
+        ByteBuffer frame = Frames.records(records, segment.salt(), end);
         file.write(frame, end);
         file.sync();
-        end += length;
+        end += frame.limit();
     }
 
     /** Begins another segment. */
@@ -72,20 +61,12 @@ final class Segments {
             disk.sync();
             return created;
         } catch (IOException e) {
-            try {
-                created.close();
-            } catch (IOException second) {
-                e.addSuppressed(second);
-            }
+            DiskErrors.close(created);
             throw e;
         }
     }
 
     void close() {
-        try {
-            file.close();
-        } catch (IOException e) {
-            System.getLogger(Segments.class.getName()).log(System.Logger.Level.DEBUG, "close failed", e);
-        }
+        DiskErrors.close(file);
     }
 }

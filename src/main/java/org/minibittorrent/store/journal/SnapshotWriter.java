@@ -1,6 +1,7 @@
 package org.minibittorrent.store.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,24 +48,21 @@ public final class SnapshotWriter {
     }
 
     /**
-     * Makes the snapshot count, and deletes what it replaces. Call it only when everything that was appended before the
-     * last record was taken is durable: otherwise a crash could leave a state that never was.
-     *
-     * @throws JournalException {@code CLOSED}
+     * Makes the snapshot count, and deletes what it replaces; throws as {@link #write}. Call it only when everything that was
+     * appended before the last record was taken is durable: otherwise a crash could leave a state that never was.
      */
     public synchronized void commit() throws IOException {
         requireGoingOn();
         if (!waiting.isEmpty()) {
             flush();
         }
-        java.nio.ByteBuffer last = Frames.end(frames, header.salt(), at);
-        long bytes = at + last.remaining();
+        ByteBuffer last = Frames.end(frames, header.salt(), at);
         file.write(last, at);
         file.sync();
         file.close();
         disk.rename(unfinished, Header.Kind.SNAPSHOT.name(header.number()));
         disk.sync();
-        journal.snapshotCommitted(bytes);
+        journal.snapshotCommitted(at + last.limit());
         for (String name : disk.list()) {
             if (isReplaced(Header.Kind.SEGMENT.number(name)) || isReplaced(Header.Kind.SNAPSHOT.number(name))) {
                 disk.delete(name);
@@ -104,10 +102,9 @@ public final class SnapshotWriter {
     }
 
     private void flush() throws IOException {
-        java.nio.ByteBuffer frame = Frames.records(waiting, header.salt(), at);
-        int length = frame.remaining();
+        ByteBuffer frame = Frames.records(waiting, header.salt(), at);
         file.write(frame, at);
-        at += length;
+        at += frame.limit();
         frames++;
         waiting.clear();
         waitingBytes = 0;

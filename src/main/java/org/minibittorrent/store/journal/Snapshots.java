@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The snapshots that shorten a {@link RecordKeeper}'s journal: each is taken from the memory in slices, between which the loop
- * goes on with its work, and written by workers. Loop thread.
+ * The snapshots that shorten a {@link RecordKeeper}'s journal: each is taken from the memory in slices, between which the
+ * loop goes on with its work, and written by workers. Loop thread.
  */
 final class Snapshots {
     private static final System.Logger LOG = System.getLogger(Snapshots.class.getName());
@@ -28,9 +28,8 @@ final class Snapshots {
 
     /** Begins one if the journal has grown long enough, unless one is under way. */
     void beginIfDue(Journal journal) {
-        if (wanted
-                || journal.bytesSinceSnapshot()
-                        < Math.max(journalBytes, journal.snapshotBytes() / RecordKeeper.SNAPSHOT_PARTS)) {
+        long due = Math.max(journalBytes, journal.snapshotBytes() / RecordKeeper.SNAPSHOT_PARTS);
+        if (wanted || journal.bytesSinceSnapshot() < due) {
             return;
         }
         try {
@@ -47,10 +46,8 @@ final class Snapshots {
     private void begin(Job fresh) {
         if (wanted) {
             job = fresh;
-            fresh.next();
-        } else {
-            fresh.end(null);
         }
+        fresh.next();
     }
 
     /** Writes no more slices of the one under way; the next one may begin. */

@@ -4,10 +4,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.SyncFailedException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -149,25 +147,8 @@ public final class ModelDisk implements Disk {
     }
 
     @Override
-    public Names names() {
-        return listing(list());
-    }
-
-    private static Names listing(List<String> names) {
-        Deque<String> left = new ArrayDeque<>(names);
-        return new Names() {
-            @Override
-            public List<String> next(int most) {
-                return Stream.generate(left::poll)
-                        .limit(Math.min(most, left.size()))
-                        .toList();
-            }
-
-            @Override
-            public void close() {
-                // Nothing is kept open.
-            }
-        };
+    public Stream<String> names() {
+        return list().stream();
     }
 
     private List<String> list(String folder) {
@@ -272,8 +253,8 @@ public final class ModelDisk implements Disk {
         }
 
         @Override
-        public Names names() {
-            return listing(list());
+        public Stream<String> names() {
+            return list().stream();
         }
 
         @Override
