@@ -8,10 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The record of pieces that failed their hash, which finds the sender of the wrong block.
- *
- * <p>A piece from one sender alone convicts at once. One from several is remembered, block by block, with digests; when
- * the piece passes later, every block that differs from the good one convicts its sender.
+ * The record of pieces that failed their hash, which finds the sender of the wrong block. A piece from one sender alone
+ * convicts at once. One from several is remembered, block by block, with digests; when the piece passes later, every block
+ * that differs from the good one convicts its sender.
  */
 final class BlameLedger {
     /** Failed attempts remembered for one piece; more would only repeat them. */
@@ -38,7 +37,12 @@ final class BlameLedger {
             attempts.add(new Attempt(senders, digests));
             remembered++;
         }
-        forgetOldest();
+        // Pieces that never come right must not fill the memory.
+        while (remembered > SwarmConfig.FAILED_ATTEMPTS) {
+            var oldest = failed.entrySet().iterator();
+            remembered -= oldest.next().getValue().size();
+            oldest.remove();
+        }
         return Set.of();
     }
 
@@ -57,14 +61,5 @@ final class BlameLedger {
             }
         }
         return culprits;
-    }
-
-    /** Pieces that never come right must not fill the memory. */
-    private void forgetOldest() {
-        while (remembered > SwarmConfig.FAILED_ATTEMPTS) {
-            var oldest = failed.entrySet().iterator();
-            remembered -= oldest.next().getValue().size();
-            oldest.remove();
-        }
     }
 }

@@ -6,15 +6,9 @@ final class BlockRequest {
     final int block;
     final SwarmPeer peer;
     final long askedAt;
-
-    /** The peer is too slow to answer: others are asked as if it had not been, though it is still taken from this one. */
-    boolean givenUp;
-
-    /** When the block began to arrive. */
-    long claimedAt;
-
-    /** It arrives so slowly that whoever else begins to send it may take over. */
-    boolean contested;
+    boolean givenUp; // the peer is too slow: others are asked as if it had not been, though it is still taken from it
+    long claimedAt; // when the block began to arrive
+    boolean contested; // it arrives so slowly that whoever else begins to send it may take over
 
     BlockRequest(OpenPiece piece, int block, SwarmPeer peer, long askedAt) {
         this.piece = piece;

@@ -9,22 +9,20 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.PieceLayout;
 
 /**
- * The choice of the blocks to ask of each peer.
- *
- * <p>A peer brings whole pieces: first the free blocks of pieces it has begun, then pieces somebody left behind, then
- * the rarest new one. Only when no new piece is left, or the peer is too slow for a piece of its own, does it help with
- * the pieces of others; and only when every block of the torrent is expected from someone ({@link Endgame}) is a block
- * asked of a second and third peer.
+ * The choice of the blocks to ask of each peer. A peer brings whole pieces: first the free blocks of pieces it has begun,
+ * then pieces somebody left behind, then the rarest new one. Only when no new piece is left, or the peer is too slow for a
+ * piece of its own, does it help with the pieces of others; and only when every block of the torrent is expected from someone
+ * ({@link Endgame}) is a block asked of a second and third peer.
  */
 final class BlockScheduler {
     /** A peer that needs longer than this for a piece shares one with others. */
     private static final int SLOW_SECONDS = 10;
 
     private final PieceLayout layout;
-    private final PiecePicker picker;
+    final PiecePicker picker;
     private final Interest interest;
-    private final OpenPieces pieces;
-    private final RequestBook requests;
+    final OpenPieces pieces = new OpenPieces();
+    final RequestBook requests;
     private final Endgame endgame;
     private final SwarmStore store;
     private final int maxRequests;
@@ -33,19 +31,11 @@ final class BlockScheduler {
     private int abandonsLeft = SwarmConfig.ABANDONED_PER_TICK;
 
     BlockScheduler(
-            PieceLayout layout,
-            PiecePicker picker,
-            Interest interest,
-            OpenPieces pieces,
-            RequestBook requests,
-            SwarmStore store,
-            SwarmConfig config,
-            Collection<SwarmPeer> peers) {
+            PieceLayout layout, Interest interest, SwarmStore store, SwarmConfig config, Collection<SwarmPeer> peers) {
         this.layout = layout;
-        this.picker = picker;
+        this.picker = interest.picker;
         this.interest = interest;
-        this.pieces = pieces;
-        this.requests = requests;
+        this.requests = new RequestBook(layout, pieces);
         this.endgame = new Endgame(requests, peers);
         this.store = store;
         this.maxRequests = config.maxRequests();
@@ -63,7 +53,7 @@ final class BlockScheduler {
             return;
         }
         want -= take(peer.ownedWithFree, peer, want, now);
-        if (want > 0 && adopt(peer, want)) {
+        if (want > 0 && adopt(peer, want, now)) {
             want -= take(peer.ownedWithFree, peer, want, now);
         }
         boolean slow = isSlow(peer, now);
@@ -120,39 +110,34 @@ final class BlockScheduler {
 
     /** Asks for free blocks of the first pieces of a set that may be had from the peer. */
     private int take(Collection<OpenPiece> from, SwarmPeer peer, int want, long now) {
-        List<OpenPiece> enough = new ArrayList<>();
-        int found = 0;
-        for (OpenPiece piece : from) {
-            if (found >= want) {
-                break;
-            }
-            if (piece.isRequestable() && isOpenTo(piece, peer, now) && piece.nextFree(peer) >= 0) {
-                enough.add(piece);
-                found += piece.free();
-            }
-        }
         int taken = 0;
-        for (OpenPiece piece : enough) {
+        for (OpenPiece piece : enough(from, peer, want, true, now)) {
             taken += requests.take(piece, peer, want - taken, now);
         }
         return taken;
     }
 
     /** Takes on pieces that were left behind, enough for {@code want} blocks; false if there are none. */
-    private boolean adopt(SwarmPeer peer, int want) {
+    private boolean adopt(SwarmPeer peer, int want, long now) {
+        List<OpenPiece> enough = enough(pieces.orphans(), peer, want, false, now);
+        enough.forEach(piece -> pieces.own(piece, peer));
+        return !enough.isEmpty();
+    }
+
+    /** The first pieces of a set that may be had from the peer, prepared or not, enough for {@code want} blocks. */
+    private List<OpenPiece> enough(Collection<OpenPiece> from, SwarmPeer peer, int want, boolean prepared, long now) {
         List<OpenPiece> enough = new ArrayList<>();
         int found = 0;
-        for (OpenPiece piece : pieces.orphans()) {
+        for (OpenPiece piece : from) {
             if (found >= want) {
                 break;
             }
-            if (peer.has.has(piece.piece) && piece.nextFree(peer) >= 0) {
+            if ((piece.isRequestable() || !prepared) && isOpenTo(piece, peer, now) && piece.nextFree(peer) >= 0) {
                 enough.add(piece);
                 found += piece.free();
             }
         }
-        enough.forEach(piece -> pieces.own(piece, peer));
-        return found > 0;
+        return enough;
     }
 
     /** Starts the rarest pieces until {@code blocks} are at hand or on their way; true if any are. */

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The choice of the peers to serve. Members are friends: everybody interested is served while there are slots, and when there are more
- * peers than slots they take turns, the longest-waiting first. Tit for tat has no part in it.
+ * The choice of the peers to serve. Members are friends: everybody interested is served while there are slots, and beyond
+ * them peers take turns, the longest-waiting first. Tit for tat has no part in it.
  */
 final class Choker {
     /** How long a peer is served before it gives its slot to one that waits. */

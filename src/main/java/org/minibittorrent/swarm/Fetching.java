@@ -9,25 +9,18 @@ import org.minibittorrent.wire.WireException;
 
 /** The fetching side of a swarm: takes the answers to our requests, and looks after the peers that owe us some. */
 final class Fetching {
-    final PiecePicker picker;
-    final OpenPieces pieces = new OpenPieces();
-    final RequestBook requests;
     final BlockScheduler scheduler;
+    final OpenPieces pieces;
+    final RequestBook requests;
     private final PieceLayout layout;
     private final Collection<SwarmPeer> peers;
 
-    Fetching(
-            PieceLayout layout,
-            PiecePicker picker,
-            Interest interest,
-            SwarmStore store,
-            SwarmConfig config,
-            Collection<SwarmPeer> peers) {
-        this.picker = picker;
+    Fetching(PieceLayout layout, Interest interest, SwarmStore store, SwarmConfig config, Collection<SwarmPeer> peers) {
+        this.scheduler = new BlockScheduler(layout, interest, store, config, peers);
+        this.pieces = scheduler.pieces;
+        this.requests = scheduler.requests;
         this.layout = layout;
         this.peers = peers;
-        this.requests = new RequestBook(layout, pieces);
-        this.scheduler = new BlockScheduler(layout, picker, interest, pieces, requests, store, config, peers);
     }
 
     void disconnected(SwarmPeer peer, long now) {
@@ -147,11 +140,10 @@ final class Fetching {
             return;
         }
         opened.prepared = true;
-        SwarmPeer owner = opened.owner;
-        if (owner == null) {
+        if (opened.owner == null) {
             scheduler.fillAll(now);
         } else {
-            scheduler.fill(owner, now);
+            scheduler.fill(opened.owner, now);
         }
     }
 
@@ -162,12 +154,6 @@ final class Fetching {
             throw new IllegalStateException("piece " + piece + " is not being checked");
         }
         return opened;
-    }
-
-    /** A piece failed its hash: all of it is wanted again. */
-    void restart(OpenPiece piece, long now) {
-        pieces.restart(piece);
-        scheduler.fillAll(now);
     }
 
     /** Takes back everything that was asked for, and gives back the room of pieces of which nothing has come. */
@@ -225,10 +211,9 @@ final class Fetching {
     }
 
     private @Nullable BlockRequest find(SwarmPeer peer, int piece, int begin, int length) {
-        OpenPiece opened = pieces.get(piece);
+        OpenPiece opened = begin % PieceLayout.BLOCK_LENGTH == 0 ? pieces.get(piece) : null;
         int block = begin / PieceLayout.BLOCK_LENGTH;
-        BlockRequest request =
-                opened == null || begin % PieceLayout.BLOCK_LENGTH != 0 ? null : opened.requestOf(block, peer);
+        BlockRequest request = opened == null ? null : opened.requestOf(block, peer);
         return request != null && length == layout.blockLength(piece, block) ? request : null;
     }
 

@@ -9,7 +9,6 @@ import org.minibittorrent.wire.Message;
 final class Holdings {
     private final PieceSet have;
     private final Collection<SwarmPeer> peers;
-
     /** Pieces that we had, may have told others of, and lost. */
     private final Set<Integer> lost = new LinkedHashSet<>();
 
@@ -34,9 +33,7 @@ final class Holdings {
         have.add(piece);
         lost.remove(piece);
         Message message = new Message.Have(piece);
-        for (SwarmPeer peer : peers) {
-            peer.link.send(message);
-        }
+        peers.forEach(peer -> peer.link.send(message));
     }
 
     /** A piece can no longer be read; each peer that understands BEP 54 hears of it. False if it was not there. */
@@ -45,9 +42,7 @@ final class Holdings {
             return false;
         }
         lost.add(piece);
-        for (SwarmPeer peer : peers) {
-            tellLost(peer, piece);
-        }
+        peers.forEach(peer -> tellLost(peer, piece));
         return true;
     }
 

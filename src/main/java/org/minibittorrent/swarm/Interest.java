@@ -13,7 +13,7 @@ import org.minibittorrent.wire.WireException;
  */
 final class Interest {
     private final PieceSet have;
-    private final PiecePicker picker;
+    final PiecePicker picker;
     private final Collection<SwarmPeer> peers;
     private boolean downloading = true;
 
@@ -32,23 +32,13 @@ final class Interest {
         peer.has = pieces;
         peer.counted = !pieces.isFull();
         for (int piece = pieces.next(0); piece >= 0; piece = pieces.next(piece + 1)) {
-            if (peer.counted) {
-                picker.increment(piece);
-            }
-            if (!have.has(piece)) {
-                peer.interesting++;
-                peer.pickable += picker.isWaiting(piece) ? 1 : 0;
-            }
+            count(peer, piece);
         }
         update(peer);
     }
 
-    /** The peer has one piece more. True if that is news and we lack the piece. */
-    boolean gained(SwarmPeer peer, int piece) {
-        peer.announced = true;
-        if (!peer.has.add(piece)) {
-            return false;
-        }
+    /** Counts a piece that the peer has; true if we lack it. */
+    private boolean count(SwarmPeer peer, int piece) {
         if (peer.counted) {
             picker.increment(piece);
         }
@@ -57,6 +47,15 @@ final class Interest {
         }
         peer.interesting++;
         peer.pickable += picker.isWaiting(piece) ? 1 : 0;
+        return true;
+    }
+
+    /** The peer has one piece more. True if that is news and we lack the piece. */
+    boolean gained(SwarmPeer peer, int piece) {
+        peer.announced = true;
+        if (!peer.has.add(piece) || !count(peer, piece)) {
+            return false;
+        }
         update(peer);
         return true;
     }
@@ -136,14 +135,9 @@ final class Interest {
     /** Tells the peer when our interest in it begins or ends. */
     private void update(SwarmPeer peer) {
         boolean interested = downloading && peer.interesting > 0;
-        if (interested == peer.weAreInterested) {
-            return;
-        }
-        peer.weAreInterested = interested;
-        if (interested) {
-            peer.link.send(new Message.Interested());
-        } else {
-            peer.link.send(new Message.NotInterested());
+        if (interested != peer.weAreInterested) {
+            peer.weAreInterested = interested;
+            peer.link.send(interested ? new Message.Interested() : new Message.NotInterested());
         }
     }
 }

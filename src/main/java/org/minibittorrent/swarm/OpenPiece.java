@@ -1,48 +1,38 @@
 package org.minibittorrent.swarm;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece that is being downloaded, with the requests, the present sender and the final sender of each block.
- *
- * <p>At most one connection at a time may write a block (its claim), and none may once the block is there: a late or
- * malicious duplicate never reaches bytes that are verified.
+ * A piece that is being downloaded, with the requests, the present sender and the final sender of each block. At most one
+ * connection at a time may write a block (its claim), and none may once the block is there: a late or malicious duplicate
+ * never reaches bytes that are verified.
  */
 final class OpenPiece {
     final int piece;
     final int blocks;
-
+    boolean prepared; // the store has made room for it
+    boolean checking; // all blocks are there and it is being hashed
+    boolean exclusive; // it failed its hash: it is fetched from one peer, so that a second failure names the culprit
     /** The peer that is to bring the whole piece; null while nobody has taken it on. Set by {@link OpenPieces}. */
     @Nullable
     SwarmPeer owner;
 
-    /** The store has made room for it. */
-    boolean prepared;
-
-    /** All blocks are there and it is being hashed. */
-    boolean checking;
-
-    /** It failed its hash before: it is fetched from one peer, so that a second failure names the culprit. */
-    boolean exclusive;
-
     private final @Nullable BlockRequest[] asked;
     private final @Nullable BlockRequest[] claims;
     private final @Nullable PeerIdentity[] senders;
-
-    /** Further requests for blocks: those of endgame, and those that were given up on. */
-    private final Map<Integer, List<BlockRequest>> others = new HashMap<>(0);
-
-    /** How often the claim to a block was taken from a peer that was too slow. */
-    private final Map<Integer, Integer> takeovers = new HashMap<>(0);
-
     private int free;
     private int missing;
     private int claimed;
     private int firstFree;
+    /** Further requests for blocks: those of endgame, and those that were given up on. */
+    private final Map<Integer, List<BlockRequest>> others = new HashMap<>(0);
+    /** How often the claim to a block was taken from a peer that was too slow. */
+    private final Map<Integer, Integer> takeovers = new HashMap<>(0);
 
     OpenPiece(int piece, int blocks) {
         this.piece = piece;
@@ -130,10 +120,10 @@ final class OpenPiece {
         return asked[request.block] == request;
     }
 
-    /** {@return the number of requests for a block} */
+    /** The number of requests for a block. */
     int requests(int block) {
-        return (asked[block] == null ? 0 : 1)
-                + others.getOrDefault(block, List.of()).size();
+        int further = others.getOrDefault(block, List.of()).size();
+        return asked[block] == null ? further : further + 1;
     }
 
     /** The free block of the request is expected from its peer. */
@@ -168,7 +158,7 @@ final class OpenPiece {
         }
     }
 
-    /** {@return the request that is being answered with the block right now} */
+    /** The request that is being answered with the block right now. */
     @Nullable
     BlockRequest claimOf(int block) {
         return claims[block];
@@ -197,10 +187,7 @@ final class OpenPiece {
         return true;
     }
 
-    /**
-     * Whether the block arrives so slowly that others should bring it. Patience grows with each time, so that it comes in
-     * the end, however slow all peers are.
-     */
+    /** Whether the block is so slow that others should bring it. Patience grows each time, so that it comes at last. */
     boolean isOverdue(BlockRequest claim, long now) {
         return now - claim.claimedAt >= SwarmConfig.SNUB_NANOS * takeovers.getOrDefault(claim.block, 0);
     }
@@ -270,9 +257,7 @@ final class OpenPiece {
 
     /** The piece failed its hash, so that all blocks are here: everything is wanted again. */
     void restart() {
-        for (int block = 0; block < blocks; block++) {
-            senders[block] = null;
-        }
+        Arrays.fill(senders, null);
         free = blocks;
         missing = blocks;
         firstFree = 0;

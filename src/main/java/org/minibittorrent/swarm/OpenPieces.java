@@ -103,21 +103,19 @@ final class OpenPieces {
 
     /** Files a piece anew after it changed. */
     void refresh(OpenPiece piece) {
-        SwarmPeer owner = piece.owner;
-        if (piece.free() > 0) {
-            withFree.add(piece);
-        } else {
-            withFree.remove(piece);
+        boolean free = piece.free() > 0;
+        file(piece, withFree, free);
+        file(piece, orphans, free && piece.owner == null);
+        if (piece.owner != null) {
+            file(piece, piece.owner.ownedWithFree, free);
         }
-        if (piece.free() > 0 && owner == null) {
-            orphans.add(piece);
+    }
+
+    private static void file(OpenPiece piece, Set<OpenPiece> under, boolean belongs) {
+        if (belongs) {
+            under.add(piece);
         } else {
-            orphans.remove(piece);
-        }
-        if (owner != null && piece.free() > 0) {
-            owner.ownedWithFree.add(piece);
-        } else if (owner != null) {
-            owner.ownedWithFree.remove(piece);
+            under.remove(piece);
         }
     }
 }

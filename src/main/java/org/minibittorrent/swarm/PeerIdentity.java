@@ -3,11 +3,8 @@ package org.minibittorrent.swarm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identity of a peer beyond one connection, by which a bad peer is named and banned. Two are equal if their keys are,
- * because the name may tell of one connection.
- *
- * @param key stays the same when the peer connects again
- * @param name for people to read
+ * The identity of a peer beyond one connection, by which a bad peer is named and banned. The key, which alone decides whether
+ * two are equal, stays the same when the peer connects again; the name is for people to read and may tell of one connection.
  */
 public record PeerIdentity(String key, String name) {
     @Override

@@ -2,12 +2,8 @@ package org.minibittorrent.swarm;
 
 import org.minibittorrent.wire.Message;
 
-/**
- * One connection as the swarm sees it. All calls come on the thread that owns the swarm; none may block, and none may call
- * the swarm back before it returns.
- */
+/** One connection as the swarm sees it; see the package for how it is called. */
 public interface PeerLink {
-    /** {@return the peer at the other end} */
     PeerIdentity identity();
 
     /** Queues a message; it leaves in order, before any block asked for later. */

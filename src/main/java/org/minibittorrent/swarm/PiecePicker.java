@@ -4,11 +4,9 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * The pieces still to be started, rarest first with random ties.
- *
- * <p>All waiting pieces stand in one array, sorted into buckets by how many peers have them; a piece moves between
- * neighbouring buckets by one swap, so a HAVE costs constant time however many pieces there are. Peers that have
- * everything are not counted: they change no order.
+ * The pieces still to be started, rarest first with random ties. All waiting pieces stand in one array, sorted into buckets
+ * by how many peers have them; a piece moves between neighbouring buckets by one swap, so a HAVE costs constant time however
+ * many pieces there are. Peers that have everything are not counted: they change no order.
  */
 final class PiecePicker {
     /** How far the rarest pieces are looked through for one that a peer with few pieces has. */
@@ -18,11 +16,9 @@ final class PiecePicker {
     private final int[] position;
     private final int[] availability;
     private final RandomGenerator random;
-
+    private int waiting;
     /** Where the bucket of availability {@code a} begins in {@link #order}; it ends where the next one begins. */
     private int[] bucketStart = new int[8];
-
-    private int waiting;
 
     /** A picker in which no piece waits yet. */
     PiecePicker(int pieces, RandomGenerator random) {
@@ -114,8 +110,7 @@ final class PiecePicker {
 
     /** The rarest waiting piece that {@code has} holds; -1 if there is none. Does not take it out. */
     int pick(PieceSet has) {
-        // Going through what waits finds it soon if the peer has much, going through what the peer has if it has
-        // little.
+        // Going through what waits finds it soon if the peer has much, through what the peer has if that is little.
         int near = has.count() < waiting / 2 ? Math.min(NEAR, waiting) : waiting;
         for (int i = 0; i < near; i++) {
             if (has.has(order[i])) {

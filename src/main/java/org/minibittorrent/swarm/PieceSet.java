@@ -32,7 +32,7 @@ public final class PieceSet {
         return new PieceSet(size, all);
     }
 
-    /** {@return the set of a BITFIELD message} Its length is checked. */
+    /** The set of a BITFIELD message, whose length is checked. */
     static PieceSet fromBitfield(byte[] bits, int size) {
         return new PieceSet(size, BitSet.valueOf(reversed(bits)));
     }
@@ -51,7 +51,7 @@ public final class PieceSet {
         return result;
     }
 
-    /** {@return a copy as a bit set} */
+    /** A copy as a bit set. */
     public BitSet toBitSet() {
         return (BitSet) pieces.clone();
     }

@@ -34,8 +34,7 @@ final class RateMeter {
             return 0;
         }
         advance(now);
-        long slots = Math.min(SLOTS, currentSlot - firstSlot + 1);
-        return windowSum * SLOTS_A_SECOND / slots;
+        return windowSum * SLOTS_A_SECOND / Math.min(SLOTS, currentSlot - firstSlot + 1);
     }
 
     /** All bytes ever counted. */

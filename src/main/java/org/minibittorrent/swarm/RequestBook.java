@@ -4,10 +4,7 @@ import java.util.ArrayList;
 import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.wire.Message;
 
-/**
- * The account of all requests to peers. Every request stands in two places, with its peer and with its piece, and this
- * class alone changes either.
- */
+/** The account of all requests to peers. Each stands with its peer and with its piece; both are changed here alone. */
 final class RequestBook {
     private final PieceLayout layout;
     private final OpenPieces pieces;
@@ -18,7 +15,7 @@ final class RequestBook {
         this.pieces = pieces;
     }
 
-    /** {@return the requests to all peers, without those that were given up on} */
+    /** The number of requests to all peers, without those that were given up on. */
     int expected() {
         return expected;
     }
@@ -113,10 +110,7 @@ final class RequestBook {
         }
     }
 
-    /**
-     * All requests to a peer are taken for void, though some may be answered yet. A block that is half here is still
-     * taken.
-     */
+    /** All requests to a peer are taken for void, though some may be answered yet. A block half here is still taken. */
     void releaseAll(SwarmPeer peer, boolean tell) {
         for (BlockRequest request : new ArrayList<>(peer.requests)) {
             if (!request.piece.isClaim(request)) {

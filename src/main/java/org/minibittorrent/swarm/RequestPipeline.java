@@ -53,8 +53,7 @@ final class RequestPipeline {
         }
         lastRate = rate;
         if (!slowStart && !snubbed) {
-            long blocks = rate * SECONDS_AHEAD / PieceLayout.BLOCK_LENGTH;
-            target = (int) Math.min(most, Math.max(LEAST, blocks));
+            target = (int) Math.min(most, Math.max(LEAST, rate * SECONDS_AHEAD / PieceLayout.BLOCK_LENGTH));
         }
     }
 

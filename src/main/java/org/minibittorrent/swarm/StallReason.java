@@ -1,6 +1,7 @@
 package org.minibittorrent.swarm;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** The reason for which a swarm that lacks pieces receives nothing; its text says it to people. */
@@ -29,25 +30,15 @@ public enum StallReason {
         if (peers.isEmpty()) {
             return Optional.of(NO_PEERS);
         }
-        boolean asked = false;
-        boolean useful = false;
-        boolean served = false;
-        for (SwarmPeer peer : peers) {
-            if (!peer.requests.isEmpty() && !peer.silent) {
-                return Optional.empty();
-            }
-            asked |= !peer.requests.isEmpty();
-            useful |= peer.interesting > 0;
-            served |= peer.interesting > 0 && !peer.peerChokesUs;
+        List<SwarmPeer> asked =
+                peers.stream().filter(peer -> !peer.requests.isEmpty()).toList();
+        if (!asked.isEmpty()) {
+            return asked.stream().allMatch(peer -> peer.silent) ? Optional.of(NO_ANSWER) : Optional.empty();
         }
-        if (asked) {
-            return Optional.of(NO_ANSWER);
-        }
-        if (!useful) {
-            return Optional.of(NOBODY_HAS_IT);
-        }
-        if (!served) {
-            return Optional.of(CHOKED);
+        List<SwarmPeer> useful =
+                peers.stream().filter(peer -> peer.interesting > 0).toList();
+        if (useful.stream().allMatch(peer -> peer.peerChokesUs)) {
+            return Optional.of(useful.isEmpty() ? NOBODY_HAS_IT : CHOKED);
         }
         if (open.stream().anyMatch(piece -> !piece.prepared)) {
             return Optional.of(PREPARING);

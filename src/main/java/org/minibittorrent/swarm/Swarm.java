@@ -14,8 +14,7 @@ import org.minibittorrent.wire.WireException;
 
 /**
  * One torrent among its connected peers: takes their messages and the time, and orders what to send, to fetch and to hash.
- *
- * <p>Not thread safe: one thread owns it. {@code now} is always nanoseconds of one monotonic clock.
+ * Not thread safe: one thread owns it. {@code now} is always nanoseconds of one monotonic clock.
  */
 public final class Swarm {
     private final PieceLayout layout;
@@ -32,11 +31,7 @@ public final class Swarm {
     private final RateMeter down = new RateMeter();
     private final RateMeter up = new RateMeter();
 
-    /**
-     * A swarm without peers.
-     *
-     * @param have the pieces that are verified already; the swarm owns it from now on
-     */
+    /** A swarm without peers, which from now on owns the set of pieces that are verified already. */
     public Swarm(
             PieceLayout layout,
             PieceSet have,
@@ -52,7 +47,7 @@ public final class Swarm {
         PiecePicker picker = new PiecePicker(layout.pieceCount(), random);
         this.holdings = new Holdings(have, peers);
         this.interest = new Interest(have, picker, peers);
-        this.fetching = new Fetching(layout, picker, interest, store, config, peers);
+        this.fetching = new Fetching(layout, interest, store, config, peers);
         this.uploads = new Uploads(layout, have, config, peers);
         for (int piece = 0; piece < layout.pieceCount(); piece++) {
             if (!have.has(piece)) {
@@ -61,11 +56,7 @@ public final class Swarm {
         }
     }
 
-    /**
-     * A peer has shaken hands. Tells it at once what we have.
-     *
-     * @param allowedFast pieces it may ask for even while choked (BEP 6); none if it does not speak that
-     */
+    /** A peer has shaken hands: tells it what we have, and what it may ask for while choked if it speaks BEP 6. */
     public SwarmPeer connected(PeerLink link, boolean fast, boolean extensions, int[] allowedFast, long now) {
         SwarmPeer peer = new SwarmPeer(link, fast, layout.pieceCount(), config, now);
         peers.add(peer);
@@ -143,11 +134,7 @@ public final class Swarm {
         }
     }
 
-    /**
-     * A peer begins to send a block.
-     *
-     * @return true if its bytes are to go to their place in the piece, false if they are to be thrown away
-     */
+    /** A peer begins to send a block: true if its bytes are to go to their place, false to have them thrown away. */
     public boolean beginBlock(SwarmPeer peer, int piece, int begin, int length, long now) throws WireException {
         return !peer.leaving && fetching.beginBlock(peer, piece, begin, length, now);
     }
@@ -176,11 +163,7 @@ public final class Swarm {
         fetching.prepared(piece, now);
     }
 
-    /**
-     * A complete piece was hashed.
-     *
-     * @param digests of its blocks; must be there if the piece is bad, or if they were asked for
-     */
+    /** A complete piece was hashed. The digests of its blocks must be there if it is bad, or if they were asked for. */
     public void pieceChecked(int piece, boolean good, @Nullable List<Long> digests, long now) {
         OpenPiece opened = fetching.checking(piece);
         if (good) {
@@ -199,7 +182,8 @@ public final class Swarm {
             if (digests != null) {
                 blame(ledger.failed(piece, opened.contributors(), digests), piece);
             }
-            fetching.restart(opened, now);
+            fetching.pieces.restart(opened);
+            fetching.scheduler.fillAll(now);
         }
     }
 

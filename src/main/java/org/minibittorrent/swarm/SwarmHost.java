@@ -1,9 +1,6 @@
 package org.minibittorrent.swarm;
 
-/**
- * The owner of a swarm, who is told of its progress. All calls come on the thread that owns the swarm; none may block, and
- * none may call the swarm back before it returns.
- */
+/** The owner of a swarm, who is told of its progress; see the package for how it is called. */
 public interface SwarmHost {
     /** A piece is verified and from now on shared. */
     void verified(int piece);

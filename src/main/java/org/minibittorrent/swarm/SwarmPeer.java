@@ -8,92 +8,50 @@ import org.jspecify.annotations.Nullable;
 /** A connected peer of a swarm. Made by {@link Swarm#connected}; gone with {@link Swarm#disconnected}. */
 public final class SwarmPeer {
     final PeerLink link;
-
-    /** The peer speaks BEP 6. */
-    final boolean fast;
-
-    /** Pieces the peer has. */
-    PieceSet has;
-
-    /** The peer told what it has, or let the moment for it pass. */
-    boolean announced;
-
-    /** Pieces that it took back by telling anew what it has. */
-    long takenBack;
-
-    /** Its pieces count for how rare pieces are. */
-    boolean counted = true;
-
-    /** Pieces the peer has and we lack. */
-    int interesting;
-
-    /** Of those, the ones nobody has started. */
-    int pickable;
-
-    boolean weAreInterested;
-    boolean peerChokesUs = true;
-    boolean peerIsInterested;
-    boolean weChokePeer = true;
-
-    /** When it was choked or unchoked last, for the turns. */
-    long chokeChangedAt;
-
-    /** Our requests to it that are not answered yet, the oldest first. Changed by {@link RequestBook} alone. */
-    final Set<BlockRequest> requests = new LinkedHashSet<>();
-
-    /** The block it is sending right now, if we take it. */
-    @Nullable
-    BlockRequest arriving;
-
-    /** Answers it may still send to requests that we took back. */
-    int forgiven;
-
-    /** Nothing is asked of it before this time. */
-    long notBefore;
-
-    /** It has not sent a block for too long while some were asked of it. */
-    boolean snubbed;
-
-    /** It is snubbed, and does not send a byte either. */
-    boolean silent;
-
-    /** When the last block came, or as many bytes, or the first of the present requests left. */
-    long lastBlockAt;
-
-    /** When the last byte of a block came. */
-    long lastByteAt;
-
-    /** Bytes of blocks that came since {@link #lastBlockAt}. */
-    int bytesSinceBlock;
-
-    /** It is gone, or about to be: the swarm wants nothing of it any more. */
-    boolean leaving;
-
+    final boolean fast; // it speaks BEP 6
     final RequestPipeline pipeline;
     final UploadQueue uploads;
     final RateMeter down = new RateMeter();
     final RateMeter up = new RateMeter();
 
+    PieceSet has;
+    boolean announced; // it told what it has, or let the moment for it pass
+    long takenBack; // pieces that it took back by telling anew what it has
+    boolean counted = true; // its pieces count for how rare pieces are
+    int interesting; // pieces it has and we lack
+    int pickable; // of those, the ones nobody has started
+    boolean toldOfLost; // it knows of all pieces that we lost
+    OptionalInt dontHaveId = OptionalInt.empty(); // the id under which it understands lt_donthave (BEP 54)
+
+    boolean weAreInterested;
+    boolean peerChokesUs = true;
+    boolean peerIsInterested;
+    boolean weChokePeer = true;
+    long chokeChangedAt; // when it was choked or unchoked last, for the turns
+
+    /** Our requests to it that are not answered yet, the oldest first. Changed by {@link RequestBook} alone. */
+    final Set<BlockRequest> requests = new LinkedHashSet<>();
+
+    @Nullable
+    BlockRequest arriving; // the block it is sending right now, if we take it
+
+    int forgiven; // answers it may still send to requests that we took back
+    long notBefore; // nothing is asked of it before this time
+    boolean snubbed; // it has not sent a block for too long while some were asked of it
+    boolean silent; // it is snubbed, and does not send a byte either
+    long lastBlockAt; // when the last block came, or as many bytes, or the first of the present requests left
+    long lastByteAt; // when the last byte of a block came
+    int bytesSinceBlock; // bytes of blocks that came since lastBlockAt
+    boolean leaving; // it is gone, or about to be: the swarm wants nothing of it any more
+
     /** Pieces that this peer is to bring, in the order it took them on. Changed by {@link OpenPieces} alone. */
     final Set<OpenPiece> owned = new LinkedHashSet<>();
-
     /** Those of them with free blocks. */
     final Set<OpenPiece> ownedWithFree = new LinkedHashSet<>();
 
-    /** Pieces we may ask for while choked (BEP 6). */
-    final Set<Integer> allowedToUs = new LinkedHashSet<>();
-
-    /** Pieces it may ask for while choked (BEP 6). */
-    final Set<Integer> allowedToPeer = new LinkedHashSet<>();
-
-    /** How many bytes of them it may still have while choked. */
-    long allowedBytes;
-
-    /** The id under which it understands {@code lt_donthave} (BEP 54). */
-    OptionalInt dontHaveId = OptionalInt.empty();
-
-    /** It knows of all pieces that we lost. */
-    boolean toldOfLost;
+    final Set<Integer> allowedToUs = new LinkedHashSet<>(); // pieces we may ask for while choked (BEP 6)
+    final Set<Integer> allowedToPeer = new LinkedHashSet<>(); // pieces it may ask for while choked (BEP 6)
+    long allowedBytes; // how many bytes of them it may still have while choked
 
     SwarmPeer(PeerLink link, boolean fast, int pieces, SwarmConfig config, long now) {
         this.link = link;
@@ -113,7 +71,6 @@ public final class SwarmPeer {
         link.close(reason);
     }
 
-    /** {@return the identity of the peer} */
     public PeerIdentity identity() {
         return link.identity();
     }

@@ -1,15 +1,7 @@
 package org.minibittorrent.swarm;
 
-/**
- * The bytes of blocks that moved to and from others, as of one moment.
- *
- * @param downloadRate bytes a second coming in
- * @param uploadRate bytes a second going out
- * @param downloaded bytes that came in, useless ones too
- * @param uploaded bytes that went out
- */
+/** The bytes of blocks that came in (useless ones too) and went out, a second and in all, as of one moment. */
 public record Traffic(long downloadRate, long uploadRate, long downloaded, long uploaded) {
-    /** Nothing moved. */
     public static final Traffic NONE = new Traffic(0, 0, 0, 0);
 
     static Traffic of(RateMeter down, RateMeter up, long now) {

@@ -28,22 +28,15 @@ final class UploadQueue {
         }
 
         @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Key key && key.request.equals(request);
-        }
-
-        @Override
         public int compareTo(Key other) {
             return ORDER.compare(this, other);
         }
     }
 
     private final int capacity;
-
+    private int size;
     /** In the order they came, with how often each is to be answered: a request that is repeated is served twice. */
     private final Map<Key, Integer> waiting = new LinkedHashMap<>();
-
-    private int size;
 
     UploadQueue(int capacity) {
         this.capacity = capacity;

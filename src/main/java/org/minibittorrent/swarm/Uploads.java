@@ -67,7 +67,13 @@ final class Uploads {
         peer.chokeChangedAt = now;
         peer.link.send(choke ? new Message.Choke() : new Message.Unchoke());
         if (choke) {
-            rejectWaiting(peer);
+            for (Request request : peer.uploads.drain()) {
+                if (peer.fast && peer.allowedToPeer.contains(request.piece())) {
+                    peer.uploads.offer(request);
+                } else {
+                    reject(peer, request);
+                }
+            }
         }
     }
 
@@ -107,16 +113,6 @@ final class Uploads {
             request = peer.uploads.peek();
         }
         return request;
-    }
-
-    private static void rejectWaiting(SwarmPeer peer) {
-        for (Request request : peer.uploads.drain()) {
-            if (peer.fast && peer.allowedToPeer.contains(request.piece())) {
-                peer.uploads.offer(request);
-            } else {
-                reject(peer, request);
-            }
-        }
     }
 
     /** Without BEP 6 a peer learns of a refusal by the choke alone. */

@@ -300,7 +300,7 @@ class RandomEventsTest {
         }
 
         private int missing() {
-            return fixture.swarm.fetching.picker.waiting() + fixture.swarm.fetching.pieces.size();
+            return fixture.swarm.fetching.scheduler.picker.waiting() + fixture.swarm.fetching.pieces.size();
         }
 
         /** An honest peer with everything comes and does its best; the others do nothing any more. */

@@ -33,7 +33,7 @@ final class SwarmInvariants {
     }
 
     private void checkPeer(SwarmPeer peer, boolean downloading) {
-        PiecePicker picker = swarm.fetching.picker;
+        PiecePicker picker = swarm.fetching.scheduler.picker;
         int interesting = 0;
         int pickable = 0;
         for (int piece = peer.has.next(0); piece >= 0; piece = peer.has.next(piece + 1)) {
@@ -107,7 +107,7 @@ final class SwarmInvariants {
         open.all().forEach(piece -> opened.add(piece.piece));
         assertEquals(opened.size(), open.size());
         assertTrue(open.size() <= SwarmConfig.OPEN_PIECES);
-        PiecePicker picker = swarm.fetching.picker;
+        PiecePicker picker = swarm.fetching.scheduler.picker;
         int waiting = 0;
         for (int piece = 0; piece < swarm.have().size(); piece++) {
             int places = (swarm.have().has(piece) ? 1 : 0)
