@@ -14,11 +14,6 @@ public interface Admission {
     /** Whoever knows the infohash. */
     Admission ANYONE = address -> true;
 
-    /**
-     * Whether a stranger may connect.
-     *
-     * @param address where it comes from
-     * @return true to let it in
-     */
+    /** {@return whether a stranger may connect from this address} */
     boolean admits(InetAddress address);
 }

@@ -17,9 +17,8 @@ public final class Download extends Transfer {
     }
 
     /**
-     * Names more peers to download from.
+     * Names more peers to download from, at resolved addresses.
      *
-     * @param addresses where they listen, resolved
      * @throws IllegalStateException in a group: there the tracker names them
      */
     public void addPeers(Collection<InetSocketAddress> addresses) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.RequestException.Reason;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.store.file.StoreException;
@@ -29,35 +30,28 @@ final class Failures {
         if (cause instanceof MiniBitTorrentException known) {
             return known;
         } else if (cause instanceof ApiException refusal) {
-            return new RequestException(RequestException.Reason.of(refusal.code()), text(cause), cause);
+            return new RequestException(Reason.of(refusal.code()), text(cause), cause);
         } else if (cause instanceof PeerException peer) {
             return translate(peer);
         } else if (cause instanceof InvalidPathException) {
-            return new RequestException(RequestException.Reason.BAD_NAME, "no name of a file: " + text(cause), cause);
+            return new RequestException(Reason.BAD_NAME, "no name of a file: " + text(cause), cause);
         }
         return new TransferException(reason(cause), text(cause), cause);
     }
 
     private static MiniBitTorrentException translate(PeerException peer) {
+        String text = text(peer);
         return switch (peer.kind()) {
-            case TRACKER_UNREACHABLE -> request(RequestException.Reason.TRACKER_UNREACHABLE, peer);
-            case ALREADY_LOGGED_IN -> request(RequestException.Reason.ALREADY_LOGGED_IN, peer);
-            case EMPTY_PASSWORD -> request(RequestException.Reason.EMPTY_PASSWORD, peer);
-            case BAD_PASSWORD -> request(RequestException.Reason.BAD_PASSWORD, peer);
-            case UNTRUSTED_TRACKER -> request(RequestException.Reason.UNTRUSTED_TRACKER, peer);
-            case NOT_SHARING -> request(RequestException.Reason.NOT_SHARING, peer);
-            case ALREADY_ACTIVE -> transfer(TransferException.Reason.ALREADY_ACTIVE, peer);
-            case WITHDRAWN -> transfer(TransferException.Reason.WITHDRAWN, peer);
-            case ENDED -> transfer(TransferException.Reason.CLOSED, peer);
+            case TRACKER_UNREACHABLE -> new RequestException(Reason.TRACKER_UNREACHABLE, text, peer);
+            case ALREADY_LOGGED_IN -> new RequestException(Reason.ALREADY_LOGGED_IN, text, peer);
+            case EMPTY_PASSWORD -> new RequestException(Reason.EMPTY_PASSWORD, text, peer);
+            case BAD_PASSWORD -> new RequestException(Reason.BAD_PASSWORD, text, peer);
+            case UNTRUSTED_TRACKER -> new RequestException(Reason.UNTRUSTED_TRACKER, text, peer);
+            case NOT_SHARING -> new RequestException(Reason.NOT_SHARING, text, peer);
+            case ALREADY_ACTIVE -> new TransferException(TransferException.Reason.ALREADY_ACTIVE, text, peer);
+            case WITHDRAWN -> new TransferException(TransferException.Reason.WITHDRAWN, text, peer);
+            case ENDED -> new TransferException(TransferException.Reason.CLOSED, text, peer);
         };
-    }
-
-    private static RequestException request(RequestException.Reason reason, PeerException peer) {
-        return new RequestException(reason, text(peer), peer);
-    }
-
-    private static TransferException transfer(TransferException.Reason reason, PeerException peer) {
-        return new TransferException(reason, text(peer), peer);
     }
 
     /** {@return the reason for a transfer to fail, as a program can decide by it} */

@@ -13,12 +13,7 @@ public final class IoLoop implements AutoCloseable {
         this.threads = threads;
     }
 
-    /**
-     * Starts the threads; all are daemons.
-     *
-     * @param name begins their names
-     * @return the running loop
-     */
+    /** Starts the threads, all daemons, whose names begin with this one. */
     public static IoLoop start(String name) {
         return new IoLoop(IoThreads.start(name));
     }

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The listeners to one kind of news. The latest news is kept for listeners that come later, and for those that are busy; a
  * listener that does not keep up misses the older part. Any thread.
- *
- * @param <T> the news
  */
 final class Listeners<T> {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent");
@@ -24,12 +22,7 @@ final class Listeners<T> {
     private final Queue<T> kept = new ArrayDeque<>();
     private final List<Entry> entries = new ArrayList<>();
 
-    /**
-     * Nobody listens yet.
-     *
-     * @param calls runs the listeners one after another
-     * @param most how much news is kept
-     */
+    /** Without a listener yet; they are run one after another by {@code calls}. At {@code most} so much news is kept. */
     Listeners(Executor calls, int most) {
         this.calls = calls;
         this.most = most;
@@ -48,10 +41,6 @@ final class Listeners<T> {
         return entry;
     }
 
-    private synchronized void remove(Entry entry) {
-        entries.remove(entry);
-    }
-
     /** True unless something older had to go. */
     private boolean add(Queue<T> queue, T news) {
         queue.add(news);
@@ -65,47 +54,40 @@ final class Listeners<T> {
     private final class Entry implements Subscription {
         private final Consumer<? super T> listener;
         private final Queue<T> waiting = new ArrayDeque<>();
-        private boolean closed;
 
         Entry(Consumer<? super T> listener) {
             this.listener = listener;
         }
 
         void give(T news) {
-            boolean isOneMore;
-            synchronized (waiting) {
-                isOneMore = add(waiting, news);
-            }
-            if (isOneMore) {
+            if (add(waiting, news)) {
                 calls.execute(this::call);
             }
         }
 
         private void call() {
             T news = next();
-            if (news == null) {
-                return;
-            }
             try {
-                listener.accept(news);
+                if (news != null) {
+                    listener.accept(news);
+                }
             } catch (RuntimeException | Error e) {
                 LOG.log(Level.WARNING, "a listener failed", e);
             }
         }
 
         private @Nullable T next() {
-            synchronized (waiting) {
-                return closed ? null : waiting.poll();
+            synchronized (Listeners.this) {
+                return waiting.poll();
             }
         }
 
         @Override
         public void close() {
-            synchronized (waiting) {
-                closed = true;
+            synchronized (Listeners.this) {
+                entries.remove(this);
                 waiting.clear();
             }
-            remove(this);
         }
     }
 }

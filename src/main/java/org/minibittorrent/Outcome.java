@@ -1,6 +1,7 @@
 package org.minibittorrent;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.IoThreads;
@@ -8,8 +9,6 @@ import org.minibittorrent.net.IoThreads;
 /**
  * The outcome of a step in the life of a transfer, which the application gets as futures of its own: what depends on one of
  * them delays no other. The first outcome counts. Any thread.
- *
- * @param <T> the result
  */
 final class Outcome<T> {
     private final IoThreads threads;
@@ -19,23 +18,16 @@ final class Outcome<T> {
         this.threads = threads;
     }
 
-    /**
-     * A future for the application.
-     *
-     * @param abandoned told if the application completes it: true if by cancelling it
-     */
+    /** A future for the application; {@code abandoned} is told if the application completes it, true if by cancelling it. */
     CompletableFuture<T> future(Consumer<Boolean> abandoned) {
         CompletableFuture<T> own = new CompletableFuture<>();
-        if (known.isDone()) {
-            var unused = known.whenComplete((value, failure) -> pass(value, failure, own));
-            return own;
-        }
+        Executor there = known.isDone() ? Runnable::run : threads::call;
+        var unused = known.whenCompleteAsync((value, failure) -> pass(value, failure, own), there);
         var unusedWatch = own.whenComplete((value, failure) -> {
             if (!known.isDone()) {
                 abandoned.accept(own.isCancelled());
             }
         });
-        var unused = known.whenCompleteAsync((value, failure) -> pass(value, failure, own), threads::call);
         return own;
     }
 
@@ -47,7 +39,8 @@ final class Outcome<T> {
         known.completeExceptionally(failure);
     }
 
-    private static <T> void pass(@Nullable T value, @Nullable Throwable failure, CompletableFuture<T> own) {
+    /** Completes a future as another one was completed. */
+    static <T> void pass(@Nullable T value, @Nullable Throwable failure, CompletableFuture<T> own) {
         if (failure == null) {
             own.complete(value);
         } else {

@@ -33,32 +33,21 @@ public final class PeerBuilder {
 
     PeerBuilder() {}
 
-    /**
-     * Where to listen for other peers; a free port on all addresses if not said.
-     *
-     * @param address what to bind
-     */
+    /** Where to listen for other peers; a free port on all addresses if not said. */
     public PeerBuilder listen(InetSocketAddress address) {
         this.listen = Arguments.resolved(address, "listen");
         return this;
     }
 
-    /**
-     * Decides which strangers may connect; only the peers named to a transfer if not said.
-     *
-     * @param policy asked about each
-     */
+    /** Decides which strangers may connect; only the peers named to a transfer if not said. */
     public PeerBuilder admission(Admission policy) {
         this.admission = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
     /**
-     * Limits the rates of all transfers together; if not said, as they were last set by {@link Peer#setLimits} of a peer
-     * with the same state folder, else unlimited.
-     *
-     * @param downRate bytes a second, at least 1, or {@link Peer#UNLIMITED}
-     * @param upRate likewise
+     * Limits the rates of all transfers together, as {@link Peer#setLimits} does; if not said, as they were last set by that on
+     * a peer with the same state folder, else unlimited.
      */
     public PeerBuilder limits(long downRate, long upRate) {
         Peer.checkRate(downRate);
@@ -67,21 +56,15 @@ public final class PeerBuilder {
         return this;
     }
 
-    /**
-     * The tracker by which users, groups and their files are known; without one, the peer moves torrents alone.
-     *
-     * @param address where it listens
-     */
+    /** The address of the tracker by which users, groups and their files are known; without one the peer moves torrents alone. */
     public PeerBuilder tracker(InetSocketAddress address) {
         this.tracker = Arguments.resolved(address, "tracker");
         return this;
     }
 
     /**
-     * Where shares, downloads and limits are kept from one start to the next; if not said, they are forgotten when the
-     * peer is closed.
-     *
-     * @param folder made if it does not exist; only one peer at a time can use it
+     * Where shares, downloads and limits are kept from one start to the next; if not said, they are forgotten when the peer is
+     * closed. The folder is made if it does not exist; only one peer at a time can use it.
      */
     public PeerBuilder stateDirectory(Path folder) {
         this.folder = Objects.requireNonNull(folder, "folder");
@@ -89,10 +72,8 @@ public final class PeerBuilder {
     }
 
     /**
-     * How many rounds of hashing (PBKDF2) protect the passwords that are set through this peer; 600 000 if not said. A
-     * tracker that asks for fewer at a login is refused.
-     *
-     * @param rounds at least 4096, at most 10 million
+     * How many rounds of hashing (PBKDF2) protect the passwords that are set through this peer, from 4096 to 10 million; 600 000
+     * if not said. A tracker that asks for fewer at a login is refused.
      */
     public PeerBuilder passwordRounds(int rounds) {
         if (rounds < FEWEST_ROUNDS || rounds > MOST_ROUNDS) {
@@ -103,21 +84,15 @@ public final class PeerBuilder {
     }
 
     /**
-     * The IP address under which other peers are told to find this one; if not said, the one it listens on, or the one
-     * the tracker sees if it listens on all.
-     *
-     * @param address what is announced, with the port that is listened on
+     * The IP address under which other peers are told to find this one, at the port it listens on; if not said, the address it
+     * listens on, or the one the tracker sees if it listens on all.
      */
     public PeerBuilder announceAddress(InetAddress address) {
         this.announced = Objects.requireNonNull(address, "address");
         return this;
     }
 
-    /**
-     * Runs the peer on threads that others use as well; it has its own if not said.
-     *
-     * @param shared outlives the peer
-     */
+    /** Runs the peer on threads that others use as well, and that outlive it; it has its own if not said. */
     public PeerBuilder loop(IoLoop shared) {
         this.loop = Objects.requireNonNull(shared, "shared");
         return this;
@@ -164,10 +139,10 @@ public final class PeerBuilder {
         Optional<PeerState.Rates> lastTime = state == null ? Optional.empty() : state.rates();
         PeerState.Rates rates =
                 limits != null ? limits : lastTime.orElseGet(() -> new PeerState.Rates(Peer.UNLIMITED, Peer.UNLIMITED));
-        Admission policy = admission;
         TransferEngine engine;
         try {
-            engine = new TransferEngine(threads, new EngineSettings(listen, policy::admits, rates.down(), rates.up()));
+            engine = new TransferEngine(
+                    threads, new EngineSettings(listen, admission::admits, rates.down(), rates.up()));
         } catch (IOException e) {
             throw new IOException("cannot listen on " + listen + ": " + e.getMessage(), e);
         }

@@ -75,11 +75,7 @@ public record Progress(
                 List.of());
     }
 
-    /**
-     * The verified part; while {@link Transfer.State#CHECKING}, the part that has been hashed.
-     *
-     * @return 0 to 100; exactly 100 when nothing is missing
-     */
+    /** {@return the part that is verified, or hashed while CHECKING, from 0 to 100; exactly 100 when nothing is missing} */
     public double percent() {
         if (totalBytes == 0) {
             return state == Transfer.State.CHECKING ? 0 : 100;

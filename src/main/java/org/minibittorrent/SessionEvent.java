@@ -2,7 +2,10 @@ package org.minibittorrent;
 
 import java.nio.file.Path;
 
-/** Something that happens to a session unasked. See {@link Session#onEvent}. */
+/**
+ * Something that happens to a session unasked. See {@link Session#onEvent}. A {@link TransferException.Reason} is for a program
+ * to decide by, the message beside it says what happened, and what to do.
+ */
 public sealed interface SessionEvent {
     /** Another user asks to join a group that this user owns. */
     record JoinRequested(String group, String user) implements SessionEvent {}
@@ -13,11 +16,7 @@ public sealed interface SessionEvent {
     /** This user was not admitted to a group. */
     record RequestRejected(String group) implements SessionEvent {}
 
-    /**
-     * A member left a group or was put out. If it is this user, its shares and downloads of that group have ended.
-     *
-     * @param removed whether others put the member out
-     */
+    /** A member left a group, or was put out ({@code removed}). If it is this user, its shares and downloads there have ended. */
     record MemberGone(String group, String user, boolean removed) implements SessionEvent {}
 
     /** A group passed to another member, its owner from now on. */
@@ -29,33 +28,18 @@ public sealed interface SessionEvent {
     /** A file was taken out of a group. If it was shared or downloaded here, that has ended. */
     record FileRemoved(String group, String name) implements SessionEvent {}
 
-    /**
-     * A file is no longer shared here although nobody asked for that: it changed, vanished, or cannot be read.
-     *
-     * @param reason what happened, for a program
-     * @param message what happened, and what to do
-     */
+    /** A file is no longer shared here although nobody asked for that: it changed, vanished, or cannot be read. */
     record ShareStopped(String group, String name, TransferException.Reason reason, String message)
             implements SessionEvent {}
 
     /** A download is complete, verified and on disk, at this path. */
     record DownloadCompleted(String group, String name, Path path) implements SessionEvent {}
 
-    /**
-     * A download does not go on before {@link Download#resume}, because of the disk: it is full, say.
-     *
-     * @param reason what happened, for a program
-     * @param message what happened
-     */
+    /** A download does not go on before {@link Download#resume}, because of the disk: it is full, say. */
     record DownloadPaused(String group, String name, TransferException.Reason reason, String message)
             implements SessionEvent {}
 
-    /**
-     * A download has failed for good.
-     *
-     * @param reason why, for a program
-     * @param message why
-     */
+    /** A download has failed for good. */
     record DownloadFailed(String group, String name, TransferException.Reason reason, String message)
             implements SessionEvent {}
 
@@ -68,10 +52,6 @@ public sealed interface SessionEvent {
     /** The tracker is heard again, and knows again what is shared here. */
     record TrackerBack() implements SessionEvent {}
 
-    /**
-     * The session is over, and nothing is shared or downloaded any more. The last event.
-     *
-     * @param reason why; "logged out" after {@link Session#logout}
-     */
+    /** The session is over, "logged out" or for another reason, and nothing moves any more. The last event. */
     record Ended(String reason) implements SessionEvent {}
 }

@@ -20,12 +20,7 @@ public final class ShareOptions {
         return DEFAULTS;
     }
 
-    /**
-     * Sets the {@code source} of the torrent, which makes the same files another torrent.
-     *
-     * @param value any text
-     * @return the options with it
-     */
+    /** Sets the {@code source} of the torrent, any text, which makes the same files another torrent. */
     public ShareOptions source(String value) {
         return new ShareOptions(Objects.requireNonNull(value, "value"), privateTorrent);
     }
@@ -33,9 +28,6 @@ public final class ShareOptions {
     /**
      * Makes the torrent private or not (BEP 27). Other clients look for the peers of a private one at its tracker only; not
      * by DHT, peer exchange or local discovery.
-     *
-     * @param value false for a torrent that is not private
-     * @return the options with it
      */
     public ShareOptions privateTorrent(boolean value) {
         return new ShareOptions(source, value);

@@ -26,8 +26,6 @@ public final class Torrent {
     /**
      * Reads a {@code .torrent} file.
      *
-     * @param file where it is
-     * @return the torrent
      * @throws TransferException {@code BAD_TORRENT} if it is none, or one that is not accepted
      * @throws IOException if the file cannot be read
      */
@@ -38,8 +36,6 @@ public final class Torrent {
     /**
      * Reads the content of a {@code .torrent} file.
      *
-     * @param bytes the content
-     * @return the torrent
      * @throws TransferException {@code BAD_TORRENT} if it is none, or one that is not accepted
      */
     public static Torrent parse(byte[] bytes) throws TransferException {
@@ -53,18 +49,13 @@ public final class Torrent {
     /**
      * Writes a {@code .torrent} file.
      *
-     * @param file where; must not exist
      * @throws IOException if it exists or cannot be written
      */
     public void save(Path file) throws IOException {
         TorrentFile.write(file, toBytes());
     }
 
-    /**
-     * The content of a {@code .torrent} file.
-     *
-     * @return bencoded; the info dictionary to the byte as it was received
-     */
+    /** {@return the content of a {@code .torrent} file: bencoded, the info dictionary to the byte as it was received} */
     public byte[] toBytes() {
         return metainfo.toBytes();
     }

@@ -92,8 +92,6 @@ public final class Tracker implements AutoCloseable {
     /**
      * Makes an account, whatever the registration is.
      *
-     * @param user the user id
-     * @param password not empty
      * @throws RequestException {@code NAME_TAKEN}, {@code BAD_NAME}, {@code EMPTY_PASSWORD}, {@code BAD_PASSWORD}
      */
     public void createUser(String user, String password) throws RequestException {
@@ -104,8 +102,6 @@ public final class Tracker implements AutoCloseable {
     /**
      * Gives a user another password, and ends the user's sessions.
      *
-     * @param user the user id
-     * @param password not empty
      * @throws RequestException {@code NO_SUCH_USER}, {@code EMPTY_PASSWORD}, {@code BAD_PASSWORD}
      */
     public void resetPassword(String user, String password) throws RequestException {
@@ -113,12 +109,7 @@ public final class Tracker implements AutoCloseable {
         calls.change(() -> node.resetPassword(user, checked(password)));
     }
 
-    /**
-     * Removes an account: its sessions end, and it leaves all groups.
-     *
-     * @param user the user id
-     * @throws RequestException {@code NO_SUCH_USER}
-     */
+    /** Removes an account, or fails with {@code NO_SUCH_USER}: its sessions end, and it leaves all groups. */
     public void removeUser(String user) throws RequestException {
         requireNonNull(user, "user");
         calls.change(() -> node.removeUser(user));
@@ -130,21 +121,14 @@ public final class Tracker implements AutoCloseable {
      */
     public CompletableFuture<Void> ended() {
         CompletableFuture<Void> result = new CompletableFuture<>();
-        var unused = node.ended()
-                .whenComplete((done, failure) -> threads.call(() -> {
-                    if (failure == null) {
-                        result.complete(null);
-                    } else {
-                        result.completeExceptionally(failure);
-                    }
-                }));
+        var unused =
+                node.ended().whenCompleteAsync((done, failure) -> Outcome.pass(null, failure, result), threads::call);
         return result;
     }
 
     /**
      * Reads a state folder that no tracker uses, all of it, without changing anything.
      *
-     * @param folder the folder
      * @return what is in it, in one line
      * @throws IOException if it is damaged, or written by a later version; the message says which file and where
      */
@@ -152,9 +136,7 @@ public final class Tracker implements AutoCloseable {
         return OfflineCheck.verify(requireNonNull(folder, "folder"));
     }
 
-    /**
-     * Ends it; returns when its port, threads and files are free, on the loop thread before that. Idempotent.
-     */
+    /** Ends it; returns when its port, threads and files are free, on the loop thread before that. Idempotent. */
     @Override
     public void close() {
         if (threads.loop().inLoop()) {
@@ -179,7 +161,7 @@ public final class Tracker implements AutoCloseable {
         return password.toCharArray();
     }
 
-    /** The settings of a tracker to be started. Not safe for several threads. */
+    /** The settings of a tracker to be started; each method but the last gives the builder back. Not safe for several threads. */
     public static final class Builder {
         private static final int FEWEST_ROUNDS = 4096;
         private static final int MOST_ROUNDS = 10_000_000;
@@ -196,45 +178,25 @@ public final class Tracker implements AutoCloseable {
 
         private Builder() {}
 
-        /**
-         * Where to listen; at every address of this machine and a free port if not said.
-         *
-         * @param address what to bind; port 0 takes a free one
-         * @return this builder
-         */
+        /** Where to listen; port 0 takes a free one. At every address of this machine and a free port if not said. */
         public Builder listen(InetSocketAddress address) {
             this.listen = requireNonNull(address, "address");
             return this;
         }
 
-        /**
-         * Where state lives; in memory only if not said.
-         *
-         * @param folder made if it does not exist
-         * @return this builder
-         */
+        /** Where state lives, in a folder that is made if it does not exist; in memory only if not said. */
         public Builder stateDirectory(Path folder) {
             this.folder = requireNonNull(folder, "folder");
             return this;
         }
 
-        /**
-         * The rule by which accounts are made; {@link Registration#OPEN} if not said.
-         *
-         * @param registration the rule
-         * @return this builder
-         */
+        /** The rule by which accounts are made; {@link Registration#OPEN} if not said. */
         public Builder registration(Registration registration) {
             this.registration = requireNonNull(registration, "registration");
             return this;
         }
 
-        /**
-         * How long a session counts as online without its event stream; 30 s if not said.
-         *
-         * @param lease at least a second
-         * @return this builder
-         */
+        /** How long a session counts as online without its event stream, at least a second; 30 s if not said. */
         public Builder lease(Duration lease) {
             if (requireNonNull(lease, "lease").compareTo(Duration.ofSeconds(1)) < 0) {
                 throw new IllegalArgumentException("a lease is at least a second: " + lease);
@@ -243,24 +205,14 @@ public final class Tracker implements AutoCloseable {
             return this;
         }
 
-        /**
-         * Further names under which it may be asked (HTTP's Host), besides its address.
-         *
-         * @param hosts names without port
-         * @return this builder
-         */
+        /** Further names, without port, under which it may be asked (HTTP's Host), besides its address. */
         public Builder hosts(Collection<String> hosts) {
             requireNonNull(hosts, "hosts").forEach(host -> requireNonNull(host, "host"));
             this.hosts = List.copyOf(hosts);
             return this;
         }
 
-        /**
-         * Rounds of hashing that protect the passwords that the operator sets; 600 000 if not said.
-         *
-         * @param rounds at least 4096
-         * @return this builder
-         */
+        /** Rounds of hashing that protect the passwords that the operator sets, at least 4096; 600 000 if not said. */
         public Builder passwordRounds(int rounds) {
             if (rounds < FEWEST_ROUNDS || rounds > MOST_ROUNDS) {
                 throw new IllegalArgumentException("4096 to 10 000 000 rounds: " + rounds);
@@ -270,11 +222,8 @@ public final class Tracker implements AutoCloseable {
         }
 
         /**
-         * A limit that a user can run into, see {@link TrackerLimit}.
+         * Sets a limit that a user can run into, see {@link TrackerLimit}; at least 1.
          *
-         * @param limit the one to set
-         * @param value at least 1
-         * @return this builder
          * @throws IllegalArgumentException if the limit cannot have this value
          */
         public Builder limit(TrackerLimit limit, long value) {
@@ -282,23 +231,13 @@ public final class Tracker implements AutoCloseable {
             return this;
         }
 
-        /**
-         * The clock for dates.
-         *
-         * @param clock the system's if not said
-         * @return this builder
-         */
+        /** The clock for dates; the system's if not said. */
         public Builder clock(Clock clock) {
             this.clock = requireNonNull(clock, "clock");
             return this;
         }
 
-        /**
-         * Runs the tracker on threads that others use as well; it has its own if not said.
-         *
-         * @param shared outlives the tracker
-         * @return this builder
-         */
+        /** Runs the tracker on threads that others use as well, and that outlive it; it has its own if not said. */
         public Builder loop(IoLoop shared) {
             this.loop = requireNonNull(shared, "shared");
             return this;

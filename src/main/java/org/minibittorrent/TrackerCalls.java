@@ -24,9 +24,7 @@ import org.minibittorrent.tracker.TrackerService;
  */
 final class TrackerCalls {
     private static final long PATIENCE_SECONDS = 60;
-
-    /** Rows that a listing takes in one turn of the loop. */
-    private static final int PAGE = 250;
+    private static final int PAGE = 250; // rows that a listing takes in one turn of the loop
 
     private final IoThreads threads;
     private final TrackerNode node;
