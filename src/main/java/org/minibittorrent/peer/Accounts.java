@@ -7,11 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.minibittorrent.api.AccountReply.Challenge;
 import org.minibittorrent.api.AccountReply.LoggedIn;
-import org.minibittorrent.api.AccountRequest.BeginLogin;
-import org.minibittorrent.api.AccountRequest.ChangePassword;
-import org.minibittorrent.api.AccountRequest.CreateUser;
-import org.minibittorrent.api.AccountRequest.FinishLogin;
-import org.minibittorrent.api.AccountRequest.Logout;
+import org.minibittorrent.api.AccountRequest;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiReply.Done;
 import org.minibittorrent.api.ErrorCode;
@@ -39,11 +35,7 @@ final class Accounts {
     private final int rounds;
     private final SecureRandom random;
 
-    /**
-     * For one tracker.
-     *
-     * @param rounds of hashing for passwords set here, and the fewest accepted at a login (but never more than the standard)
-     */
+    /** For a tracker; with the rounds of hashing for new passwords, the fewest accepted at a login unless the standard is less. */
     Accounts(IoThreads threads, TrackerLink link, int rounds, SecureRandom random) {
         this.threads = threads;
         this.link = link;
@@ -58,17 +50,17 @@ final class Accounts {
         } catch (ApiException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return verifier(password).thenCompose(verifier -> link.call(new CreateUser(user, verifier), null));
+        return verifier(password)
+                .thenCompose(verifier -> link.call(new AccountRequest.CreateUser(user, verifier), null));
     }
 
     /**
-     * Proves the password and begins a session. Wipes the password. A session that the tracker begins too late is ended
-     * again.
+     * Proves the password and begins a session. Wipes the password. A session that the tracker begins too late is ended again.
      *
      * @param introduction makes the request that ends the exchange, of that and of the proof
      */
     CompletableFuture<LoggedIn> login(
-            String user, char[] password, BiFunction<BencodeString, String, FinishLogin> introduction) {
+            String user, char[] password, BiFunction<BencodeString, String, AccountRequest.FinishLogin> introduction) {
         ScramClient client = client(user);
         return prove(client, user, password)
                 .thenCompose(
@@ -86,15 +78,15 @@ final class Accounts {
 
     /** Ends a session that nobody wants, without waiting for it. */
     void logout(LoggedIn unwanted) {
-        var unused = link.call(new Logout(), unwanted.token());
+        var unused = link.call(new AccountRequest.Logout(), unwanted.token());
     }
 
     /** Changes the password of a session's user. Wipes both arrays. */
     CompletableFuture<Done> change(String user, String token, char[] old, char[] fresh) {
         return verifier(fresh)
                 .thenCompose(verifier -> prove(client(user), user, old)
-                        .thenCompose(proof ->
-                                link.call(new ChangePassword(proof.exchange, proof.clientFinal, verifier), token)))
+                        .thenCompose(proof -> link.call(
+                                new AccountRequest.ChangePassword(proof.exchange, proof.clientFinal, verifier), token)))
                 .whenComplete((done, failure) -> Arrays.fill(old, '\0'));
     }
 
@@ -105,7 +97,7 @@ final class Accounts {
             // Neither can be right, and the answer does not tell the two apart.
             return CompletableFuture.failedFuture(wrong());
         }
-        return link.call(new BeginLogin(user, client.clientFirst()), null)
+        return link.call(new AccountRequest.BeginLogin(user, client.clientFirst()), null)
                 .thenCompose(
                         challenge -> threads.workers().call(threads.loop(), () -> answer(client, challenge, password)))
                 .whenComplete((proof, failure) -> Arrays.fill(password, '\0'));
@@ -128,17 +120,15 @@ final class Accounts {
         }
         byte[] salt = new byte[ScramLimits.SALT_BYTES];
         random.nextBytes(salt);
-        return threads.workers().call(threads.loop(), () -> verifier(password, salt));
-    }
-
-    private ScramVerifier verifier(char[] password, byte[] salt) throws IOException {
-        try {
-            return ScramVerifier.of(password, salt, rounds);
-        } catch (IllegalArgumentException e) {
-            throw new PeerException(PeerException.Kind.BAD_PASSWORD, e.getMessage() + ": choose another", e);
-        } finally {
-            Arrays.fill(password, '\0');
-        }
+        return threads.workers().call(threads.loop(), () -> {
+            try {
+                return ScramVerifier.of(password, salt, rounds);
+            } catch (IllegalArgumentException e) {
+                throw new PeerException(PeerException.Kind.BAD_PASSWORD, e.getMessage() + ": choose another", e);
+            } finally {
+                Arrays.fill(password, '\0');
+            }
+        });
     }
 
     private ScramClient client(String user) {

@@ -12,19 +12,15 @@ import org.minibittorrent.http.HttpResponse;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Timer;
 
-/**
- * One request under way, which ends exactly once: with the reply, or with the reason why there is none.
- *
- * @param <R> the reply
- */
+/** One request under way, which ends exactly once: with the reply, or with the reason why there is none. */
 final class ApiCall<R extends ApiReply> {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
     private static final long SLOWEST_BYTES_PER_SECOND = 64 * 1024;
 
+    final HttpRequest request;
+    final CompletableFuture<R> answer = new CompletableFuture<>(); // the reply to come
     private final ApiRequest<R> question;
-    private final HttpRequest request;
     private final @Nullable Consumer<R> late;
-    private final CompletableFuture<R> answer = new CompletableFuture<>();
     private @Nullable Timer timer;
     private boolean sent;
     private boolean ended;
@@ -39,15 +35,6 @@ final class ApiCall<R extends ApiReply> {
         this.question = question;
         this.request = request;
         this.late = late;
-    }
-
-    HttpRequest request() {
-        return request;
-    }
-
-    /** {@return the reply to come} */
-    CompletableFuture<R> answer() {
-        return answer;
     }
 
     /** {@return whether the tracker may be given it twice} */
@@ -93,11 +80,7 @@ final class ApiCall<R extends ApiReply> {
         }
     }
 
-    /**
-     * Ends it without a response.
-     *
-     * @param tracker its address
-     */
+    /** Ends it without a response from the tracker at this address. */
     void fail(String tracker, String why, @Nullable Throwable cause) {
         if (end()) {
             boolean isDoubtful = sent && !isRepeatable();

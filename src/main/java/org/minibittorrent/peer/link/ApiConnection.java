@@ -28,30 +28,26 @@ final class ApiConnection implements ChannelHandler {
     private final HttpResponseDecoder decoder =
             new HttpResponseDecoder(HttpLimits.standard().withBodyBytes(ApiLimits.REPLY_BYTES));
     private final WriteQueue output = new WriteQueue();
-    private @Nullable Channel channel;
+    private final Channel channel;
     private @Nullable ApiCall<?> current;
     private boolean open;
     private boolean used;
     private boolean heard;
 
-    private ApiConnection(HttpTrackerLink link, EventLoop loop) {
+    /** A connection that is being made. */
+    ApiConnection(HttpTrackerLink link, EventLoop loop, InetSocketAddress tracker) {
         this.link = link;
         this.loop = loop;
-    }
-
-    static ApiConnection open(HttpTrackerLink link, EventLoop loop, InetSocketAddress tracker) {
-        ApiConnection connection = new ApiConnection(link, loop);
-        connection.channel = loop.connect(tracker, null, CONNECT_NANOS, connection);
-        return connection;
+        this.channel = loop.connect(tracker, null, CONNECT_NANOS, this);
     }
 
     /** Sends a call; only when there is no other. */
     void send(ApiCall<?> call) {
         current = call;
         heard = false;
-        decoder.requestSent(call.request());
-        output.add(HttpEncoder.encode(call.request()));
-        if (open && channel != null) {
+        decoder.requestSent(call.request);
+        output.add(HttpEncoder.encode(call.request));
+        if (open) {
             call.sent();
             channel.requestWrite();
         }
@@ -74,14 +70,11 @@ final class ApiConnection implements ChannelHandler {
     }
 
     void close() {
-        if (channel != null) {
-            channel.close();
-        }
+        channel.close();
     }
 
     @Override
     public void onOpen(Channel opened) {
-        channel = opened;
         open = true;
         if (current != null) {
             current.sent();
@@ -98,17 +91,13 @@ final class ApiConnection implements ChannelHandler {
     public void onReadable(Channel readable) throws IOException {
         ByteBuffer in = ByteBuffer.allocate(READ_BYTES);
         try {
-            while (true) {
-                int count = readable.read(in.clear());
+            for (int count = readable.read(in); count != 0; count = readable.read(in.clear())) {
                 if (count < 0) {
                     HttpResponse last = heard ? decoder.end() : null;
                     if (last != null) {
                         answered(last);
                     }
                     throw new EOFException("it ended the connection");
-                }
-                if (count == 0) {
-                    return;
                 }
                 heard = true;
                 in.flip();

@@ -63,9 +63,7 @@ public final class EventStreamClient {
 
     public void connect() {
         retry = null;
-        Attempt fresh = new Attempt();
-        attempt = fresh;
-        fresh.channel = loop.connect(tracker, null, CONNECT_NANOS, fresh);
+        attempt = new Attempt();
     }
 
     public void close() {
@@ -73,7 +71,7 @@ public final class EventStreamClient {
         if (retry != null) {
             retry.cancel();
         }
-        if (attempt != null && attempt.channel != null) {
+        if (attempt != null) {
             attempt.channel.close();
         }
     }
@@ -96,7 +94,7 @@ public final class EventStreamClient {
     private final class Attempt implements ChannelHandler {
         private final HttpResponseDecoder decoder = new HttpResponseDecoder(HttpLimits.standard(), this::streamFor);
         private final WriteQueue output = new WriteQueue();
-        private @Nullable Channel channel;
+        private final Channel channel = loop.connect(tracker, null, CONNECT_NANOS, this);
         private @Nullable ApiException refusal;
         private long heardAt = loop.now();
         private @Nullable Timer silence;
@@ -161,14 +159,12 @@ public final class EventStreamClient {
         }
 
         private void ended(HttpResponse response) throws IOException {
-            if (response.status() != 200) {
-                ApiException answer = ApiException.decode(response.status(), response.body());
-                if (answer.code() == ErrorCode.NOT_LOGGED_IN) {
-                    refusal = answer;
-                }
-                throw answer;
+            if (response.status() == 200) {
+                throw new EOFException("it ended the stream");
             }
-            throw new EOFException("it ended the stream");
+            ApiException answer = ApiException.decode(response.status(), response.body());
+            refusal = answer.code() == ErrorCode.NOT_LOGGED_IN ? answer : null;
+            throw answer;
         }
 
         @Override

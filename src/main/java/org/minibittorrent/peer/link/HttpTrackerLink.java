@@ -34,11 +34,7 @@ public final class HttpTrackerLink implements TrackerLink {
     private @Nullable EventStreamClient events;
     private boolean closed;
 
-    /**
-     * A link without a connection: the first call makes one.
-     *
-     * @param tracker resolved
-     */
+    /** A link to a tracker, at a resolved address, without a connection: the first call makes one. */
     public HttpTrackerLink(EventLoop loop, InetSocketAddress tracker, RandomGenerator random) {
         this.loop = loop;
         this.tracker = tracker;
@@ -59,10 +55,9 @@ public final class HttpTrackerLink implements TrackerLink {
             waiting.add(call);
             dispatch();
         }
-        return call.answer();
+        return call.answer;
     }
 
-    /** Ends a call without a response. */
     void fail(ApiCall<?> call, String why, @Nullable Throwable cause) {
         call.fail(host(), why, cause);
     }
@@ -80,7 +75,7 @@ public final class HttpTrackerLink implements TrackerLink {
                 if (connections.size() >= CONNECTIONS) {
                     return;
                 }
-                free = ApiConnection.open(this, loop, tracker);
+                free = new ApiConnection(this, loop, tracker);
                 connections.add(free);
             }
             free.send(waiting.remove());
@@ -104,7 +99,6 @@ public final class HttpTrackerLink implements TrackerLink {
         List.copyOf(idle).forEach(ApiConnection::close);
     }
 
-    /** Forgets a connection that is gone. */
     void gone(ApiConnection connection) {
         idle.remove(connection);
         doubtful.remove(connection);
@@ -121,13 +115,8 @@ public final class HttpTrackerLink implements TrackerLink {
     @Override
     public void openEvents(String token, Listener listener) {
         closeEvents();
-        events = new EventStreamClient(
-                loop,
-                tracker,
-                withToken(HttpRequest.get(host(), "/api/v1/events"), token),
-                random,
-                listener,
-                this::distrust);
+        HttpRequest request = withToken(HttpRequest.get(host(), "/api/v1/events"), token);
+        events = new EventStreamClient(loop, tracker, request, random, listener, this::distrust);
         events.connect();
     }
 

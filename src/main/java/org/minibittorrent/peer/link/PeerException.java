@@ -40,7 +40,6 @@ public final class PeerException extends IOException {
         this.kind = kind;
     }
 
-    /** {@return the reason, for programs} */
     public Kind kind() {
         return kind;
     }

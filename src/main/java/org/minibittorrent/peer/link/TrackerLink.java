@@ -16,7 +16,6 @@ public interface TrackerLink {
         /** The stream is open; a snapshot comes next. */
         void connected();
 
-        /** An event. */
         void event(ApiEvent event);
 
         /** The stream broke, or could not be opened; it is tried again by itself. Once for each time it was lost. */
@@ -27,23 +26,17 @@ public interface TrackerLink {
     }
 
     /**
-     * Asks something. The answer comes within eight seconds, more for what is long; time in which this side works is not
-     * counted.
+     * Asks something, in the name of a session unless the token is null. The answer comes within eight seconds, more for what
+     * is long; time in which this side works is not counted.
      *
-     * @param token of the session; null for what is asked without one
      * @return the reply; or an {@link ApiException} if the tracker refused; or {@link PeerException.Kind#TRACKER_UNREACHABLE},
-     *     which says so if the request may have been carried out all the same. Completed on the loop thread, never within
-     *     this call
+     *     which says so if the request may have been carried out all the same. Completed on the loop, never within this call
      */
     default <R extends ApiReply> CompletableFuture<R> call(ApiRequest<R> request, @Nullable String token) {
         return call(request, token, null);
     }
 
-    /**
-     * Asks something that is to be undone if its answer comes too late.
-     *
-     * @param late given a reply that comes after the failure was told
-     */
+    /** Asks something that is to be undone: {@code late} is given a reply that comes after the failure was told. */
     <R extends ApiReply> CompletableFuture<R> call(
             ApiRequest<R> request, @Nullable String token, @Nullable Consumer<R> late);
 

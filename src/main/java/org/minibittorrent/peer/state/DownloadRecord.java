@@ -10,8 +10,6 @@ import org.minibittorrent.store.Checkpoint;
  *
  * @param group the group's id as people spell it
  * @param target where the file lies in the end, absolute; until then the data is in {@code <target>.part}
- * @param metainfo its name and hashes
- * @param stage where it stands
  * @param reason why it failed; otherwise empty
  * @param verified what need not be fetched again; null if nothing, or not known
  */
@@ -36,9 +34,13 @@ public record DownloadRecord(
         FAILED
     }
 
-    /** {@return the key that names it} */
     public FileKey key() {
-        return FileKey.of(group, metainfo.name());
+        return FileKey.of(group, name());
+    }
+
+    /** {@return the file's name in the group} */
+    public String name() {
+        return metainfo.name();
     }
 
     /** Whether it lacks pieces and may still get them. */

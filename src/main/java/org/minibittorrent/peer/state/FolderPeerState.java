@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -42,14 +41,13 @@ public final class FolderPeerState {
 
     /** The length to which the journal grows at least before a snapshot takes its place. */
     private static final long JOURNAL_BYTES = 1 << 20;
-
     /** The pause before a disk that failed is tried again. */
     private static final long TRY_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Runnable unlock;
     private final PeerState memory;
     private final BlobFolder infos;
-    private final RecordKeeper keeper;
+    final RecordKeeper keeper;
 
     private FolderPeerState(
             KeeperThreads threads, Journal.Opener journals, Disk disk, long journalBytes, Runnable unlock)
@@ -83,22 +81,13 @@ public final class FolderPeerState {
         threads.loop().execute(keeper::begin);
     }
 
-    /**
-     * Reads the state that is on a disk. Blocks.
-     *
-     * @param journalBytes how long the journal grows at least before it is shortened
-     * @param unlock frees the disk for others
-     */
+    /** Reads the state that is on a disk; {@code unlock} frees that for others in the end. Blocks. */
     static PeerState open(KeeperThreads threads, Journal.Opener journals, Disk disk, long journalBytes, Runnable unlock)
             throws IOException {
         return new FolderPeerState(threads, journals, disk, journalBytes, unlock).memory;
     }
 
-    /**
-     * Reads the state in a folder, made if it is not there. Blocks.
-     *
-     * @throws IOException if it is in use or damaged; the message says which, and where
-     */
+    /** Reads the state in a folder, made if it is not there. Blocks. An error says whether it is in use or damaged, and where. */
     public static PeerState open(EventLoop loop, Workers workers, Path folder) throws IOException {
         FolderLock lock = FolderLock.acquire(folder);
         try {
@@ -114,11 +103,7 @@ public final class FolderPeerState {
         }
     }
 
-    /**
-     * Reads a metainfo at the start.
-     *
-     * @return null if it is gone or damaged: no crash can have done that, so the user is told, and the rest goes on
-     */
+    /** Reads a metainfo; null if it is gone or damaged: no crash can have done that, so the user is told and the rest goes on. */
     private @Nullable Metainfo read(InfoHash infoHash) throws IOException {
         String name = infoHash.hex();
         try {
@@ -142,11 +127,7 @@ public final class FolderPeerState {
         keeper.append(record, metainfo == null ? null : blob(metainfo));
     }
 
-    void afterKept(Consumer<@Nullable IOException> done) {
-        keeper.afterDurable(done);
-    }
-
-    /** Keeps what was changed, unless the disk fails, and frees the folder. Not on the loop thread; blocks. */
+    /** See {@link PeerState#close}; also frees the folder. */
     void close() {
         if (keeper.close()) {
             unlock.run();

@@ -29,7 +29,9 @@ public final class PeerState implements AutoCloseable {
 
     /** An empty state with an identity of its own. */
     public PeerState(RandomGenerator random) {
-        this(instance(random));
+        byte[] bytes = new byte[INSTANCE_LENGTH];
+        random.nextBytes(bytes);
+        this.instance = BencodeString.of(bytes);
     }
 
     /** An empty state with a known identity. */
@@ -42,12 +44,6 @@ public final class PeerState implements AutoCloseable {
         folder = newFolder;
     }
 
-    private static BencodeString instance(RandomGenerator random) {
-        byte[] bytes = new byte[INSTANCE_LENGTH];
-        random.nextBytes(bytes);
-        return BencodeString.of(bytes);
-    }
-
     /** By which trackers recognise this peer when it logs in again: 16 random bytes that never change. */
     public BencodeString instance() {
         return instance;
@@ -58,7 +54,6 @@ public final class PeerState implements AutoCloseable {
         return accounts.computeIfAbsent(new Owner(community, Id.fold(user)), Account::new);
     }
 
-    /** {@return the parts of all users} */
     Collection<Account> accounts() {
         return accounts.values();
     }
@@ -68,7 +63,6 @@ public final class PeerState implements AutoCloseable {
         return Optional.ofNullable(rates);
     }
 
-    /** Sets the limits. */
     public void putRates(Rates newRates) {
         rates = newRates;
         changed(StateRecord.rates(newRates), null);
@@ -100,7 +94,7 @@ public final class PeerState implements AutoCloseable {
         if (folder == null) {
             done.accept(null);
         } else {
-            folder.afterKept(done);
+            folder.keeper.afterDurable(done);
         }
     }
 
@@ -123,16 +117,12 @@ public final class PeerState implements AutoCloseable {
 
     /** The shares and downloads of one user. */
     public final class Account {
-        private final Owner owner;
+        final Owner owner;
         private final Map<FileKey, ShareRecord> shares = new LinkedHashMap<>();
         private final Map<FileKey, DownloadRecord> downloads = new LinkedHashMap<>();
 
         private Account(Owner owner) {
             this.owner = owner;
-        }
-
-        Owner owner() {
-            return owner;
         }
 
         /** {@return everything, in the order in which it was put first, but for some of the last after a restart} */

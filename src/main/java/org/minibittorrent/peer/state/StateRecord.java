@@ -70,8 +70,8 @@ final class StateRecord {
         state.rates().ifPresent(rates -> records.add(rates(rates)));
         for (PeerState.Account account : state.accounts()) {
             PeerState.Contents contents = account.contents();
-            contents.shares().forEach(share -> records.add(share(account.owner(), share)));
-            contents.downloads().forEach(download -> records.add(download(account.owner(), download)));
+            contents.shares().forEach(share -> records.add(share(account.owner, share)));
+            contents.downloads().forEach(download -> records.add(download(account.owner, download)));
         }
         return records;
     }
