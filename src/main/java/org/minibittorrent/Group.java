@@ -1,8 +1,9 @@
 package org.minibittorrent;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiRequest;
@@ -15,6 +16,9 @@ import org.minibittorrent.store.file.TorrentFile;
 /**
  * A group as the user of a session sees it: who is in it, and which files its members share. A handle: whether the group
  * exists shows when something is asked. Two handles of one session are equal if they name the same group. Any thread.
+ *
+ * <p>A {@link RequestException} has the reason {@code NO_SUCH_GROUP}, {@code NOT_A_MEMBER} or {@code NOT_THE_OWNER} where that
+ * is so, another that the method names, or one of those by which the tracker cannot be reached.
  */
 public final class Group {
     private final String id;
@@ -46,20 +50,12 @@ public final class Group {
         PRIVATE
     }
 
-    /**
-     * {@return the way in which the files of the group travel}
-     * @throws RequestException {@code NO_SUCH_GROUP}, {@code NOT_A_MEMBER}, or the tracker cannot be reached
-     */
+    /** {@return the way in which the files of the group travel; for members} */
     public Kind kind() throws RequestException {
         return ask(new GroupRequest.GetGroup(id)).open() ? Kind.OPEN : Kind.PRIVATE;
     }
 
-    /**
-     * Asks the owner to be admitted.
-     *
-     * @throws RequestException {@code NO_SUCH_GROUP}, {@code ALREADY_MEMBER}, {@code ALREADY_ASKED}, or the tracker cannot be
-     *     reached
-     */
+    /** Asks the owner to be admitted; also fails with {@code ALREADY_MEMBER} or {@code ALREADY_ASKED}. */
     public void askToJoin() throws RequestException {
         ask(new GroupRequest.JoinGroup(id));
     }
@@ -69,72 +65,46 @@ public final class Group {
      * back. The group of an owner passes to the longest-standing member; the last one out dissolves it.
      *
      * @return the new owner, if the group passed to one
-     * @throws RequestException {@code NO_SUCH_GROUP}, {@code NOT_A_MEMBER}, or the tracker cannot be reached
      */
     public Optional<String> leave() throws RequestException {
-        String heir = calls.ask(() -> session.leave(id)).newOwner();
-        return heir.isEmpty() ? Optional.empty() : Optional.of(heir);
+        return Optional.of(calls.ask(() -> session.leave(id)).newOwner()).filter(heir -> !heir.isEmpty());
     }
 
-    /**
-     * {@return the ids of the users who ask to join, oldest request first; for the owner}
-     * @throws RequestException {@code NO_SUCH_GROUP}, {@code NOT_THE_OWNER}, or the tracker cannot be reached
-     */
+    /** {@return the ids of the users who ask to join, oldest request first; for the owner} */
     public List<String> requests() throws RequestException {
         return ask(new GroupRequest.ListRequests(id)).users();
     }
 
-    /**
-     * Admits a user who asked; for the owner.
-     *
-     * @param user the user id
-     * @throws RequestException {@code NO_SUCH_GROUP}, {@code NOT_THE_OWNER}, {@code NO_SUCH_REQUEST}, or the tracker cannot be
-     *     reached
-     */
+    /** Admits a user who asked, by the user's id, or fails with {@code NO_SUCH_REQUEST}; for the owner. */
     public void accept(String user) throws RequestException {
-        Objects.requireNonNull(user, "user");
-        ask(new GroupRequest.AcceptRequest(id, user));
+        ask(new GroupRequest.AcceptRequest(id, requireNonNull(user, "user")));
     }
 
-    /**
-     * Turns down a user who asked; for the owner.
-     *
-     * @param user the user id
-     * @throws RequestException as {@link #accept}
-     */
+    /** Turns down a user who asked, as {@link #accept} admits one. */
     public void reject(String user) throws RequestException {
-        Objects.requireNonNull(user, "user");
-        ask(new GroupRequest.RejectRequest(id, user));
+        ask(new GroupRequest.RejectRequest(id, requireNonNull(user, "user")));
     }
 
-    /**
-     * {@return the members, by name}
-     * @throws RequestException {@code NO_SUCH_GROUP}, {@code NOT_A_MEMBER}, or the tracker cannot be reached
-     */
+    /** {@return the members, by name; for members} */
     public List<Member> members() throws RequestException {
-        return calls.ask(() -> new Listings(session).members(id)).stream()
+        return calls.ask(() -> Listings.members(session, id)).stream()
                 .map(member -> new Member(member.user(), member.owner(), member.online()))
                 .toList();
     }
 
     /**
-     * Puts a member out, at once: other members' peers drop the connections they have with its peers; for the owner.
+     * Puts a member out, by the user's id, at once: other members' peers drop the connections they have with its peers; for
+     * the owner.
      *
-     * @param user the user id
-     * @throws RequestException {@code NO_SUCH_GROUP}, {@code NOT_THE_OWNER}, {@code NO_SUCH_USER}, {@code NOT_ALLOWED} for
-     *     oneself, or the tracker cannot be reached
+     * @throws RequestException also {@code NO_SUCH_USER}, {@code NOT_ALLOWED} for oneself
      */
     public void removeMember(String user) throws RequestException {
-        Objects.requireNonNull(user, "user");
-        ask(new GroupRequest.RemoveMember(id, user));
+        ask(new GroupRequest.RemoveMember(id, requireNonNull(user, "user")));
     }
 
-    /**
-     * {@return the files of the group, by name}
-     * @throws RequestException {@code NO_SUCH_GROUP}, {@code NOT_A_MEMBER}, or the tracker cannot be reached
-     */
+    /** {@return the files of the group, by name; for members} */
     public List<GroupFile> files() throws RequestException {
-        return calls.ask(() -> new Listings(session).files(id)).stream()
+        return calls.ask(() -> Listings.files(session, id)).stream()
                 .map(file -> new GroupFile(file.name(), file.bytes(), file.sharers(), file.uploader()))
                 .toList();
     }
@@ -149,10 +119,10 @@ public final class Group {
      *     cannot be reached)
      */
     public Share share(Path file) {
-        Path absolute = Objects.requireNonNull(file, "file").toAbsolutePath();
-        TransferHandle handle = TransferHandle.share(
+        Path absolute = requireNonNull(file, "file").toAbsolutePath();
+        TransferHandle handle = new TransferHandle(
                 calls.threads, id, Arguments.nameOf(absolute), absolute, TorrentFile.sizeOf(absolute));
-        handle.after(calls.start(() -> session.share(id, absolute, handle)), shared -> handle.complete());
+        handle.after(calls.start(() -> session.sharing.share(id, absolute, handle)), shared -> handle.complete());
         return new Share(handle);
     }
 
@@ -169,52 +139,41 @@ public final class Group {
      */
     public Download download(String name, Path destination) {
         Path target = Arguments.target(destination, name);
-        TransferHandle handle = TransferHandle.download(calls.threads, id, name, target, 0);
-        handle.after(calls.start(() -> session.download(id, name, target, handle)), started -> handle.remembered());
+        TransferHandle handle = new TransferHandle(calls.threads, id, name, target, 0);
+        handle.after(calls.start(() -> session.starts.start(id, name, target, handle)), started -> handle.remembered());
         return new Download(handle);
     }
 
-    /**
-     * {@return the download of a file, whatever its state, if {@link Session#downloads} has it}
-     *
-     * @param name the file's name in the group
-     */
+    /** {@return the download of a file by its name, whatever its state, if {@link Session#downloads} has it} */
     public Optional<Download> findDownload(String name) {
-        return view.find(id, Objects.requireNonNull(name, "name"));
+        return view.find(id, requireNonNull(name, "name"));
     }
 
     /**
      * Stops sharing a file at once, also on connections that are open, now and at later logins. A download of it that is not
      * complete is paused, and neither fetches nor shares until it is resumed. The file stays on disk and in the group.
      *
-     * @param name its name in the group
      * @throws RequestException {@code NOT_SHARING}
      */
     public void stopShare(String name) throws RequestException {
-        Objects.requireNonNull(name, "name");
-        calls.ask(() -> session.stopShare(id, name));
+        requireNonNull(name, "name");
+        calls.ask(() -> session.shares.stop(id, name));
     }
 
     /**
      * Takes a file out of the group for all: every peer stops sharing and downloading it at once. Copies on disk stay. For
      * the one who brought it in, and the owner.
      *
-     * @param name its name in the group
-     * @throws RequestException {@code NO_SUCH_GROUP}, {@code NO_SUCH_FILE}, {@code NOT_A_MEMBER}, {@code NOT_ALLOWED}, or the
-     *     tracker cannot be reached
+     * @throws RequestException also {@code NO_SUCH_FILE}, {@code NOT_ALLOWED}
      */
     public void removeFile(String name) throws RequestException {
-        Objects.requireNonNull(name, "name");
+        requireNonNull(name, "name");
         calls.ask(() -> session.removeFile(id, name));
     }
 
-    /**
-     * {@return whether a name, of an event say, is the name of this group}
-     *
-     * @param other a group's id, in any spelling
-     */
+    /** {@return whether the id of a group, in an event say and in any spelling, is that of this one} */
     public boolean isNamed(String other) {
-        return Id.fold(id).equals(Id.fold(Objects.requireNonNull(other, "other")));
+        return Id.fold(id).equals(Id.fold(requireNonNull(other, "other")));
     }
 
     @Override

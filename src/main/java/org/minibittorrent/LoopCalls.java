@@ -17,14 +17,12 @@ final class LoopCalls {
      * than the ten seconds within which a user is promised to be told.
      */
     private static final long PATIENCE_SECONDS = 9;
-
     /** For calls that hash a password, which takes as long as the machine needs. */
-    private static final long HASHING_SECONDS = 60;
+    static final long HASHING_SECONDS = 60;
 
     final IoThreads threads;
     private final BooleanSupplier closed;
 
-    /** Calls to a peer, until it is closed. */
     LoopCalls(IoThreads threads, BooleanSupplier closed) {
         this.threads = threads;
         this.closed = closed;
@@ -41,13 +39,7 @@ final class LoopCalls {
         try {
             threads.loop().execute(() -> {
                 try {
-                    var unused = request.get().whenComplete((value, failure) -> {
-                        if (failure == null) {
-                            result.complete(value);
-                        } else {
-                            result.completeExceptionally(failure);
-                        }
-                    });
+                    var unused = request.get().whenComplete((value, failure) -> Outcome.pass(value, failure, result));
                 } catch (RuntimeException | Error e) {
                     result.completeExceptionally(e);
                     throw e;
@@ -65,15 +57,10 @@ final class LoopCalls {
 
     /** Does something on the loop and waits for it. */
     <T> T ask(Supplier<CompletableFuture<T>> request) throws RequestException {
-        return await(request, PATIENCE_SECONDS);
+        return ask(PATIENCE_SECONDS, request);
     }
 
-    /** The same for what takes time of its own: the hashing of a password. */
-    <T> T askHashing(Supplier<CompletableFuture<T>> request) throws RequestException {
-        return await(request, HASHING_SECONDS);
-    }
-
-    private <T> T await(Supplier<CompletableFuture<T>> request, long seconds) throws RequestException {
+    <T> T ask(long seconds, Supplier<CompletableFuture<T>> request) throws RequestException {
         if (threads.loop().inLoop()) {
             throw new IllegalStateException(
                     "this call waits for the loop thread, so it cannot be made there: an admission"
@@ -89,11 +76,10 @@ final class LoopCalls {
             throw new RequestException(
                     Reason.INTERRUPTED, "the call was interrupted; it may be carried out all the same", e);
         } catch (ExecutionException e) {
-            if (Failures.translate(e) instanceof RequestException refusal) {
-                throw refusal;
-            }
-            throw new RequestException(
-                    Reason.UNAVAILABLE, String.valueOf(Failures.translate(e).getMessage()), e);
+            MiniBitTorrentException failure = Failures.translate(e);
+            throw failure instanceof RequestException refusal
+                    ? refusal
+                    : new RequestException(Reason.UNAVAILABLE, String.valueOf(failure.getMessage()), e);
         }
     }
 }

@@ -1,11 +1,12 @@
 package org.minibittorrent;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.peer.PeerNode;
+import org.minibittorrent.peer.UserSession;
 import org.minibittorrent.peer.state.PeerState;
 import org.minibittorrent.store.file.TorrentFile;
 import org.minibittorrent.transfer.TransferEngine;
@@ -77,10 +79,10 @@ public final class Peer implements AutoCloseable {
      * @return the share, at once; its futures fail with a {@link TransferException}
      */
     public Share share(Path path, ShareOptions options) {
-        Objects.requireNonNull(options, "options");
-        Path absolute = Objects.requireNonNull(path, "path").toAbsolutePath();
+        requireNonNull(options, "options");
+        Path absolute = requireNonNull(path, "path").toAbsolutePath();
         TransferHandle handle =
-                TransferHandle.share(threads, null, Arguments.nameOf(absolute), absolute, TorrentFile.sizeOf(absolute));
+                new TransferHandle(threads, null, Arguments.nameOf(absolute), absolute, TorrentFile.sizeOf(absolute));
         TransferOpener wanted = opener.unless(handle::isEnding);
         handle.follow(wanted.hash(path, options.source, options.privateTorrent, handle::hashed)
                 .thenCompose(metainfo -> {
@@ -91,16 +93,15 @@ public final class Peer implements AutoCloseable {
     }
 
     /**
-     * Shares files that belong to an existing torrent, after hashing them.
+     * Shares files that are said to be those of an existing torrent, after hashing them.
      *
-     * @param torrent what they are said to be
      * @param path the file, or the folder if the torrent has several files
      * @return the share, at once; its futures fail with a {@link TransferException}, {@code FILE_CHANGED} if they differ
      */
     public Share share(Torrent torrent, Path path) {
-        Objects.requireNonNull(torrent, "torrent");
-        Path absolute = Objects.requireNonNull(path, "path").toAbsolutePath();
-        TransferHandle handle = TransferHandle.share(threads, null, torrent.name(), absolute, torrent.length());
+        requireNonNull(torrent, "torrent");
+        Path absolute = requireNonNull(path, "path").toAbsolutePath();
+        TransferHandle handle = new TransferHandle(threads, null, torrent.name(), absolute, torrent.length());
         handle.known(torrent.metainfo());
         handle.follow(opener.unless(handle::isEnding)
                 .shareChecked(torrent.metainfo(), path, bytes -> handle.checked(bytes, torrent.length()), handle));
@@ -110,17 +111,16 @@ public final class Peer implements AutoCloseable {
     /**
      * Starts a download in the background. A partial file of an earlier try is checked and gone on with.
      *
-     * @param torrent what to download
      * @param destination a folder, in which the name of the torrent is kept; otherwise the target itself, which must not
      *     exist: nothing is ever overwritten
      * @param peers where peers listen that may have pieces of it, resolved
      * @return the download, at once; its futures fail with a {@link TransferException}
      */
     public Download download(Torrent torrent, Path destination, Collection<InetSocketAddress> peers) {
-        Metainfo metainfo = Objects.requireNonNull(torrent, "torrent").metainfo();
+        Metainfo metainfo = requireNonNull(torrent, "torrent").metainfo();
         List<InetSocketAddress> addresses = Arguments.resolved(peers);
         Path target = Arguments.target(destination, torrent.name());
-        TransferHandle handle = TransferHandle.download(threads, null, torrent.name(), target, torrent.length());
+        TransferHandle handle = new TransferHandle(threads, null, torrent.name(), target, torrent.length());
         handle.known(metainfo);
         handle.follow(opener.unless(handle::isEnding)
                 .download(metainfo, target, addresses, null, bytes -> handle.checked(bytes, torrent.length()), handle));
@@ -128,10 +128,8 @@ public final class Peer implements AutoCloseable {
     }
 
     /**
-     * Limits the rates of all shares and downloads of this peer together. No effect once it is closed.
-     *
-     * @param down bytes a second, at least 1, or {@link #UNLIMITED}
-     * @param up likewise
+     * Limits the rates of all shares and downloads of this peer together, in bytes a second: at least 1, or {@link #UNLIMITED}.
+     * No effect once it is closed.
      */
     public void setLimits(long down, long up) {
         checkRate(down);
@@ -155,9 +153,8 @@ public final class Peer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        PeerNode present = node;
         CompletableFuture<Void> loggedOut =
-                present == null ? CompletableFuture.completedFuture(null) : LoopCalls.run(threads, present::close);
+                node == null ? CompletableFuture.completedFuture(null) : LoopCalls.run(threads, node::close);
         CompletableFuture<Void> over = loggedOut.handle((done, failure) -> null).thenCompose(done -> engine.close());
         if (threads.loop().inLoop()) {
             var unused = over.thenRun(() -> threads.call(this::release));
@@ -188,16 +185,15 @@ public final class Peer implements AutoCloseable {
      */
     public void createUser(String user, String password) throws RequestException {
         PeerNode present = requireNode();
-        Objects.requireNonNull(user, "user");
-        Objects.requireNonNull(password, "password");
-        calls.askHashing(() -> present.createUser(user, password.toCharArray()));
+        requireNonNull(user, "user");
+        requireNonNull(password, "password");
+        calls.ask(LoopCalls.HASHING_SECONDS, () -> present.createUser(user, password.toCharArray()));
     }
 
     /**
-     * Starts a session. The earlier shares of this user on this peer are shared again, and unfinished downloads go on.
+     * Starts a session. The earlier shares of this user on this peer are shared again, and unfinished downloads go on. The
+     * password does not leave this process.
      *
-     * @param user the user id
-     * @param password the password; it does not leave this process
      * @return the session; a peer has one at a time
      * @throws RequestException {@code WRONG_CREDENTIALS} whether it is the name or the password, {@code ALREADY_LOGGED_IN},
      *     {@code SLOW_DOWN}, or the tracker cannot be reached
@@ -205,18 +201,18 @@ public final class Peer implements AutoCloseable {
      */
     public Session login(String user, String password) throws RequestException {
         PeerNode present = requireNode();
-        Objects.requireNonNull(user, "user");
-        Objects.requireNonNull(password, "password");
+        requireNonNull(user, "user");
+        requireNonNull(password, "password");
         SessionView view = new SessionView(threads);
-        boolean isTaken = false;
+        Session fresh = null;
         try {
-            Session fresh =
-                    new Session(calls, calls.askHashing(() -> present.login(user, password.toCharArray(), view)), view);
+            UserSession begun =
+                    calls.ask(LoopCalls.HASHING_SECONDS, () -> present.login(user, password.toCharArray(), view));
+            fresh = new Session(calls, begun, view);
             session = fresh;
-            isTaken = true;
             return fresh;
         } finally {
-            if (!isTaken) {
+            if (fresh == null) {
                 var unused = LoopCalls.run(threads, () -> {
                     present.giveUp(view);
                     return CompletableFuture.completedFuture(null);
@@ -227,8 +223,7 @@ public final class Peer implements AutoCloseable {
 
     /** {@return the session of this peer; empty if nobody is logged in} */
     public Optional<Session> session() {
-        Session current = session;
-        return current != null && current.isOpen() ? Optional.of(current) : Optional.empty();
+        return Optional.ofNullable(session).filter(Session::isOpen);
     }
 
     private PeerNode requireNode() {

@@ -1,11 +1,11 @@
 package org.minibittorrent;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.minibittorrent.GroupInfo.Standing;
@@ -18,6 +18,8 @@ import org.minibittorrent.peer.UserSession;
 /**
  * One login of one user from this peer. The user's earlier shares from here are shared again, and unfinished downloads go
  * on; both end with the session and come back with the next. Any thread.
+ *
+ * <p>A {@link RequestException} that a method does not explain says that the tracker cannot be reached.
  */
 public final class Session implements AutoCloseable {
     private final LoopCalls calls;
@@ -32,28 +34,27 @@ public final class Session implements AutoCloseable {
 
     /** {@return the id of the user, as it was spelled when the account was made} */
     public String user() {
-        return session.login().user();
+        return session.login.user();
     }
 
     /** {@return the number by which the user's sessions are told apart; see {@link #endSession}} */
     public long number() {
-        return session.login().session();
+        return session.login.session();
     }
 
     /** {@return the announced address, at which other peers are told to find this one, with the port} */
     public InetSocketAddress address() {
-        return session.address();
+        return session.address;
     }
 
     /**
-     * Whether the tracker could connect to {@link #address()} at the login. If not, other peers probably cannot either: this
-     * peer downloads from those it can reach, and serves only those it connects to.
-     *
-     * @return empty if it was not tried
+     * {@return whether the tracker could connect to {@link #address()} at the login; empty if it was not tried} If not, other
+     * peers probably cannot either: this peer downloads from those it can reach, and serves only those it connects to.
      */
     public Optional<Boolean> reachable() {
-        OptionalInt reachable = session.login().reachable();
-        return reachable.isPresent() ? Optional.of(reachable.getAsInt() == 1) : Optional.empty();
+        return session.login.reachable().stream()
+                .mapToObj(answer -> answer == 1)
+                .findFirst();
     }
 
     /** {@return whether the session goes on; false once it has ended, for whatever reason} */
@@ -96,23 +97,17 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Changes the user's password. Other sessions of the user go on.
+     * Changes the user's password from the old to a fresh one. Other sessions of the user go on.
      *
-     * @param old the present one
-     * @param fresh the new one
-     * @throws RequestException {@code WRONG_CREDENTIALS}, {@code EMPTY_PASSWORD}, {@code SLOW_DOWN}, or the tracker cannot be
-     *     reached
+     * @throws RequestException {@code WRONG_CREDENTIALS}, {@code EMPTY_PASSWORD}, {@code BAD_PASSWORD}, {@code SLOW_DOWN}
      */
     public void changePassword(String old, String fresh) throws RequestException {
-        Objects.requireNonNull(old, "old");
-        Objects.requireNonNull(fresh, "fresh");
-        calls.askHashing(() -> session.changePassword(old.toCharArray(), fresh.toCharArray()));
+        requireNonNull(old, "old");
+        requireNonNull(fresh, "fresh");
+        calls.ask(LoopCalls.HASHING_SECONDS, () -> session.changePassword(old.toCharArray(), fresh.toCharArray()));
     }
 
-    /**
-     * {@return the sessions of this user on all peers, oldest first}
-     * @throws RequestException if the tracker cannot be reached
-     */
+    /** {@return the sessions of this user on all peers, oldest first} */
     public List<SessionInfo> sessions() throws RequestException {
         return calls.ask(() -> session.call(new ListSessions())).sessions().stream()
                 .map(one -> new SessionInfo(
@@ -120,58 +115,38 @@ public final class Session implements AutoCloseable {
                 .toList();
     }
 
-    /**
-     * Ends a session of this user, this one or another.
-     *
-     * @param number its number
-     * @throws RequestException {@code NO_SUCH_SESSION}, or the tracker cannot be reached
-     */
+    /** Ends a session of this user, this one or another, by its number; {@code NO_SUCH_SESSION} if there is none. */
     public void endSession(long number) throws RequestException {
         calls.ask(() -> session.call(new EndSession(number)));
     }
 
     /**
-     * Makes a group, of which this user becomes owner and member.
+     * Makes a group, of which this user becomes owner and member. {@link Group#kind} tells its kind.
      *
-     * @param id 1 to 64 letters, digits, {@code .}, {@code _} and {@code -}, not beginning with {@code .} or {@code -}; case
-     *     does not count
-     * @return the group; {@link Group#kind} tells its kind
-     * @throws RequestException {@code NAME_TAKEN}, {@code BAD_NAME}, {@code QUOTA}, or the tracker cannot be reached
+     * @param id has the form of a user id: see {@link Peer#createUser}
+     * @throws RequestException {@code NAME_TAKEN}, {@code BAD_NAME}, {@code QUOTA}
      */
     public Group createGroup(String id) throws RequestException {
-        Objects.requireNonNull(id, "id");
+        Group group = group(id);
         calls.ask(() -> session.call(new CreateGroup(id, false)));
-        return group(id);
+        return group;
     }
 
-    /**
-     * Makes an open group, of which this user becomes owner and member.
-     *
-     * @param id as for {@link #createGroup}
-     * @return the group
-     * @throws RequestException as {@link #createGroup}
-     */
+    /** Makes an open group, otherwise as {@link #createGroup} makes one. */
     public Group createOpenGroup(String id) throws RequestException {
-        Objects.requireNonNull(id, "id");
+        Group group = group(id);
         calls.ask(() -> session.call(new CreateGroup(id, true)));
-        return group(id);
+        return group;
     }
 
-    /**
-     * {@return a handle to a group; nobody is asked}
-     *
-     * @param id its id, in any case
-     */
+    /** {@return a handle to the group of this id, in any case; nobody is asked} */
     public Group group(String id) {
-        return new Group(Objects.requireNonNull(id, "id"), calls, session, view);
+        return new Group(requireNonNull(id, "id"), calls, session, view);
     }
 
-    /**
-     * {@return every group of the tracker, by name}
-     * @throws RequestException if the tracker cannot be reached
-     */
+    /** {@return every group of the tracker, by name} */
     public List<GroupInfo> groups() throws RequestException {
-        return calls.ask(() -> new Listings(session).groups()).stream()
+        return calls.ask(() -> Listings.groups(session)).stream()
                 .map(group -> new GroupInfo(
                         group.group(),
                         group.owner(),
@@ -202,27 +177,20 @@ public final class Session implements AutoCloseable {
      *     ends before
      */
     public CompletableFuture<Void> resumed() {
-        Outcome<Void> outcome = new Outcome<>(calls.threads);
-        CompletableFuture<Void> own = outcome.future(cancelled -> {});
-        var unused = session.resumed().whenComplete((done, failure) -> {
-            if (failure == null) {
-                outcome.complete(null);
-            } else {
-                outcome.fail(Failures.translate(failure));
-            }
-        });
+        CompletableFuture<Void> own = new CompletableFuture<>();
+        var unused = session.resumed.whenCompleteAsync(
+                (done, failure) -> Outcome.pass(null, failure == null ? null : Failures.translate(failure), own),
+                calls.threads::call);
         return own;
     }
 
     /**
      * Adds a listener for what happens unasked. It is told first of what has happened before, as far as that is kept (the
-     * last 1000 events). Events spell a group as its owner does: {@link Group#isNamed} compares.
-     *
-     * @param listener called on a callback thread, one event after another; it may use the session
-     * @return takes it back
+     * last 1000 events), and called on a callback thread, one event after another; it may use the session. Events spell a group
+     * as its owner does: {@link Group#isNamed} compares.
      */
     public Subscription onEvent(Consumer<? super SessionEvent> listener) {
-        return view.onEvent(listener);
+        return view.events.add(listener);
     }
 
     @Override

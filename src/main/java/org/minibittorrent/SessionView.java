@@ -8,14 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
+import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.peer.files.Follower;
 import org.minibittorrent.peer.files.LiveTorrent;
 import org.minibittorrent.peer.files.PeerDownload;
-import org.minibittorrent.peer.files.PeerShare;
 import org.minibittorrent.peer.files.SessionListener;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.FileKey;
@@ -25,11 +24,10 @@ import org.minibittorrent.peer.state.FileKey;
  * the methods of {@link SessionListener}: loop thread.
  */
 final class SessionView implements SessionListener {
-    /** Events kept for listeners that come later. */
-    private static final int BACKLOG = 1000;
+    private static final int BACKLOG = 1000; // events kept for listeners that come later
 
+    final Listeners<SessionEvent> events;
     private final IoThreads threads;
-    private final Listeners<SessionEvent> events;
     private final Map<FileKey, Download> downloads = new LinkedHashMap<>();
     private final Map<FileKey, Share> shares =
             new TreeMap<>(Comparator.comparing(FileKey::group).thenComparing(FileKey::name));
@@ -55,39 +53,29 @@ final class SessionView implements SessionListener {
         return Optional.ofNullable(downloads.get(FileKey.of(group, name)));
     }
 
-    Subscription onEvent(Consumer<? super SessionEvent> listener) {
-        return events.add(listener);
-    }
-
     @Override
     public synchronized Follower listed(PeerDownload download, @Nullable Follower present) {
         DownloadRecord record = download.record();
-        TransferHandle handle = present instanceof TransferHandle known
-                ? known
-                : restored(TransferHandle.download(
-                        threads, record.group(), record.metainfo().name(), record.target(), 0));
+        TransferHandle handle = handle(present, record.group(), record.metainfo(), record.target());
         downloads.put(record.key(), new Download(handle));
         return handle;
     }
 
     @Override
-    public synchronized Follower listed(PeerShare share, @Nullable Follower present) {
-        LiveTorrent torrent = share.torrent();
-        TransferHandle handle = present instanceof TransferHandle known
-                ? known
-                : restored(TransferHandle.share(
-                        threads,
-                        torrent.group(),
-                        torrent.metainfo().name(),
-                        torrent.path(),
-                        torrent.metainfo().layout().totalLength()));
-        shares.put(torrent.key(), new Share(handle));
+    public synchronized Follower listed(LiveTorrent share, @Nullable Follower present) {
+        TransferHandle handle = handle(present, share.group, share.metainfo, share.path);
+        shares.put(share.key(), new Share(handle));
         return handle;
     }
 
-    private static TransferHandle restored(TransferHandle handle) {
-        handle.remembered();
-        return handle;
+    private TransferHandle handle(@Nullable Follower present, String group, Metainfo metainfo, Path path) {
+        if (present instanceof TransferHandle known) {
+            return known;
+        }
+        long bytes = metainfo.layout().totalLength();
+        TransferHandle restored = new TransferHandle(threads, group, metainfo.name(), path, bytes);
+        restored.remembered();
+        return restored;
     }
 
     @Override
@@ -122,20 +110,23 @@ final class SessionView implements SessionListener {
     }
 
     @Override
-    public void downloadCompleted(String group, String name, Path path) {
-        events.tell(new SessionEvent.DownloadCompleted(group, name, path));
+    public void downloadCompleted(PeerDownload download) {
+        DownloadRecord record = download.record();
+        events.tell(new SessionEvent.DownloadCompleted(record.group(), record.name(), record.target()));
     }
 
     @Override
-    public void downloadPaused(String group, String name, IOException cause) {
+    public void downloadPaused(PeerDownload download, IOException cause) {
+        DownloadRecord record = download.record();
         events.tell(new SessionEvent.DownloadPaused(
-                group, name, Failures.transferReason(cause), String.valueOf(cause.getMessage())));
+                record.group(), record.name(), Failures.transferReason(cause), String.valueOf(cause.getMessage())));
     }
 
     @Override
-    public void downloadFailed(String group, String name, IOException cause) {
+    public void downloadFailed(PeerDownload download, IOException cause) {
+        DownloadRecord record = download.record();
         events.tell(new SessionEvent.DownloadFailed(
-                group, name, Failures.transferReason(cause), String.valueOf(cause.getMessage())));
+                record.group(), record.name(), Failures.transferReason(cause), String.valueOf(cause.getMessage())));
     }
 
     @Override

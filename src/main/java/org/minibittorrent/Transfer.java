@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * they are made, also while the transfer is still beginning, and are of no effect once it has ended.
  *
  * <p>Each call of {@link #started} and {@link #completion} gives a future of its own. To cancel such a future before it is
- * done cancels the transfer; to complete it otherwise, by a time-out say, closes it.
+ * done cancels the transfer; to complete it otherwise, by a time-out say, closes it. Listeners are called on callback threads.
  */
 public abstract sealed class Transfer implements AutoCloseable permits Share, Download {
     /** Where a transfer stands. */
@@ -54,7 +54,7 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
 
     /** {@return the group it belongs to, as its owner spells it once the tracker told; empty outside of groups} */
     public Optional<String> group() {
-        return handle.group();
+        return Optional.ofNullable(handle.group);
     }
 
     /** {@return the file or folder that is shared, or that a download makes} */
@@ -64,7 +64,7 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
 
     /** {@return what is transferred; empty while a share is hashed, or a group is asked for it} */
     public Optional<Torrent> torrent() {
-        return handle.torrent();
+        return Optional.ofNullable(handle.torrent);
     }
 
     /**
@@ -89,47 +89,30 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
         return handle.completion();
     }
 
-    /**
-     * The end, for whatever reason: see {@link Progress#state}.
-     *
-     * @return done when no file is open any more; never fails, and completing it has no effect
-     */
+    /** {@return done when it has ended and no file is open any more; it never fails, and completing it has no effect} */
     public CompletableFuture<Void> ended() {
         return handle.ended();
     }
 
     /** {@return a picture that is up to a quarter of a second old} */
     public Progress progress() {
-        return handle.progress();
+        return handle.progress;
     }
 
     /**
      * Adds a listener for the progress, called with the present picture at once, then about four times a second while
      * something moves, and whenever the state changes. While it is busy all pictures but the last are left out.
-     *
-     * @param listener called on a callback thread
-     * @return takes it back
      */
     public Subscription onProgress(Consumer<? super Progress> listener) {
         return handle.progressListeners.add(listener);
     }
 
-    /**
-     * Adds a listener for peers that are found to send wrong data. It is told first of those found before (the last 100).
-     *
-     * @param listener called on a callback thread
-     * @return takes it back
-     */
+    /** Adds a listener for peers that are found to send wrong data, told first of those found before (the last 100). */
     public Subscription onBadPeer(Consumer<? super BadPeer> listener) {
         return handle.badPeerListeners.add(listener);
     }
 
-    /**
-     * Limits the rates of this transfer; at first there is no limit.
-     *
-     * @param down bytes a second, at least 1, or {@link Peer#UNLIMITED}
-     * @param up likewise
-     */
+    /** Limits the rates of this transfer, in bytes a second: at least 1, or {@link Peer#UNLIMITED} as at first. */
     public void setLimits(long down, long up) {
         Peer.checkRate(down);
         Peer.checkRate(up);

@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.TransferException.Reason;
@@ -28,19 +26,18 @@ import org.minibittorrent.transfer.TransferStatus;
 final class TransferHandle implements Follower {
     private static final int BAD_PEERS = 100;
 
-    private final IoThreads threads;
     final String name;
     final Path path;
     final Listeners<Progress> progressListeners;
     final Listeners<BadPeer> badPeerListeners;
-    private final boolean isDownload;
+    private final IoThreads threads;
     private final Outcome<Void> started;
     private final Outcome<Path> completion;
     private final Outcome<Void> ended;
-    private final AtomicBoolean ending = new AtomicBoolean();
-    private volatile @Nullable String group;
-    private volatile @Nullable Torrent torrent;
-    private volatile Progress progress;
+    volatile @Nullable String group;
+    volatile @Nullable Torrent torrent;
+    volatile Progress progress;
+    private volatile boolean ending;
 
     // Loop thread.
     private final List<Consumer<TransferControls>> early = new ArrayList<>();
@@ -48,13 +45,12 @@ final class TransferHandle implements Follower {
     private boolean complete;
     private boolean over;
 
-    private TransferHandle(
-            IoThreads threads, @Nullable String group, String name, Path path, boolean isDownload, long bytes) {
+    /** The handle of a transfer that is about to begin; the size is 0 if it is not known. */
+    TransferHandle(IoThreads threads, @Nullable String group, String name, Path path, long bytes) {
         this.threads = threads;
         this.group = group;
         this.name = name;
         this.path = path;
-        this.isDownload = isDownload;
         this.started = new Outcome<>(threads);
         this.completion = new Outcome<>(threads);
         this.ended = new Outcome<>(threads);
@@ -63,28 +59,6 @@ final class TransferHandle implements Follower {
         this.badPeerListeners = new Listeners<>(calls, BAD_PEERS);
         this.progress = Progress.checking(bytes, 0, 0);
         progressListeners.tell(progress);
-    }
-
-    /** The handle of a share that is about to begin. */
-    static TransferHandle share(IoThreads threads, @Nullable String group, String name, Path path, long bytes) {
-        return new TransferHandle(threads, group, name, path, false, bytes);
-    }
-
-    /** The handle of a download that is about to begin. */
-    static TransferHandle download(IoThreads threads, @Nullable String group, String name, Path path, long bytes) {
-        return new TransferHandle(threads, group, name, path, true, bytes);
-    }
-
-    Optional<String> group() {
-        return Optional.ofNullable(group);
-    }
-
-    Optional<Torrent> torrent() {
-        return Optional.ofNullable(torrent);
-    }
-
-    Progress progress() {
-        return progress;
     }
 
     CompletableFuture<Void> started() {
@@ -112,7 +86,7 @@ final class TransferHandle implements Follower {
 
     /** Ends the transfer, now or as soon as it has begun; hashing is broken off. */
     void end(boolean discard) {
-        ending.set(true);
+        ending = true;
         act(present -> present.close(discard));
     }
 
@@ -172,7 +146,7 @@ final class TransferHandle implements Follower {
 
     @Override
     public boolean isEnding() {
-        return ending.get();
+        return ending;
     }
 
     @Override
@@ -210,7 +184,7 @@ final class TransferHandle implements Follower {
 
     /** Whether it is a download in a group that stays complete whatever becomes of its sharing. */
     private boolean isSettled() {
-        return complete && isDownload && group != null;
+        return complete && controls instanceof PeerDownload;
     }
 
     private boolean isStopped() {

@@ -2,6 +2,7 @@ package org.minibittorrent.peer;
 
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,6 @@ public final class PeerNode {
     /** A login, and the session that came of it. */
     private static final class Attempt {
         final SessionListener listener;
-
         /** Done when nothing of it is under way any more. Never fails. */
         final CompletableFuture<Void> over = new CompletableFuture<>();
 
@@ -42,18 +42,13 @@ public final class PeerNode {
             this.listener = listener;
         }
 
-        /** {@return whether it stands in the way of another login} */
-        boolean isWanted() {
-            return !givenUp && (!over.isDone() || isOpen());
-        }
-
         boolean isOpen() {
             return session != null && session.isOpen();
         }
 
         /** {@return done when it is over, and the files of its session are closed} */
         CompletableFuture<Void> closed() {
-            return over.thenCompose(done -> session == null ? over : session.closed());
+            return over.thenCompose(done -> session == null ? over : session.closed);
         }
 
         /** Has the caller not want it any more. */
@@ -64,11 +59,8 @@ public final class PeerNode {
     }
 
     /**
-     * A peer nobody is logged in to. Any thread.
-     *
-     * @param engine moves the torrents
-     * @param announced the IP address other peers are told; null for the one that is listened on, or the one the tracker sees
-     * @param rounds of hashing for passwords set here
+     * A peer nobody is logged in to. The address that is announced is null for the one that is listened on, or the one the
+     * tracker sees; the rounds of hashing are for passwords set here. Any thread.
      */
     public PeerNode(
             IoThreads threads,
@@ -95,18 +87,14 @@ public final class PeerNode {
         return accounts.create(user, password);
     }
 
-    /**
-     * Begins a session and takes up what was shared and downloaded before. Wipes the password.
-     *
-     * @param listener hears of the session, from within this call's later part on
-     */
+    /** Begins a session, of which a listener hears, and takes up what was shared and downloaded before. Wipes the password. */
     public CompletableFuture<UserSession> login(String user, char[] password, SessionListener listener) {
         Attempt before = latest;
-        if (before != null && before.isWanted()) {
+        if (before != null && !before.givenUp && (!before.over.isDone() || before.isOpen())) {
             return CompletableFuture.failedFuture(new PeerException(
                     PeerException.Kind.ALREADY_LOGGED_IN,
                     (before.session != null && before.isOpen()
-                                    ? before.session.login().user() + " is"
+                                    ? before.session.login.user() + " is"
                                     : "someone is being")
                             + " logged in here: log out first"));
         }
@@ -135,10 +123,8 @@ public final class PeerNode {
     }
 
     /**
-     * Gives a login up whose caller waits for it no more: a session that came of it, or still does, is ended at once. Another
-     * login may be tried without waiting for that.
-     *
-     * @param listener that of the login
+     * Gives a login up, known by its listener, whose caller waits for it no more: a session that came of it, or still does, is
+     * ended at once. Another login may be tried without waiting for that.
      */
     public void giveUp(SessionListener listener) {
         if (latest != null && latest.listener == listener) {
@@ -148,12 +134,9 @@ public final class PeerNode {
 
     private FinishLogin introduce(BencodeString exchange, String clientFinal) {
         InetAddress listening = engine.address().getAddress();
-        String address = "";
-        if (announced != null) {
-            address = announced.getHostAddress();
-        } else if (!listening.isAnyLocalAddress()) {
-            address = listening.getHostAddress();
-        }
+        String address = announced == null && listening.isAnyLocalAddress()
+                ? ""
+                : Objects.requireNonNullElse(announced, listening).getHostAddress();
         return new FinishLogin(
                 exchange,
                 clientFinal,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
@@ -55,7 +56,6 @@ final class SessionEvents implements TrackerLink.Listener {
     private final Catalogue catalogue;
     private final UserSession session;
     private final String user;
-    private final long leaseNanos;
     private final Map<String, Long> departures = new HashMap<>();
     private boolean began;
     private boolean lost;
@@ -63,20 +63,13 @@ final class SessionEvents implements TrackerLink.Listener {
     private long lastHeard;
     private @Nullable Timer lease;
 
-    /**
-     * The ears of a session that begins.
-     *
-     * @param session acts upon the news, and says whose it is
-     * @param leaseNanos how long the tracker's last word counts
-     */
-    SessionEvents(
-            SessionContext context, Torrents torrents, Catalogue catalogue, UserSession session, long leaseNanos) {
+    /** The ears of a session that begins, which acts upon the news, and says whose it is. */
+    SessionEvents(SessionContext context, Torrents torrents, Catalogue catalogue, UserSession session) {
         this.context = context;
         this.torrents = torrents;
         this.catalogue = catalogue;
         this.session = session;
-        this.user = Id.fold(session.login().user());
-        this.leaseNanos = leaseNanos;
+        this.user = Id.fold(session.login.user());
         this.lastHeard = context.now();
     }
 
@@ -93,7 +86,8 @@ final class SessionEvents implements TrackerLink.Listener {
         LOG.log(Level.INFO, () -> "the tracker is lost: " + cause.getMessage());
         lost = true;
         torrents.heard(false);
-        lease = context.loop().schedule(Math.max(0, lastHeard + leaseNanos - context.now()), () -> torrents.shut(true));
+        long shutAt = lastHeard + TimeUnit.SECONDS.toNanos(session.login.lease());
+        lease = context.loop().schedule(Math.max(0, shutAt - context.now()), () -> torrents.shut(true));
         context.listener().trackerLost();
     }
 
@@ -144,11 +138,9 @@ final class SessionEvents implements TrackerLink.Listener {
             }
         }
         began = true;
-        for (String group : session.groups()) {
-            if (!present.contains(Id.fold(group))) {
-                confirmLeft(group);
-            }
-        }
+        session.groups().stream()
+                .filter(group -> !present.contains(Id.fold(group)))
+                .forEach(this::confirmLeft);
         if (isBack) {
             torrents.announceAll();
             isBackUntold = true;
@@ -158,7 +150,7 @@ final class SessionEvents implements TrackerLink.Listener {
 
     /** Tells that the tracker is back, once it knows all there is. */
     private void tellBack() {
-        var unused = torrents.announcer().told().whenComplete((told, failure) -> {
+        var unused = torrents.announcer.told().whenComplete((told, failure) -> {
             if (lost || !isBackUntold || !context.isOpen()) {
                 return;
             }

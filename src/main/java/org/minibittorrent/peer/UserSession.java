@@ -2,7 +2,6 @@ package org.minibittorrent.peer;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -25,7 +24,6 @@ import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.peer.files.Catalogue;
 import org.minibittorrent.peer.files.DownloadStart;
 import org.minibittorrent.peer.files.Downloads;
-import org.minibittorrent.peer.files.Follower;
 import org.minibittorrent.peer.files.LiveTorrent;
 import org.minibittorrent.peer.files.PeerDownload;
 import org.minibittorrent.peer.files.SessionContext;
@@ -47,23 +45,26 @@ import org.minibittorrent.transfer.TransferOpener;
 public final class UserSession {
     /** How long a login waits until the tracker knows what is shared. */
     private static final long FIRST_ANNOUNCE_NANOS = Duration.ofSeconds(3).toNanos();
-
     /** How long the end of a session waits for its files to be closed. */
     private static final long CLOSE_NANOS = Duration.ofSeconds(5).toNanos();
 
-    private final LoggedIn login;
-    private final InetSocketAddress address;
+    /** The tracker's word at the login. */
+    public final LoggedIn login;
+    public final InetSocketAddress address; // where other peers are told to find this one
+    public final Shares shares;
+    public final Sharing sharing;
+    public final DownloadStart starts;
+    /** Done when all that was remembered is open again, or has said why not; fails if the session ends before. */
+    public final CompletableFuture<Void> resumed = new CompletableFuture<>();
+    /** Done when it has ended and its files are closed. */
+    final CompletableFuture<Void> closed = new CompletableFuture<>();
+
     private final Accounts accounts;
     private final TrackerLink link;
     private final SessionContext context;
     private final Torrents torrents;
-    private final Shares shares;
-    private final Sharing sharing;
     private final Downloads downloads;
-    private final DownloadStart starts;
     private final SessionEvents events;
-    private final CompletableFuture<Void> resumed = new CompletableFuture<>();
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     UserSession(
             IoThreads threads,
@@ -94,12 +95,7 @@ public final class UserSession {
         this.sharing = new Sharing(context, opener.unless(() -> !context.isOpen()), torrents, catalogue, shares);
         this.downloads = new Downloads(context, torrents, shares);
         this.starts = new DownloadStart(context, torrents, catalogue, downloads);
-        this.events = new SessionEvents(
-                context,
-                torrents,
-                catalogue,
-                this,
-                Duration.ofSeconds(login.lease()).toNanos());
+        this.events = new SessionEvents(context, torrents, catalogue, this);
     }
 
     /** Takes up what was shared and downloaded before. Done when the tracker knows of it, or after a short while. */
@@ -110,25 +106,10 @@ public final class UserSession {
         CompletableFuture<Void> told = shares.restore(contents.shares()).thenCompose(restored -> {
             var unused = CompletableFuture.allOf(downloads.goOn(), shares.rehashed())
                     .whenComplete((done, failure) -> resumed.complete(null));
-            return torrents.announcer().told();
+            return torrents.announcer.told();
         });
         return CompletableFuture.anyOf(told.exceptionally(failure -> null), context.after(FIRST_ANNOUNCE_NANOS))
                 .thenApply(started -> null);
-    }
-
-    /** Done when all that was remembered is open again, or has said why not; fails if the session ends before. */
-    public CompletableFuture<Void> resumed() {
-        return resumed;
-    }
-
-    /** {@return the tracker's word at the login} Any thread. */
-    public LoggedIn login() {
-        return login;
-    }
-
-    /** Where other peers are told to find this one. Any thread. */
-    public InetSocketAddress address() {
-        return address;
     }
 
     /** Whether it goes on. Any thread. */
@@ -136,7 +117,6 @@ public final class UserSession {
         return context.isOpen();
     }
 
-    /** Asks the tracker in the name of this session. */
     public <R extends ApiReply> CompletableFuture<R> call(ApiRequest<R> request) {
         return context.call(request);
     }
@@ -144,21 +124,6 @@ public final class UserSession {
     /** Changes the user's password. The passwords are wiped. */
     public CompletableFuture<Done> changePassword(char[] old, char[] fresh) {
         return accounts.change(login.user(), login.token(), old, fresh);
-    }
-
-    /** See {@link Sharing#share}. */
-    public CompletableFuture<LiveTorrent> share(String group, Path file, Follower handle) {
-        return sharing.share(group, file, handle);
-    }
-
-    /** See {@link Shares#stop}. */
-    public CompletableFuture<Void> stopShare(String group, String name) {
-        return shares.stop(group, name);
-    }
-
-    /** See {@link DownloadStart#start}. */
-    public CompletableFuture<PeerDownload> download(String group, String name, Path target, Follower handle) {
-        return starts.start(group, name, target, handle);
     }
 
     /** Leaves a group, or takes the request to join back; what is shared and downloaded there ends. */
@@ -171,9 +136,8 @@ public final class UserSession {
 
     /** Takes a file out of a group for all. */
     public CompletableFuture<Void> removeFile(String group, String name) {
-        return context.call(new RemoveFile(group, name)).thenAccept(done -> {
-            withdraw(FileKey.of(group, name), name + " was removed from " + group);
-        });
+        return context.call(new RemoveFile(group, name))
+                .thenAccept(done -> withdraw(FileKey.of(group, name), name + " was removed from " + group));
     }
 
     /** Ends the session: here at once, and at the tracker, unless that cannot be reached: then it fails. */
@@ -200,17 +164,11 @@ public final class UserSession {
         events.cancelLease();
         starts.sessionOver();
         downloads.sessionOver();
-        CompletableFuture<Void> released = torrents.stopAll();
-        var unused = CompletableFuture.anyOf(released, context.after(CLOSE_NANOS))
+        var unused = CompletableFuture.anyOf(torrents.stopAll(), context.after(CLOSE_NANOS))
                 .whenComplete((done, failure) -> {
                     context.listener().ended(reason);
                     closed.complete(null);
                 });
-    }
-
-    /** Done when it has ended and its files are closed. */
-    CompletableFuture<Void> closed() {
-        return closed;
     }
 
     /** This user is in a group no more. */
@@ -268,16 +226,13 @@ public final class UserSession {
 
         @Override
         public void refused(LiveTorrent torrent) {
-            String reason =
-                    torrent.metainfo().name() + " is not in " + torrent.group() + " any more, or you are not a member";
+            String name = torrent.metainfo.name();
+            String reason = name + " is not in " + torrent.group + " any more, or you are not a member";
             boolean isShare = torrent.isComplete();
             withdraw(torrent.key(), reason);
             if (isShare) {
-                context.listener()
-                        .shareStopped(
-                                torrent.group(),
-                                torrent.metainfo().name(),
-                                new PeerException(PeerException.Kind.WITHDRAWN, reason));
+                PeerException cause = new PeerException(PeerException.Kind.WITHDRAWN, reason);
+                context.listener().shareStopped(torrent.group, name, cause);
             }
         }
     }

@@ -1,7 +1,6 @@
 package org.minibittorrent.peer;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,7 +13,6 @@ import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.files.LiveTorrent;
 import org.minibittorrent.peer.files.PeerDownload;
-import org.minibittorrent.peer.files.PeerShare;
 import org.minibittorrent.peer.files.SessionListener;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.transfer.TransferControls;
@@ -31,12 +29,11 @@ public final class RecordedSession implements SessionListener {
     /** The handles of shares, by their files. */
     public final Map<FileKey, Follower> shares = new ConcurrentHashMap<>();
 
-    private final Map<FileKey, PeerShare> torrents = new ConcurrentHashMap<>();
+    private final Map<FileKey, LiveTorrent> torrents = new ConcurrentHashMap<>();
 
     /** The torrents of the whole files that are shared, and were not stopped. Loop thread. */
     public List<LiveTorrent> shared() {
         return torrents.values().stream()
-                .map(PeerShare::torrent)
                 .filter(torrent -> torrent.isListed() && !torrent.isStopped())
                 .toList();
     }
@@ -122,10 +119,10 @@ public final class RecordedSession implements SessionListener {
     }
 
     @Override
-    public Follower listed(PeerShare share, org.minibittorrent.peer.files.@Nullable Follower handle) {
+    public Follower listed(LiveTorrent share, org.minibittorrent.peer.files.@Nullable Follower handle) {
         Follower follower = handle instanceof Follower known ? known : new Follower();
-        shares.put(share.torrent().key(), follower);
-        torrents.put(share.torrent().key(), share);
+        shares.put(share.key(), follower);
+        torrents.put(share.key(), share);
         return follower;
     }
 
@@ -145,18 +142,22 @@ public final class RecordedSession implements SessionListener {
     }
 
     @Override
-    public void downloadCompleted(String group, String name, Path path) {
-        lines.add("complete: " + group + "/" + name);
+    public void downloadCompleted(PeerDownload download) {
+        lines.add("complete: " + file(download));
     }
 
     @Override
-    public void downloadPaused(String group, String name, IOException why) {
-        lines.add("paused: " + group + "/" + name + ": " + why.getMessage());
+    public void downloadPaused(PeerDownload download, IOException why) {
+        lines.add("paused: " + file(download) + ": " + why.getMessage());
     }
 
     @Override
-    public void downloadFailed(String group, String name, IOException why) {
-        lines.add("failed: " + group + "/" + name + ": " + why.getMessage());
+    public void downloadFailed(PeerDownload download, IOException why) {
+        lines.add("failed: " + file(download) + ": " + why.getMessage());
+    }
+
+    private static String file(PeerDownload download) {
+        return download.record().group() + "/" + download.record().name();
     }
 
     @Override

@@ -53,7 +53,7 @@ class SessionLifeTest {
         session = kit.login();
         Path file = SessionKit.file(folder.resolve("file"), Metainfo.PIECE_LENGTH);
         shared = kit.listed(file).infoHash();
-        Eventually.get(kit.onLoop(() -> session.share("photos", file, new RecordedSession.Follower())));
+        Eventually.get(kit.onLoop(() -> session.sharing.share("photos", file, new RecordedSession.Follower())));
     }
 
     @AfterEach
@@ -202,8 +202,8 @@ class SessionLifeTest {
             kit.tracker.hold();
         });
         Path copies = Files.createDirectory(folder.resolve("copies"));
-        Eventually.get(kit.onLoop(
-                () -> session.download("photos", "wanted", copies.resolve("wanted"), new RecordedSession.Follower())));
+        Eventually.get(kit.onLoop(() ->
+                session.starts.start("photos", "wanted", copies.resolve("wanted"), new RecordedSession.Follower())));
         awaitUnderWay();
         return wanted;
     }

@@ -9,7 +9,6 @@ import org.minibittorrent.transfer.TransferStatus;
 final class AnnounceState {
     /** How often the tracker is told that a download has some more pieces. */
     private static final long PROGRESS_NANOS = Duration.ofSeconds(5).toNanos();
-
     /** How often a download without peers asks whether there is anyone. */
     private static final long SEEK_NANOS = Duration.ofSeconds(15).toNanos();
 

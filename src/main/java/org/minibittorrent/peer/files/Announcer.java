@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,9 @@ public final class Announcer {
     /** How long a failed announce waits for the next try, if the tracker is not back before; and any other question. */
     static final long RETRY_NANOS = Duration.ofSeconds(5).toNanos();
 
-    /** Between two announces. */
-    private static final long PAUSE_NANOS = Duration.ofMillis(250).toNanos();
+    private static final long PAUSE_NANOS = Duration.ofMillis(250).toNanos(); // between two announces
 
-    /** A member who left a group, by folded ids; null for any number of unknown ones. */
+    /** A departure by folded ids, as {@link #departed} has it. */
     private record Departure(String group, @Nullable String user) {
         boolean concerns(LiveTorrent torrent, Endpoint sharer) {
             return torrent.key().group().equals(group)
@@ -44,7 +44,6 @@ public final class Announcer {
     private final Torrents torrents;
     private final Set<InfoHash> changed = new LinkedHashSet<>();
     private final Set<InfoHash> stopped = new LinkedHashSet<>();
-
     /** The departures heard of while an announce is under way: its answer may be from before them. */
     private final List<Departure> departures = new ArrayList<>();
 
@@ -75,11 +74,7 @@ public final class Announcer {
         sendSoon();
     }
 
-    /**
-     * A member left a group. An answer that is under way is not believed about it.
-     *
-     * @param user null if it is not known who, or how many
-     */
+    /** A member left a group, null for any number of unknown ones. An answer that is under way is not believed about it. */
     void departed(String group, @Nullable String user) {
         if (sending) {
             departures.add(new Departure(Id.fold(group), user == null ? null : Id.fold(user)));
@@ -101,7 +96,6 @@ public final class Announcer {
         return isKnown ? CompletableFuture.completedFuture(null) : told;
     }
 
-    /** Ends the announces. */
     void close() {
         closed = true;
         if (timer != null) {
@@ -122,13 +116,10 @@ public final class Announcer {
         timer = null;
         long now = loop.now();
         List<InfoHash> gone = take(stopped, ApiLimits.TORRENTS_PER_ANNOUNCE);
-        List<LiveTorrent> live = new ArrayList<>();
-        for (InfoHash infoHash : take(changed, ApiLimits.TORRENTS_PER_ANNOUNCE - gone.size())) {
-            LiveTorrent torrent = torrents.live(infoHash);
-            if (torrent != null) {
-                live.add(torrent);
-            }
-        }
+        List<LiveTorrent> live = take(changed, ApiLimits.TORRENTS_PER_ANNOUNCE - gone.size()).stream()
+                .map(torrents::live)
+                .filter(Objects::nonNull)
+                .toList();
         lastSent = now;
         if (gone.isEmpty() && live.isEmpty()) {
             next();
@@ -170,16 +161,11 @@ public final class Announcer {
     }
 
     private void failed(List<LiveTorrent> live, List<InfoHash> gone, Throwable failure) {
-        for (LiveTorrent torrent : live) {
-            if (!stopped.contains(torrent.infoHash())) {
-                changed.add(torrent.infoHash());
-            }
-        }
-        for (InfoHash infoHash : gone) {
-            if (!changed.contains(infoHash)) {
-                stopped.add(infoHash);
-            }
-        }
+        live.stream()
+                .map(LiveTorrent::infoHash)
+                .filter(hash -> !stopped.contains(hash))
+                .forEach(changed::add);
+        gone.stream().filter(hash -> !changed.contains(hash)).forEach(stopped::add);
         timer = loop.schedule(RETRY_NANOS, this::send);
         finish(SessionContext.cause(failure));
     }
@@ -205,13 +191,13 @@ public final class Announcer {
                 continue;
             }
             if (refused.contains(torrent.infoHash())) {
-                torrents.refused(torrent);
+                torrents.keeper.refused(torrent);
             } else if (list != null) {
                 List<Endpoint> members = members(torrent, list.sharers());
                 if (list.sharers().size() < ApiLimits.PEERS_PER_TORRENT) {
-                    torrent.gate().setSharers(members, askedAt, now);
+                    torrent.gate.setSharers(members, askedAt, now);
                 } else {
-                    torrent.gate().addSharers(members, now);
+                    torrent.gate.addSharers(members, now);
                 }
             }
         }

@@ -21,7 +21,6 @@ public final class DownloadStart {
     private final Catalogue catalogue;
     private final Downloads downloads;
     private final Set<FileKey> starting = new HashSet<>();
-
     /** Those of which nobody has been told that they are remembered. */
     private final Set<PeerDownload> unacknowledged = new HashSet<>();
 
@@ -32,12 +31,7 @@ public final class DownloadStart {
         this.downloads = downloads;
     }
 
-    /**
-     * Starts a download.
-     *
-     * @param target where it goes, absolute
-     * @return done when the destination has proved good and the download is remembered; otherwise nothing of it is left
-     */
+    /** Starts a download to an absolute path; done when that is good and it is remembered, else nothing is left of it. */
     public CompletableFuture<PeerDownload> start(String groupId, String name, Path target, Follower follower) {
         FileKey key = FileKey.of(groupId, name);
         if (!starting.add(key)) {
@@ -64,7 +58,7 @@ public final class DownloadStart {
             return active(
                     key.name() + " is being downloaded to " + listed.record().target() + " already");
         } else if (live != null) {
-            return active(key.name() + " is here already, and shared: " + live.path());
+            return active(key.name() + " is here already, and shared: " + live.path);
         }
         return null;
     }
@@ -78,10 +72,10 @@ public final class DownloadStart {
             return CompletableFuture.failedFuture(ended(record.metainfo().name()));
         }
         PeerDownload download = new PeerDownload(downloads, record);
-        CompletableFuture<Void> ready = new CompletableFuture<>();
-        LiveTorrent torrent = downloads.open(download, ready);
+        LiveTorrent torrent = downloads.open(download);
         download.follow(follower);
-        return ready.thenCompose(good -> {
+        return torrent.ready
+                .thenCompose(good -> {
                     requireGoing(torrent);
                     downloads.add(download);
                     unacknowledged.add(download);
@@ -105,7 +99,7 @@ public final class DownloadStart {
     /** Fails if it has been ended meanwhile: nobody would ever hear of what begins then. */
     private void requireGoing(LiveTorrent torrent) {
         if (!context.isOpen() || torrent.isStopped()) {
-            throw new CompletionException(ended(torrent.metainfo().name()));
+            throw new CompletionException(ended(torrent.metainfo.name()));
         }
     }
 

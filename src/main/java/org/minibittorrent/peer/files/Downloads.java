@@ -32,30 +32,16 @@ public final class Downloads {
         this.shares = shares;
     }
 
-    /** Opens the files; {@code ready} when the destination has proved good. */
-    LiveTorrent open(PeerDownload download, CompletableFuture<Void> ready) {
+    /** Opens the files. */
+    LiveTorrent open(PeerDownload download) {
         DownloadRecord record = download.record();
-        LiveTorrent torrent = torrents.open(
+        return torrents.open(
                 record.group(),
                 record.metainfo(),
                 record.target(),
                 download,
                 (gated, self) -> gated.download(
-                        record.metainfo(),
-                        record.target(),
-                        List.of(),
-                        record.verified(),
-                        bytes -> {
-                            ready.complete(null);
-                            self.checked(bytes);
-                        },
-                        self));
-        var unused = torrent.opened().whenComplete((open, failure) -> {
-            if (failure != null) {
-                ready.completeExceptionally(SessionContext.cause(failure));
-            }
-        });
-        return torrent;
+                        record.metainfo(), record.target(), List.of(), record.verified(), self::checked, self));
     }
 
     /** Lists a download, in the place of an older one of the same file. */
@@ -78,11 +64,7 @@ public final class Downloads {
         remembered.forEach(record -> add(new PeerDownload(this, record)));
     }
 
-    /**
-     * Opens what was being downloaded. The shares are open by now: what is complete is one of them.
-     *
-     * @return done when all of it is open, or has said why not
-     */
+    /** Opens what was being downloaded, once the shares are open; done when all of it is open, or has said why not. */
     public CompletableFuture<Void> goOn() {
         List<CompletableFuture<Void>> opening = new ArrayList<>();
         for (PeerDownload download : List.copyOf(list.values())) {
@@ -92,7 +74,6 @@ public final class Downloads {
                 opening.add(reopen(download));
             } else if (stage == Stage.COMPLETE && share != null && download.live() == null) {
                 download.join(share);
-                download.status(share.status());
             }
         }
         return CompletableFuture.allOf(opening.toArray(CompletableFuture<?>[]::new));
@@ -100,10 +81,13 @@ public final class Downloads {
 
     /** The disk has paused it. */
     void paused(PeerDownload download, IOException cause) {
-        if (list.get(download.key()) == download && context.isOpen()) {
-            context.listener()
-                    .downloadPaused(download.record().group(), download.key().name(), cause);
+        if (isListed(download) && context.isOpen()) {
+            context.listener().downloadPaused(download, cause);
         }
+    }
+
+    private boolean isListed(PeerDownload download) {
+        return list.get(download.key()) == download;
     }
 
     /** Opens the files again; done, without a failure, whatever comes of it. */
@@ -111,7 +95,7 @@ public final class Downloads {
         return torrents.released(download.record().metainfo().infoHash()).thenCompose(free -> {
             boolean isWanted = context.isOpen()
                     && !download.isMoving()
-                    && list.get(download.key()) == download
+                    && isListed(download)
                     && download.record().isUnfinished();
             return isWanted ? openAgain(download) : CompletableFuture.completedFuture(null);
         });
@@ -119,19 +103,18 @@ public final class Downloads {
 
     private CompletableFuture<Void> openAgain(PeerDownload download) {
         LiveTorrent share = torrents.live(download.record().metainfo().infoHash());
-        if (share != null && share.path().equals(download.record().target())) {
+        if (share != null && share.path.equals(download.record().target())) {
             // Its record as a share was the last before a crash.
             download.join(share);
-            download.status(share.status());
-            return share.opened().thenAccept(open -> completed(share)).exceptionally(failure -> null);
+            return share.opened.thenAccept(open -> completed(share)).exceptionally(failure -> null);
         } else if (share != null) {
             download.stranded("another copy of it is shared from here");
             return CompletableFuture.completedFuture(null);
         }
-        CompletableFuture<Void> ready = new CompletableFuture<>();
-        LiveTorrent torrent = open(download, ready);
-        return ready.thenAccept(good -> torrents.announce(torrent))
-                .thenCompose(announced -> torrent.opened())
+        LiveTorrent torrent = open(download);
+        return torrent.ready
+                .thenAccept(good -> torrents.announce(torrent))
+                .thenCompose(announced -> torrent.opened)
                 .exceptionallyCompose(failure -> {
                     Throwable cause = SessionContext.cause(failure);
                     boolean isThere = cause instanceof FileAlreadyExistsException exists
@@ -152,7 +135,7 @@ public final class Downloads {
                         .handle((dropped, failure) -> null)
                         .thenCompose(
                                 done -> gated.shareChecked(record.metainfo(), record.target(), self::checked, self)));
-        return torrent.opened().thenAccept(open -> torrents.announce(torrent)).exceptionally(failure -> null);
+        return torrent.opened.thenAccept(open -> torrents.announce(torrent)).exceptionally(failure -> null);
     }
 
     /** A transfer has everything on disk. Of a download this is the end; of a share it is the beginning. */
@@ -161,31 +144,25 @@ public final class Downloads {
         if (download == null || !download.record().isUnfinished()) {
             return;
         }
-        var unused = context.onWorker(() -> RecordedStamp.of(torrent.path())).handle((stamp, failure) -> {
-            if (list.get(download.key()) == download && download.record().isUnfinished()) {
+        var unused = context.onWorker(() -> RecordedStamp.of(torrent.path)).whenComplete((stamp, failure) -> {
+            if (isListed(download) && download.record().isUnfinished()) {
                 // If it cannot be looked at, the transfer will notice that as well.
                 completed(torrent, download, stamp);
             }
-            return null;
         });
     }
 
     private void completed(LiveTorrent torrent, PeerDownload download, @Nullable RecordedStamp stamp) {
         if (stamp != null && download.record().stage() != Stage.STOPPED) {
-            shares.remember(new ShareRecord(torrent.group(), torrent.path(), stamp, torrent.metainfo()));
+            shares.remember(new ShareRecord(torrent.group, torrent.path, stamp, torrent.metainfo));
             shares.list(torrent);
         }
         download.become(Stage.COMPLETE, "");
-        var unused = context.kept().handle((kept, failure) -> {
+        var unused = context.kept().whenComplete((kept, failure) -> {
             if (!download.isOver()) {
                 download.completed();
-                context.listener()
-                        .downloadCompleted(
-                                download.record().group(),
-                                download.key().name(),
-                                download.record().target());
+                context.listener().downloadCompleted(download);
             }
-            return null;
         });
     }
 
@@ -194,11 +171,10 @@ public final class Downloads {
         if (download.live() == torrent) {
             download.left();
         }
-        boolean isListed = list.get(download.key()) == download;
-        if (cause == null || !isListed || !download.record().isUnfinished() || download.live() != null) {
+        if (cause == null || !isListed(download) || !download.record().isUnfinished() || download.live() != null) {
             return;
         }
-        if (cause instanceof FileChangedException && !torrent.opened().isCompletedExceptionally()) {
+        if (cause instanceof FileChangedException && !torrent.opened.isCompletedExceptionally()) {
             fail(download, cause);
         } else {
             // The disk may do another time what it refused, and nothing that is there is thrown away.
@@ -209,11 +185,9 @@ public final class Downloads {
 
     /** A download will never be complete. */
     void fail(PeerDownload download, IOException cause) {
-        String reason = String.valueOf(cause.getMessage());
-        download.become(Stage.FAILED, reason);
+        download.become(Stage.FAILED, String.valueOf(cause.getMessage()));
         download.end(cause);
-        context.listener()
-                .downloadFailed(download.record().group(), download.key().name(), cause);
+        context.listener().downloadFailed(download, cause);
     }
 
     /** The file of a download is not to be had any more. */
@@ -227,7 +201,6 @@ public final class Downloads {
         }
     }
 
-    /** Those of a group. */
     public List<PeerDownload> of(String group) {
         String folded = Id.fold(group);
         return list.values().stream()
@@ -257,7 +230,7 @@ public final class Downloads {
 
     /** The record has changed and is to be kept. */
     void changed(PeerDownload download) {
-        if (list.get(download.key()) == download) {
+        if (isListed(download)) {
             context.account().putDownload(download.record());
         }
     }
@@ -276,13 +249,18 @@ public final class Downloads {
             download.end(null);
         } else if (torrent != null) {
             torrents.stop(torrent, true);
-            var unused = torrent.over().thenRun(() -> download.end(null));
+            endAfter(torrent, download);
         } else if (wasListed) {
             var unused = context.onWorker(() -> discardPartial(download.record()))
-                    .handle((done, failure) -> {
-                        download.end(null);
-                        return null;
-                    });
+                    .whenComplete((done, failure) -> download.end(null));
+        }
+    }
+
+    private static void endAfter(@Nullable LiveTorrent torrent, PeerDownload download) {
+        if (torrent == null) {
+            download.end(null);
+        } else {
+            var unused = torrent.over.thenRun(() -> download.end(null));
         }
     }
 
@@ -294,7 +272,7 @@ public final class Downloads {
             download.end(null);
         } else {
             torrents.stop(torrent, false);
-            var unused = torrent.over().thenRun(() -> download.end(null));
+            endAfter(torrent, download);
         }
     }
 
@@ -315,13 +293,6 @@ public final class Downloads {
 
     /** The session is over: nothing more is heard of any, once its files are closed. */
     public void sessionOver() {
-        for (PeerDownload download : list.values()) {
-            LiveTorrent torrent = download.live();
-            if (torrent == null) {
-                download.end(null);
-            } else {
-                var unused = torrent.over().thenRun(() -> download.end(null));
-            }
-        }
+        list.values().forEach(download -> endAfter(download.live(), download));
     }
 }

@@ -9,11 +9,7 @@ public interface Follower extends TransferListener {
     /** A share is being hashed: so far, of so many bytes. Any thread. */
     void hashed(long done, long total);
 
-    /**
-     * The transfer can be controlled from now on.
-     *
-     * @param group its id as people spell it
-     */
+    /** The transfer, in a group spelled as people do, can be controlled from now on. */
     void begun(TransferControls controls, String group, Metainfo metainfo);
 
     /** {@return whether it is to be ended, so that nothing more need be done for it} Any thread. */

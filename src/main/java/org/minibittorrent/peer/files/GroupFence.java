@@ -4,8 +4,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -25,9 +27,8 @@ final class GroupFence {
     private static final int KNOWN_PEERS = 5000;
     private static final int VERDICTS = 1000;
 
-    /** How long an address at which members are counts as theirs, and one at which there is none as a stranger's. */
+    // How long an address at which members are counts as theirs, and one at which there is none as a stranger's.
     private static final long ADMITTED_NANOS = Duration.ofSeconds(60).toNanos();
-
     private static final long REFUSED_NANOS = Duration.ofSeconds(5).toNanos();
 
     /** The way to the tracker. */
@@ -48,7 +49,6 @@ final class GroupFence {
     private final Map<InetAddress, List<Waiting>> asking = new HashMap<>();
     private int generation;
 
-    /** A fence that knows nobody yet. */
     GroupFence(Tracker tracker, LongSupplier clock) {
         this.tracker = tracker;
         this.clock = clock;
@@ -85,13 +85,11 @@ final class GroupFence {
             answer.accept(verdict.admitted);
             return;
         }
-        List<Waiting> waiting = asking.get(ip);
-        if (waiting != null) {
-            waiting.add(new Waiting(peerId, answer));
-            return;
+        List<Waiting> waiting = asking.computeIfAbsent(ip, key -> new ArrayList<>());
+        waiting.add(new Waiting(peerId, answer));
+        if (waiting.size() == 1) {
+            ask(infoHash, ip);
         }
-        asking.put(ip, new ArrayList<>(List.of(new Waiting(peerId, answer))));
-        ask(infoHash, ip);
     }
 
     private void ask(InfoHash infoHash, InetAddress ip) {
@@ -105,10 +103,7 @@ final class GroupFence {
             if (peers != null) {
                 answered(ip, peers);
             }
-            List<Waiting> waiting = asking.remove(ip);
-            if (waiting != null) {
-                tell(waiting, peers != null && !peers.isEmpty());
-            }
+            tell(Objects.requireNonNull(asking.remove(ip)), peers != null && !peers.isEmpty());
         });
     }
 
@@ -129,20 +124,23 @@ final class GroupFence {
 
     private void answered(InetAddress ip, List<Endpoint> peers) {
         peers.forEach(this::learn);
-        long now = clock.getAsLong();
-        verdicts.put(
-                ip,
-                peers.isEmpty() ? new Verdict(false, now + REFUSED_NANOS) : new Verdict(true, now + ADMITTED_NANOS));
+        boolean admitted = !peers.isEmpty();
+        verdicts.put(ip, new Verdict(admitted, clock.getAsLong() + (admitted ? ADMITTED_NANOS : REFUSED_NANOS)));
     }
 
     private boolean isDeparted(@Nullable PeerId peerId) {
         return peerId != null && departed.containsKey(peerId);
     }
 
-    /** A member is gone: its peers are strangers, and what is remembered about addresses holds no more. */
-    void memberGone(String user) {
+    /** Members may have gone unheard: nothing that is remembered about addresses admits anyone. */
+    void distrust() {
         generation++;
         verdicts.clear();
+    }
+
+    /** A member is gone: its peers are strangers, and what is remembered about addresses holds no more. */
+    void memberGone(String user) {
+        distrust();
         String folded = Id.fold(user);
         known.values().removeIf(peer -> {
             boolean gone = Id.fold(peer.user()).equals(folded);
@@ -153,17 +151,7 @@ final class GroupFence {
         });
     }
 
-    /** Members may have gone unheard: nothing that is remembered admits anyone. */
-    void distrust() {
-        generation++;
-        verdicts.clear();
-    }
-
-    /**
-     * Asks the tracker again about peers that are connected from an address.
-     *
-     * @param answer which of them may stay, by their ids; null if the tracker cannot be asked at present
-     */
+    /** Asks again about those connected from an address: which may stay, by their ids; null if the tracker cannot be asked. */
     void recheck(InfoHash infoHash, InetAddress ip, Consumer<@Nullable Predicate<@Nullable PeerId>> answer) {
         Set<PeerId> knownBefore = Set.copyOf(known.keySet());
         int asked = generation;
@@ -180,5 +168,22 @@ final class GroupFence {
                         : listed.contains(id) || (!knownBefore.contains(id) && !peers.isEmpty() && !isDeparted(id)));
             }
         });
+    }
+
+    /** A map of limited size: when it gets too large it forgets the entry that was used longest ago. */
+    private static final class BoundedMap<K, V> extends LinkedHashMap<K, V> {
+        private static final long serialVersionUID = 1L;
+
+        private final int most;
+
+        BoundedMap(int most) {
+            super(16, 0.75f, true);
+            this.most = most;
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+            return size() > most;
+        }
     }
 }

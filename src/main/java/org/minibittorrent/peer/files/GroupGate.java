@@ -11,28 +11,19 @@ import org.minibittorrent.api.Endpoint;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.transfer.TransferGate;
 import org.minibittorrent.transfer.connection.RemotePeer;
-import org.minibittorrent.wire.PeerId;
 
 /** The gate of one torrent: lets members of its group in, keeps others out, and finds the sharers. Loop thread. */
 final class GroupGate implements TransferGate {
     private final LiveTorrent torrent;
     private final GroupFence fence;
-    private final PeerId ourselves;
-    private final Consumer<Runnable> later;
+    private final Torrents torrents;
     private final SharerList sharers = new SharerList();
-    private boolean shut;
 
-    /**
-     * The gate of a torrent that is about to be opened.
-     *
-     * @param fence of its group
-     * @param later does something a little later, when the tracker may answer again
-     */
-    GroupGate(LiveTorrent torrent, GroupFence fence, PeerId ourselves, Consumer<Runnable> later) {
+    /** The gate of a torrent that is about to be opened, within the fence of its group. */
+    GroupGate(LiveTorrent torrent, GroupFence fence, Torrents torrents) {
         this.torrent = torrent;
         this.fence = fence;
-        this.ourselves = ourselves;
-        this.later = later;
+        this.torrents = torrents;
     }
 
     /** The tracker told of some who have pieces of it. */
@@ -63,21 +54,20 @@ final class GroupGate implements TransferGate {
     private List<Endpoint> others(Collection<Endpoint> endpoints) {
         endpoints.forEach(fence::learn);
         return endpoints.stream()
-                .filter(endpoint -> !endpoint.peerId().equals(ourselves))
+                .filter(endpoint -> !endpoint.peerId().equals(torrents.ourselves))
                 .toList();
     }
 
     /** Gives the transfer the addresses of the sharers. */
     void refreshPeers() {
-        if (!shut) {
+        if (!torrents.isShut()) {
             torrent.withTransfer(open -> open.connections().setPeers(sharers.addresses()));
         }
     }
 
-    /** The group's members cannot be told from strangers: nobody is served or asked until that is over. */
-    void shut(boolean value) {
-        shut = value;
-        if (shut) {
+    /** While members cannot be told from strangers nobody is served or asked; when that is over the sharers are dialled. */
+    void shutChanged() {
+        if (torrents.isShut()) {
             torrent.withTransfer(open -> {
                 open.connections().setPeers(List.of());
                 open.connections().drop(remote -> true, "the tracker has not been heard of for too long");
@@ -101,11 +91,7 @@ final class GroupGate implements TransferGate {
         refreshPeers();
     }
 
-    /**
-     * Asks the tracker again about those connected.
-     *
-     * @param strangersOnly leave out peers that are known to be members'
-     */
+    /** Asks the tracker again about those connected, or only about those that are not known to be members' peers. */
     void recheck(boolean strangersOnly) {
         torrent.withTransfer(open -> open.connections().remotes().stream()
                 .filter(remote -> !strangersOnly || knownUser(remote) == null)
@@ -127,7 +113,7 @@ final class GroupGate implements TransferGate {
                                                 && !stays.test(remote.peerId())),
                                         "is not among the group's peers any more");
                     } else if (open.connections().remotes().stream().anyMatch(isThere)) {
-                        later.accept(() -> recheck(ip, strangersOnly));
+                        torrents.later(() -> recheck(ip, strangersOnly));
                     }
                 }));
     }
@@ -139,15 +125,19 @@ final class GroupGate implements TransferGate {
 
     @Override
     public void admit(RemotePeer remote, Consumer<Boolean> answer) {
-        if (shut || torrent.isStopped()) {
+        if (isClosed()) {
             answer.accept(false);
         } else {
             fence.admit(
                     torrent.infoHash(),
                     remote.address().getAddress(),
                     remote.peerId(),
-                    admitted -> answer.accept(admitted && !shut && !torrent.isStopped()));
+                    admitted -> answer.accept(admitted && !isClosed()));
         }
+    }
+
+    private boolean isClosed() {
+        return torrents.isShut() || torrent.isStopped();
     }
 
     @Override

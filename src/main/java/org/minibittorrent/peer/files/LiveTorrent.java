@@ -17,64 +17,41 @@ import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferListener;
 import org.minibittorrent.transfer.TransferState;
 import org.minibittorrent.transfer.TransferStatus;
-import org.minibittorrent.wire.PeerId;
 
 /** A file of a group that this session shares or downloads: its transfer, and the word of it to the tracker. Loop thread. */
 public final class LiveTorrent implements TransferListener {
+    public final String group; // its id as people spell it
+    public final Metainfo metainfo;
+    public final Path path; // where the file lies, or will lie
+    final GroupGate gate; // which knows its peers
+    /** Done when the destination of a download has proved good; fails if it does not. */
+    final CompletableFuture<Void> ready = new CompletableFuture<>();
+    /** Done when its files are open; fails if they cannot be opened, or it was stopped before. */
+    final CompletableFuture<Void> opened = new CompletableFuture<>();
+    /** Done when nothing of it is left. Never fails. */
+    final CompletableFuture<Void> over = new CompletableFuture<>();
+
     private final Torrents torrents;
-    private final GroupGate gate;
-    private final String group;
-    private final Metainfo metainfo;
-    private final Path path;
-    private final CompletableFuture<Void> opened = new CompletableFuture<>();
-    private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final AnnounceState told = new AnnounceState();
     private final List<TransferListener> followers = new ArrayList<>();
     private @Nullable PeerDownload download;
     private @Nullable Transfer transfer;
     private TransferStatus status;
-    /** Read by workers as well. */
-    private volatile boolean stopped;
-
+    private volatile boolean stopped; // read by workers as well
     private boolean listed;
     private boolean discard;
     private boolean complete;
     private long down = Long.MAX_VALUE;
     private long up = Long.MAX_VALUE;
 
-    /**
-     * A torrent that is about to be opened.
-     *
-     * @param group the group's id as people spell it
-     * @param path where the file lies, or will lie
-     */
-    LiveTorrent(
-            Torrents torrents,
-            GroupFence fence,
-            PeerId ourselves,
-            Consumer<Runnable> later,
-            String group,
-            Metainfo metainfo,
-            Path path) {
+    /** A torrent that is about to be opened. */
+    LiveTorrent(Torrents torrents, GroupFence fence, String group, Metainfo metainfo, Path path) {
         this.torrents = torrents;
-        this.gate = new GroupGate(this, fence, ourselves, later);
+        this.gate = new GroupGate(this, fence, torrents);
         this.group = group;
         this.metainfo = metainfo;
         this.path = path;
         this.status = TransferStatus.still(TransferState.CHECKING, "", metainfo.layout(), 0, 0);
-    }
-
-    public String group() {
-        return group;
-    }
-
-    public Metainfo metainfo() {
-        return metainfo;
-    }
-
-    /** {@return the gate, which knows its peers} */
-    GroupGate gate() {
-        return gate;
     }
 
     InfoHash infoHash() {
@@ -83,10 +60,6 @@ public final class LiveTorrent implements TransferListener {
 
     public FileKey key() {
         return FileKey.of(group, metainfo.name());
-    }
-
-    public Path path() {
-        return path;
     }
 
     public TransferStatus status() {
@@ -127,40 +100,28 @@ public final class LiveTorrent implements TransferListener {
         return complete;
     }
 
-    /** Done when nothing of it is left. Never fails. */
-    CompletableFuture<Void> over() {
-        return over;
-    }
-
-    /** Done when its files are open; fails if they cannot be opened, or it was stopped before. */
-    CompletableFuture<Void> opened() {
-        return opened;
-    }
-
     /** Its files are open; or they cannot be opened, and it is over. */
     void opened(@Nullable Transfer open, @Nullable IOException failure) {
-        if (open == null || stopped) {
-            opened.completeExceptionally(
-                    failure != null && !stopped
-                            ? failure
-                            : new PeerException(PeerException.Kind.ENDED, metainfo.name() + " was stopped meanwhile"));
-        }
-        if (open == null) {
-            over(failure);
-            return;
-        }
         transfer = open;
-        if (stopped) {
-            open.close(discard);
+        if (open != null && !stopped) {
+            open.setLimits(down, up);
+            if (download != null) {
+                download.opened(open);
+            }
+            gate.refreshPeers();
+            opened.complete(null);
             return;
         }
-        open.setLimits(down, up);
-        PeerDownload followed = download;
-        if (followed != null) {
-            followed.opened(open);
+        IOException cause = failure != null && !stopped
+                ? failure
+                : new PeerException(PeerException.Kind.ENDED, metainfo.name() + " was stopped meanwhile");
+        ready.completeExceptionally(cause);
+        opened.completeExceptionally(cause);
+        if (open != null) {
+            open.close(discard);
+        } else {
+            over(failure);
         }
-        gate.refreshPeers();
-        opened.complete(null);
     }
 
     /** The tracker is told of it from now on. */
@@ -181,20 +142,16 @@ public final class LiveTorrent implements TransferListener {
 
     /** Looks whether its files are still those that were opened, as they were; false also if it is being ended. */
     CompletableFuture<Boolean> isUnchanged() {
-        CompletableFuture<Boolean> answer = new CompletableFuture<>();
         if (transfer == null || stopped) {
-            answer.complete(!stopped);
-        } else {
-            transfer.isUnchanged(answer::complete);
+            return CompletableFuture.completedFuture(!stopped);
         }
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        transfer.isUnchanged(answer::complete);
         return answer;
     }
 
-    /** Ends it at once, connections first; {@link #over()} when the files are closed. */
+    /** Ends it at once, connections first; it is {@link #over} when the files are closed. For {@link Torrents#stop} alone. */
     void stop(boolean discarding) {
-        if (stopped) {
-            return;
-        }
         stopped = true;
         discard = discarding;
         followers.forEach(follower -> follower.status(status.atRest(TransferState.CLOSED, "")));
@@ -215,6 +172,7 @@ public final class LiveTorrent implements TransferListener {
 
     /** How many bytes of hashing are done, while it is being opened. */
     void checked(long bytes) {
+        ready.complete(null);
         status = TransferStatus.still(TransferState.CHECKING, "", metainfo.layout(), bytes, 0);
         tell();
     }
@@ -269,7 +227,7 @@ public final class LiveTorrent implements TransferListener {
 
     @Override
     public void complete() {
-        torrents.completed(this);
+        torrents.keeper.completed(this);
     }
 
     @Override

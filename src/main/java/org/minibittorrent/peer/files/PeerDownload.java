@@ -24,7 +24,6 @@ import org.minibittorrent.transfer.TransferStatus;
  * </pre>
  */
 public final class PeerDownload implements TransferControls {
-    private static final long UNLIMITED = Long.MAX_VALUE;
     private static final String STOPPED = "paused: its sharing was stopped; resume to download and share it again";
 
     private final Downloads list;
@@ -33,8 +32,8 @@ public final class PeerDownload implements TransferControls {
     private @Nullable Follower follower;
     private TransferStatus status;
     private boolean over;
-    private long down = UNLIMITED;
-    private long up = UNLIMITED;
+    private long down = Long.MAX_VALUE;
+    private long up = Long.MAX_VALUE;
 
     PeerDownload(Downloads list, DownloadRecord record) {
         this.list = list;
@@ -50,7 +49,7 @@ public final class PeerDownload implements TransferControls {
         return record;
     }
 
-    /** Stops fetching, until {@link #resume}, at later logins too. */
+    /** Stops fetching until {@link #resume}, at later logins too. */
     @Override
     public void pause() {
         if (record.stage() == Stage.UNFINISHED && !over) {
@@ -60,7 +59,12 @@ public final class PeerDownload implements TransferControls {
         }
     }
 
-    /** Goes on after a pause, whether asked for or caused by the disk. */
+    private void withTransfer(Consumer<Transfer> action) {
+        if (live != null) {
+            live.withTransfer(action);
+        }
+    }
+
     @Override
     public void resume() {
         if (!record.isUnfinished() || over) {
@@ -94,17 +98,10 @@ public final class PeerDownload implements TransferControls {
         withTransfer(open -> open.setLimits(down, up));
     }
 
-    private void withTransfer(Consumer<Transfer> action) {
-        if (live != null) {
-            live.withTransfer(action);
-        }
-    }
-
     FileKey key() {
         return record.key();
     }
 
-    /** Whether nothing is heard of it any more. */
     boolean isOver() {
         return over;
     }
@@ -144,10 +141,11 @@ public final class PeerDownload implements TransferControls {
         status(status.atRest(state, reason));
     }
 
-    /** Its files are being opened. */
+    /** Its files are being opened, or are open already. */
     void join(LiveTorrent torrent) {
         live = torrent;
         torrent.attach(this);
+        status(torrent.status());
     }
 
     /** Its transfer is about to start. */
@@ -172,7 +170,6 @@ public final class PeerDownload implements TransferControls {
         list.paused(this, cause);
     }
 
-    /** Some of it is on disk for good. */
     void reached(Checkpoint checkpoint) {
         if (record.isUnfinished()) {
             record = record.with(checkpoint);
@@ -193,7 +190,6 @@ public final class PeerDownload implements TransferControls {
         }
     }
 
-    /** The record of a later stage. */
     void become(Stage stage, String reason) {
         record = record.at(stage, reason);
         list.changed(this);

@@ -16,14 +16,7 @@ import org.minibittorrent.net.Workers;
 import org.minibittorrent.peer.link.TrackerLink;
 import org.minibittorrent.peer.state.PeerState;
 
-/**
- * The surroundings that all parts of a session share. Loop thread.
- *
- * @param token of the session
- * @param account what the user has
- * @param lost told why if the tracker knows the session no more
- * @param over whether the session has ended
- */
+/** The surroundings that all parts of a session share; {@code lost} is told why if the tracker forgot it. Loop thread. */
 public record SessionContext(
         EventLoop loop,
         Workers workers,
@@ -53,8 +46,7 @@ public record SessionContext(
             return CompletableFuture.failedFuture(
                     new ApiException(ErrorCode.NOT_LOGGED_IN, "the session is over: log in again"));
         }
-        CompletableFuture<R> answer = link.call(request, token);
-        return answer.whenComplete((reply, failure) -> {
+        return link.call(request, token).whenComplete((reply, failure) -> {
             if (failure instanceof ApiException refusal && refusal.code() == ErrorCode.NOT_LOGGED_IN) {
                 lost.accept(String.valueOf(refusal.getMessage()));
             }

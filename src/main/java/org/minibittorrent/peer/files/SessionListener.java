@@ -1,7 +1,6 @@
 package org.minibittorrent.peer.files;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
 
@@ -11,18 +10,12 @@ public interface SessionListener {
      * A download is in the list from now on; one of the same file is not any more.
      *
      * @param handle of a download that the application has started; null for one that goes on
-     * @return its handle, which hears of more than a plain transfer: {@code ended} comes when the download is over, not only its
-     *     transfer
+     * @return its handle, to which {@code ended} comes when the download is over, not only its transfer
      */
     Follower listed(PeerDownload download, @Nullable Follower handle);
 
-    /**
-     * A whole file is shared from now on, in the place of one of the same name, until its handle hears the end of it.
-     *
-     * @param handle of a share that the application has started; null for one that goes on
-     * @return its handle
-     */
-    Follower listed(PeerShare share, @Nullable Follower handle);
+    /** A whole file is shared likewise, in the place of one of the same name, until its handle hears the end of it. */
+    Follower listed(LiveTorrent share, @Nullable Follower handle);
 
     /** A download is not in the list any more. */
     void unlisted(PeerDownload download);
@@ -34,13 +27,13 @@ public interface SessionListener {
     void shareStopped(String group, String name, IOException cause);
 
     /** A download is complete, on disk and recorded. */
-    void downloadCompleted(String group, String name, Path path);
+    void downloadCompleted(PeerDownload download);
 
     /** A download waits, because the disk does not let it go on. */
-    void downloadPaused(String group, String name, IOException cause);
+    void downloadPaused(PeerDownload download, IOException cause);
 
     /** A download failed for good. */
-    void downloadFailed(String group, String name, IOException cause);
+    void downloadFailed(PeerDownload download, IOException cause);
 
     /** The tracker is not heard any more. */
     void trackerLost();

@@ -17,18 +17,14 @@ import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.peer.state.ShareRecord;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.RecordedStamp;
+import org.minibittorrent.transfer.TransferControls;
 
 /** The list of the whole files that a user shares, now and at later logins. Loop thread. */
 public final class Shares {
-    /** Files that are hashed at a time because their time stamps prove nothing. */
-    private static final int REHASHES = 2;
-
     private final SessionContext context;
     private final Torrents torrents;
     private final Map<FileKey, ShareRecord> records = new LinkedHashMap<>();
-    private final Queue<Runnable> rehashes = new ArrayDeque<>();
     private CompletableFuture<Void> rehashed = CompletableFuture.completedFuture(null);
-    private int rehashing;
 
     public Shares(SessionContext context, Torrents torrents) {
         this.context = context;
@@ -48,7 +44,6 @@ public final class Shares {
         return records.get(key);
     }
 
-    /** Whether this file is shared. */
     public boolean has(FileKey key, InfoHash infoHash) {
         ShareRecord record = records.get(key);
         return record != null && record.metainfo().infoHash().equals(infoHash);
@@ -62,44 +57,43 @@ public final class Shares {
 
     /** Lists a torrent as a share, under a handle of its own. */
     void list(LiveTorrent torrent) {
-        PeerShare share = new PeerShare(this, torrent);
-        Follower follower = context.listener().listed(share, null);
-        follower.begun(share, torrent.group(), torrent.metainfo());
+        Follower follower = context.listener().listed(torrent, null);
+        follower.begun(controls(torrent), torrent.group, torrent.metainfo);
         torrent.follow(follower);
-        var unused = torrent.opened().thenRun(follower::complete);
+        var unused = torrent.opened.thenRun(follower::complete);
     }
 
-    /** Ends a share by the wish of its handle. */
-    void end(LiveTorrent torrent, boolean forGood) {
-        if (forGood && !torrent.isStopped()) {
-            forget(torrent.key());
-        }
-        torrents.stop(torrent, false);
+    /** {@return the control that a handle has over a share} */
+    TransferControls controls(LiveTorrent torrent) {
+        return new TransferControls() {
+            @Override
+            public void setLimits(long down, long up) {
+                torrent.setLimits(down, up);
+            }
+
+            @Override
+            public void close(boolean forGood) {
+                if (forGood && !torrent.isStopped()) {
+                    forget(torrent.key());
+                }
+                torrents.stop(torrent, false);
+            }
+        };
     }
 
     /** Shares again what was shared before. Done when all of that is open, but for what has to be hashed again. */
     public CompletableFuture<Void> restore(List<ShareRecord> remembered) {
         List<CompletableFuture<?>> opening = new ArrayList<>();
-        List<CompletableFuture<?>> hashing = new ArrayList<>();
+        Queue<ShareRecord> unsettled = new ArrayDeque<>();
         for (ShareRecord record : remembered) {
             records.put(record.key(), record);
             if (record.stamp().settled()) {
                 opening.add(restore(record, unchanged(record)).exceptionally(failure -> false));
             } else {
-                CompletableFuture<Void> one = new CompletableFuture<>();
-                hashing.add(one);
-                rehashes.add(() -> {
-                    rehashing++;
-                    var unused = rehash(record).whenComplete((done, failure) -> {
-                        rehashing--;
-                        one.complete(null);
-                        rehashNext();
-                    });
-                });
+                unsettled.add(record);
             }
         }
-        rehashNext();
-        rehashed = CompletableFuture.allOf(hashing.toArray(CompletableFuture<?>[]::new));
+        rehashed = CompletableFuture.allOf(rehash(unsettled), rehash(unsettled)); // two at a time
         return CompletableFuture.allOf(opening.toArray(CompletableFuture<?>[]::new));
     }
 
@@ -108,17 +102,15 @@ public final class Shares {
         return rehashed;
     }
 
-    private void rehashNext() {
-        while (rehashing < REHASHES && context.isOpen()) {
-            Runnable next = rehashes.poll();
-            if (next == null) {
-                return;
-            }
-            next.run();
-        }
+    /** Hashes files one after another, until none is left or the session ends. */
+    private CompletableFuture<Void> rehash(Queue<ShareRecord> unsettled) {
+        ShareRecord next = context.isOpen() ? unsettled.poll() : null;
+        return next == null
+                ? CompletableFuture.completedFuture(null)
+                : rehash(next).exceptionally(failure -> null).thenCompose(done -> rehash(unsettled));
     }
 
-    private static Torrents.Opening unchanged(ShareRecord record) {
+    static Torrents.Opening unchanged(ShareRecord record) {
         return (gated, torrent) -> gated.shareUnchanged(record.metainfo(), record.path(), record.stamp(), torrent);
     }
 
@@ -131,7 +123,7 @@ public final class Shares {
         }
         LiveTorrent torrent = torrents.open(record.group(), record.metainfo(), record.path(), null, how);
         list(torrent);
-        return torrent.opened().thenApply(open -> {
+        return torrent.opened.thenApply(open -> {
             torrents.announce(torrent);
             return true;
         });
@@ -169,7 +161,7 @@ public final class Shares {
             torrents.stop(torrent, false);
         }
         CompletableFuture<Void> told = torrents.isTrackerHeard()
-                ? torrents.announcer().told().handle((done, failure) -> null)
+                ? torrents.announcer.told().handle((done, failure) -> null)
                 : CompletableFuture.completedFuture(null);
         return context.kept().thenCompose(kept -> told);
     }
@@ -181,7 +173,6 @@ public final class Shares {
         }
     }
 
-    /** Forgets all of a group. */
     public void forgetGroup(String group) {
         String folded = Id.fold(group);
         List.copyOf(records.keySet()).stream()
@@ -204,7 +195,7 @@ public final class Shares {
             if (cause instanceof FileChangedException || cause instanceof NoSuchFileException) {
                 forget(key);
             }
-            context.listener().shareStopped(torrent.group(), key.name(), cause);
+            context.listener().shareStopped(torrent.group, key.name(), cause);
         }
     }
 }

@@ -61,11 +61,8 @@ public final class Sharing {
     }
 
     /**
-     * Shares a file, now and at later logins.
-     *
-     * @param path absolute
-     * @param follower its handle, which is given the controls as soon as there is something to control
-     * @return done when the tracker counts this peer as a sharer
+     * Shares a file, by its absolute path, now and at later logins; done when the tracker counts this peer as a sharer. Its
+     * handle is given the controls as soon as there is something to control.
      */
     public CompletableFuture<LiveTorrent> share(String groupId, Path path, Follower follower) {
         String name =
@@ -112,16 +109,17 @@ public final class Sharing {
 
     /** Gives a handle the control of a torrent, unless that is to be ended. */
     private LiveTorrent follow(LiveTorrent torrent, Follower follower) {
-        if (follower.isEnding()) {
-            throw new CompletionException(ended(torrent.metainfo().name()));
-        }
+        requireWanted(follower, torrent.metainfo.name());
         torrent.follow(follower);
-        follower.begun(new PeerShare(shares, torrent), torrent.group(), torrent.metainfo());
+        follower.begun(shares.controls(torrent), torrent.group, torrent.metainfo);
         return torrent;
     }
 
-    private static PeerException ended(String name) {
-        return new PeerException(PeerException.Kind.ENDED, name + " was ended while it was being shared");
+    private static void requireWanted(Follower follower, String name) {
+        if (follower.isEnding()) {
+            throw new CompletionException(
+                    new PeerException(PeerException.Kind.ENDED, name + " was ended while it was being shared"));
+        }
     }
 
     private static ApiException conflict(Candidate candidate) {
@@ -153,8 +151,7 @@ public final class Sharing {
                     if (unchanged && candidate.isOf(shares.record(candidate.key()))) {
                         return again(candidate, live);
                     }
-                    // The torrent that is shared is not this file any more, or was not: it would be noticed, and
-                    // stopped.
+                    // The shared torrent is not this file any more, or was not: it would be noticed, and stopped.
                     return toCatalogue(live).thenCompose(added -> {
                         torrents.stop(live, false);
                         return reopen(candidate, metainfo);
@@ -177,9 +174,7 @@ public final class Sharing {
     }
 
     private CompletableFuture<LiveTorrent> open(Candidate candidate, Metainfo metainfo) {
-        if (candidate.follower.isEnding()) {
-            return CompletableFuture.failedFuture(ended(candidate.name));
-        }
+        requireWanted(candidate.follower, candidate.name);
         if (!context.isOpen() || torrents.live(metainfo.infoHash()) != null) {
             return CompletableFuture.failedFuture(new PeerException(
                     PeerException.Kind.ALREADY_ACTIVE, "the session or the file changed meanwhile: try again"));
@@ -190,15 +185,10 @@ public final class Sharing {
             torrents.stop(older, false);
         }
         ShareRecord record = new ShareRecord(candidate.group.group(), candidate.path, candidate.stamp, metainfo);
-        LiveTorrent torrent = torrents.open(
-                candidate.group.group(),
-                metainfo,
-                candidate.path,
-                null,
-                (gated, self) -> gated.shareUnchanged(metainfo, candidate.path, candidate.stamp, self));
+        LiveTorrent torrent = torrents.open(record.group(), metainfo, candidate.path, null, Shares.unchanged(record));
         follow(torrent, candidate.follower);
         // Nobody comes for it before the catalogue has it, and what cannot be opened is not put there.
-        return torrent.opened()
+        return torrent.opened
                 .thenCompose(open -> add(record, torrent, candidate.follower))
                 .whenComplete((done, failure) -> {
                     if (failure != null && record.equals(shares.record(record.key()))) {
@@ -231,22 +221,22 @@ public final class Sharing {
                 })
                 .thenCompose(kept -> {
                     torrents.announce(torrent);
-                    context.listener().listed(new PeerShare(shares, torrent), follower);
-                    return torrents.announcer().told();
+                    context.listener().listed(torrent, follower);
+                    return torrents.announcer.told();
                 })
                 .thenCompose(told -> unlessStopped(torrent));
     }
 
     private CompletableFuture<Added> toCatalogue(LiveTorrent torrent) {
-        BencodeString info = BencodeString.of(torrent.metainfo().infoBytes());
-        return context.call(new AddFile(torrent.group(), info));
+        BencodeString info = BencodeString.of(torrent.metainfo.infoBytes());
+        return context.call(new AddFile(torrent.group, info));
     }
 
     private static CompletableFuture<LiveTorrent> unlessStopped(LiveTorrent torrent) {
         return torrent.isStopped()
                 ? CompletableFuture.failedFuture(new PeerException(
                         PeerException.Kind.WITHDRAWN,
-                        torrent.metainfo().name() + " was withdrawn while it was being shared"))
+                        torrent.metainfo.name() + " was withdrawn while it was being shared"))
                 : CompletableFuture.completedFuture(torrent);
     }
 }

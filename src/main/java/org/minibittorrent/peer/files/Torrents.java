@@ -34,11 +34,12 @@ public final class Torrents {
         void refused(LiveTorrent torrent);
     }
 
+    public final Announcer announcer;
+    final PeerId ourselves;
+    final Keeper keeper;
+
     private final SessionContext context;
     private final TransferOpener opener;
-    private final PeerId ourselves;
-    private final Keeper keeper;
-    private final Announcer announcer;
     private final Map<InfoHash, LiveTorrent> live = new LinkedHashMap<>();
     private final Map<InfoHash, CompletableFuture<Void>> ending = new HashMap<>();
     private final Map<String, GroupFence> fences = new HashMap<>();
@@ -53,16 +54,11 @@ public final class Torrents {
         this.announcer = new Announcer(context, this);
     }
 
-    public Announcer announcer() {
-        return announcer;
-    }
-
     /** Those that are there to be served or fetched. */
     public List<LiveTorrent> all() {
         return live.values().stream().filter(torrent -> !torrent.isStopped()).toList();
     }
 
-    /** Those of a group. */
     public List<LiveTorrent> of(String group) {
         String folded = Id.fold(group);
         return all().stream()
@@ -90,26 +86,23 @@ public final class Torrents {
         return ending.getOrDefault(infoHash, CompletableFuture.completedFuture(null));
     }
 
-    /**
-     * Opens a torrent; nothing else may have part in it. The tracker is not told of it before {@link #announce}.
-     *
-     * @param how opens its files
-     * @return the torrent, at once; see {@link LiveTorrent#opened}
-     */
+    /** Opens a torrent, in which nothing else may have part, and gives it back at once: the files are open when it says so. */
     LiveTorrent open(String group, Metainfo metainfo, Path path, @Nullable PeerDownload download, Opening how) {
-        GroupFence fence = fences.computeIfAbsent(Id.fold(group), key -> new GroupFence(this::admit, context::now));
-        LiveTorrent torrent = new LiveTorrent(this, fence, ourselves, this::later, group, metainfo, path);
+        LiveTorrent torrent = new LiveTorrent(this, fence(group), group, metainfo, path);
         if (download != null) {
             download.join(torrent);
         }
-        torrent.gate().shut(shut);
         live.put(metainfo.infoHash(), torrent);
-        var unused = how.open(opener.gated(torrent.gate()).unless(torrent::isStopped), torrent)
+        var unused = how.open(opener.gated(torrent.gate).unless(torrent::isStopped), torrent)
                 .whenComplete((transfer, failure) -> torrent.opened(transfer, SessionContext.ioCause(failure)));
         return torrent;
     }
 
-    /** Tells the tracker of a torrent, and from now on of what is new about it. */
+    private GroupFence fence(String group) {
+        return fences.computeIfAbsent(Id.fold(group), key -> new GroupFence(this::admit, context::now));
+    }
+
+    /** Tells the tracker of a torrent, and from now on of what is new about it; before this it knows nothing of it. */
     void announce(LiveTorrent torrent) {
         if (!torrent.isStopped()) {
             torrent.list();
@@ -119,14 +112,13 @@ public final class Torrents {
 
     /** How the files of a torrent are opened. */
     interface Opening {
-        /** Opens them. */
         CompletableFuture<Transfer> open(TransferOpener opener, LiveTorrent torrent);
     }
 
     /** Ends one at once; an unfinished download keeps its partial file unless that is to be discarded. */
     public void stop(LiveTorrent torrent, boolean discard) {
         if (!torrent.isStopped()) {
-            ending.put(torrent.infoHash(), torrent.over());
+            ending.put(torrent.infoHash(), torrent.over);
             torrent.stop(discard);
             tellStopped(torrent);
         }
@@ -145,33 +137,37 @@ public final class Torrents {
         return CompletableFuture.allOf(ending.values().toArray(CompletableFuture<?>[]::new));
     }
 
-    /** Whether the tracker can be asked. */
+    /** Does something a little later, when the tracker may answer again. */
+    void later(Runnable task) {
+        context.loop().schedule(Announcer.RETRY_NANOS, task);
+    }
+
+    /** Tells whether the tracker can be asked for peers at present. */
     public void heard(boolean value) {
         heard = value;
     }
 
-    private void later(Runnable task) {
-        context.loop().schedule(Announcer.RETRY_NANOS, task);
-    }
-
-    /** {@return whether the tracker can be asked for peers at present} */
-    public boolean isTrackerHeard() {
+    boolean isTrackerHeard() {
         return heard;
     }
 
-    /** Whether members cannot be told from strangers because the tracker has not been heard for too long. */
+    /** Tells whether members cannot be told from strangers because the tracker has not been heard for too long. */
     public void shut(boolean value) {
         if (shut != value) {
             shut = value;
-            all().forEach(torrent -> torrent.gate().shut(value));
+            all().forEach(torrent -> torrent.gate.shutChanged());
         }
+    }
+
+    boolean isShut() {
+        return shut;
     }
 
     /** A peer has begun to share something. */
     public void sharerCame(InfoHash infoHash, Endpoint peer) {
         LiveTorrent torrent = live(infoHash);
         if (torrent != null) {
-            torrent.gate().sharerCame(peer, context.now());
+            torrent.gate.sharerCame(peer, context.now());
         }
     }
 
@@ -179,22 +175,16 @@ public final class Torrents {
     public void memberGone(String group, String user) {
         announcer.departed(group, user);
         List<LiveTorrent> concerned = of(group);
-        concerned.forEach(torrent -> torrent.gate().memberGone(user));
-        GroupFence fence = fences.get(Id.fold(group));
-        if (fence != null) {
-            fence.memberGone(user);
-        }
-        concerned.forEach(torrent -> torrent.gate().recheck(true));
+        concerned.forEach(torrent -> torrent.gate.memberGone(user));
+        fence(group).memberGone(user);
+        concerned.forEach(torrent -> torrent.gate.recheck(true));
     }
 
     /** Members of a group may have gone unheard. */
     public void recheck(String group) {
         announcer.departed(group, null);
-        GroupFence fence = fences.get(Id.fold(group));
-        if (fence != null) {
-            fence.distrust();
-        }
-        of(group).forEach(torrent -> torrent.gate().recheck(false));
+        fence(group).distrust();
+        of(group).forEach(torrent -> torrent.gate.recheck(false));
     }
 
     /** This user is not in a group any more. */
@@ -213,11 +203,6 @@ public final class Torrents {
         announcer.retryNow();
     }
 
-    /** The tracker says that a torrent is in no group of this user. */
-    void refused(LiveTorrent torrent) {
-        keeper.refused(torrent);
-    }
-
     /** A torrent got somewhere, or a moment has passed: perhaps the tracker is to be told. */
     void moved(LiveTorrent torrent) {
         if (torrent.isAnnounceDue(context.now())) {
@@ -225,15 +210,10 @@ public final class Torrents {
         }
     }
 
-    /** A torrent has everything on disk under its final name. */
-    void completed(LiveTorrent torrent) {
-        keeper.completed(torrent);
-    }
-
     /** A torrent is over, and its files are closed; null if it was stopped, else the reason of its failure. */
     void ended(LiveTorrent torrent, @Nullable IOException cause) {
         live.remove(torrent.infoHash(), torrent);
-        ending.remove(torrent.infoHash(), torrent.over());
+        ending.remove(torrent.infoHash(), torrent.over);
         if (cause != null) {
             tellStopped(torrent);
         }

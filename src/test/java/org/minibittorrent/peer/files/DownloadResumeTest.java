@@ -71,7 +71,8 @@ class DownloadResumeTest {
     }
 
     private CompletableFuture<PeerDownload> start(String group, String name, Path destination) {
-        return session.download(group, name, TorrentFile.targetIn(destination, name), new RecordedSession.Follower());
+        return session.starts.start(
+                group, name, TorrentFile.targetIn(destination, name), new RecordedSession.Follower());
     }
 
     private PeerDownload start() throws Exception {
@@ -200,7 +201,7 @@ class DownloadResumeTest {
         PeerDownload download = start();
         Eventually.await("pieces", () -> follower(download).last().verifiedPieces() > 0);
         kit.run(() -> {
-            var unused = session.stopShare("photos", "film.mkv");
+            var unused = session.shares.stop("photos", "film.mkv");
             download.resume();
             slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE);
         });
@@ -214,7 +215,7 @@ class DownloadResumeTest {
         PeerDownload download = start();
         follower(download).also = status -> {
             if (status.state() == TransferState.FINISHING) {
-                var unused = kit.onLoop(() -> session.stopShare("photos", "film.mkv"));
+                var unused = kit.onLoop(() -> session.shares.stop("photos", "film.mkv"));
             }
         };
         kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
@@ -250,7 +251,7 @@ class DownloadResumeTest {
             var unused = session.logout();
         };
         Throwable refusal = Eventually.failure(
-                kit.onLoop(() -> session.download("photos", "film.mkv", copies.resolve("film.mkv"), handle)));
+                kit.onLoop(() -> session.starts.start("photos", "film.mkv", copies.resolve("film.mkv"), handle)));
         assertEquals(
                 PeerException.Kind.ENDED,
                 assertInstanceOf(PeerException.class, refusal).kind());

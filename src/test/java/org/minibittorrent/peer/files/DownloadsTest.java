@@ -72,7 +72,8 @@ class DownloadsTest {
     }
 
     private CompletableFuture<PeerDownload> start(String group, String name, Path destination) {
-        return session.download(group, name, TorrentFile.targetIn(destination, name), new RecordedSession.Follower());
+        return session.starts.start(
+                group, name, TorrentFile.targetIn(destination, name), new RecordedSession.Follower());
     }
 
     private PeerDownload start(Path destination) throws Exception {
@@ -128,7 +129,7 @@ class DownloadsTest {
 
         for (int login = 0; login < 2; login++) {
             LiveTorrent share = kit.ask(() -> kit.seen.shared()).get(0);
-            assertEquals(copies.resolve("film.mkv"), share.path());
+            assertEquals(copies.resolve("film.mkv"), share.path);
             assertEquals(5, share.status().verifiedPieces());
             Eventually.get(kit.onLoop(session::logout));
             session = kit.login();
@@ -266,7 +267,7 @@ class DownloadsTest {
     void theListIsThereWithTheLoginHoweverLongTheDiskTakes() throws Exception {
         Path shared = Files.write(copies.resolve("own.bin"), new byte[1000]);
         SessionKit.settle(shared);
-        Eventually.get(kit.onLoop(() -> session.share("photos", shared, new RecordedSession.Follower())));
+        Eventually.get(kit.onLoop(() -> session.sharing.share("photos", shared, new RecordedSession.Follower())));
         start(copies);
         Eventually.get(kit.onLoop(session::logout));
         CountDownLatch disk = kit.stall();
@@ -332,7 +333,7 @@ class DownloadsTest {
     @Test
     void aHeldDownloadOfARemovedFileFailsToo() throws Exception {
         PeerDownload download = start(copies);
-        Eventually.get(kit.onLoop(() -> session.stopShare("photos", "film.mkv")));
+        Eventually.get(kit.onLoop(() -> session.shares.stop("photos", "film.mkv")));
         kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", metainfo.infoHash())));
         assertEquals(Stage.FAILED, download.record().stage());
     }
@@ -357,7 +358,7 @@ class DownloadsTest {
     void stopShareHoldsAPartialDownloadUntilItIsResumed() throws Exception {
         Transfer slow = bobShares(PIECE);
         PeerDownload download = start(copies);
-        Eventually.get(kit.onLoop(() -> session.stopShare("photos", "film.mkv")));
+        Eventually.get(kit.onLoop(() -> session.shares.stop("photos", "film.mkv")));
         assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
         awaitReason(download, "its sharing was stopped");
         Eventually.get(kit.onLoop(session::logout));
@@ -375,7 +376,7 @@ class DownloadsTest {
     @Test
     void aHeldDownloadCanBeCancelled() throws Exception {
         PeerDownload download = start(copies);
-        Eventually.get(kit.onLoop(() -> session.stopShare("photos", "film.mkv")));
+        Eventually.get(kit.onLoop(() -> session.shares.stop("photos", "film.mkv")));
         Eventually.await("held", () -> download.record().stage() == Stage.STOPPED);
         RecordedSession.Follower follower = follower(download);
         kit.run(() -> download.close(true));

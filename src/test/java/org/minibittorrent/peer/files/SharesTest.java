@@ -54,11 +54,12 @@ class SharesTest {
     }
 
     private LiveTorrent share(Path file) throws Exception {
-        return Eventually.get(kit.onLoop(() -> session.share("photos", file, new RecordedSession.Follower())));
+        return Eventually.get(kit.onLoop(() -> session.sharing.share("photos", file, new RecordedSession.Follower())));
     }
 
     private Throwable refused(Path file) {
-        return Eventually.failure(kit.onLoop(() -> session.share("photos", file, new RecordedSession.Follower())));
+        return Eventually.failure(
+                kit.onLoop(() -> session.sharing.share("photos", file, new RecordedSession.Follower())));
     }
 
     private ErrorCode code(Throwable failure) {
@@ -86,9 +87,9 @@ class SharesTest {
         Path file = SessionKit.file(folder.resolve("holiday.zip"), 2 * PIECE + 1);
         LiveTorrent shared = share(file);
 
-        assertEquals("Photos", shared.group());
-        assertEquals("holiday.zip", shared.metainfo().name());
-        assertEquals(file, shared.path());
+        assertEquals("Photos", shared.group);
+        assertEquals("holiday.zip", shared.metainfo.name());
+        assertEquals(file, shared.path);
         assertEquals(3, shared.status().verifiedPieces());
         assertEquals(3, shared.status().pieces());
         assertEquals(0, shared.status().traffic().uploaded());
@@ -107,16 +108,16 @@ class SharesTest {
     void whatIsRefusedIsRefusedBeforeHashing() throws Exception {
         RecordedSession.Follower handle = new RecordedSession.Follower();
         Path file = SessionKit.file(folder.resolve("file"), PIECE);
-        Throwable stranger = Eventually.failure(kit.onLoop(() -> session.share("elsewhere", file, handle)));
+        Throwable stranger = Eventually.failure(kit.onLoop(() -> session.sharing.share("elsewhere", file, handle)));
         assertEquals(ErrorCode.NOT_A_MEMBER, code(stranger));
 
         Path unsafe = SessionKit.file(folder.resolve("what?"), PIECE);
-        Throwable name = Eventually.failure(kit.onLoop(() -> session.share("photos", unsafe, handle)));
+        Throwable name = Eventually.failure(kit.onLoop(() -> session.sharing.share("photos", unsafe, handle)));
         assertEquals(ErrorCode.BAD_NAME, code(name));
 
         kit.listed(
                 SessionKit.file(Files.createDirectory(folder.resolve("other")).resolve("file"), PIECE + 1));
-        Throwable other = Eventually.failure(kit.onLoop(() -> session.share("photos", file, handle)));
+        Throwable other = Eventually.failure(kit.onLoop(() -> session.sharing.share("photos", file, handle)));
         assertEquals(ErrorCode.NAME_CONFLICT, code(other));
         assertEquals(0, handle.hashed.get());
         assertTrue(kit.tracker.asked(AddFile.class).isEmpty());
@@ -154,7 +155,7 @@ class SharesTest {
         Path file = SessionKit.file(folder.resolve("file"), PIECE);
         LiveTorrent first = share(file);
         RecordedSession.Follower handle = new RecordedSession.Follower();
-        LiveTorrent second = Eventually.get(kit.onLoop(() -> session.share("photos", file, handle)));
+        LiveTorrent second = Eventually.get(kit.onLoop(() -> session.sharing.share("photos", file, handle)));
         assertEquals(first, second);
         assertEquals(0, handle.hashed.get(), "nothing is hashed again");
         assertEquals(1, kit.ask(() -> kit.seen.shared()).size());
@@ -168,22 +169,22 @@ class SharesTest {
         share(file);
         RecordedSession.Follower handle = new RecordedSession.Follower();
         handle.hashing = () -> kit.tracker.reachable = false;
-        Eventually.failure(kit.onLoop(() -> session.share("photos", copy, handle)));
+        Eventually.failure(kit.onLoop(() -> session.sharing.share("photos", copy, handle)));
         kit.tracker.reachable = true;
         Eventually.await("shared", () -> isShared(file));
         Eventually.get(kit.onLoop(session::logout));
         session = kit.login();
         assertTrue(isShared(file), "at the next login too");
-        assertEquals(file, share(file).path());
+        assertEquals(file, share(file).path);
 
-        assertEquals(copy, share(copy).path());
+        assertEquals(copy, share(copy).path);
         Eventually.await("the copy alone", () -> isShared(copy));
     }
 
     private boolean isShared(Path file) {
         try {
             return kit.ask(() -> kit.seen.shared()).stream()
-                    .map(LiveTorrent::path)
+                    .map(torrent -> torrent.path)
                     .toList()
                     .equals(List.of(file));
         } catch (Exception e) {
@@ -194,8 +195,8 @@ class SharesTest {
     @Test
     void twoWhoShareTheSameAtOnceWaitForOneAnother() throws Exception {
         Path file = SessionKit.file(folder.resolve("file"), PIECE);
-        var first = kit.onLoop(() -> session.share("photos", file, new RecordedSession.Follower()));
-        var second = kit.onLoop(() -> session.share("photos", file, new RecordedSession.Follower()));
+        var first = kit.onLoop(() -> session.sharing.share("photos", file, new RecordedSession.Follower()));
+        var second = kit.onLoop(() -> session.sharing.share("photos", file, new RecordedSession.Follower()));
         assertEquals(Eventually.get(first), Eventually.get(second));
         assertEquals(1, kit.ask(() -> kit.seen.shared()).size());
         assertTrue(isAnnouncedComplete(infoHash()), "for the second one too");
@@ -302,11 +303,11 @@ class SharesTest {
     @Test
     void stopShareIsForGood() throws Exception {
         share(SessionKit.file(folder.resolve("file"), PIECE));
-        Eventually.get(kit.onLoop(() -> session.stopShare("PHOTOS", "file")));
+        Eventually.get(kit.onLoop(() -> session.shares.stop("PHOTOS", "file")));
         assertTrue(isAnnouncedStopped(infoHash()));
         assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
         PeerException again = assertInstanceOf(
-                PeerException.class, Eventually.failure(kit.onLoop(() -> session.stopShare("photos", "file"))));
+                PeerException.class, Eventually.failure(kit.onLoop(() -> session.shares.stop("photos", "file"))));
         assertEquals(PeerException.Kind.NOT_SHARING, again.kind());
 
         Eventually.get(kit.onLoop(session::logout));
