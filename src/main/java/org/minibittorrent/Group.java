@@ -140,7 +140,9 @@ public final class Group {
     public Download download(String name, Path destination) {
         Path target = Arguments.target(destination, name);
         TransferHandle handle = new TransferHandle(calls.threads, id, name, target, 0);
-        handle.after(calls.start(() -> session.starts.start(id, name, target, handle)), started -> handle.remembered());
+        handle.after(
+                calls.start(() -> session.starts.start(id, name, target, handle)),
+                remembered -> handle.started.complete(null));
         return new Download(handle);
     }
 

@@ -74,7 +74,7 @@ final class SessionView implements SessionListener {
         }
         long bytes = metainfo.layout().totalLength();
         TransferHandle restored = new TransferHandle(threads, group, metainfo.name(), path, bytes);
-        restored.remembered();
+        restored.started.complete(null); // it was remembered
         return restored;
     }
 

@@ -33,11 +33,7 @@ public final class Torrent {
         return parse(TorrentFile.read(file));
     }
 
-    /**
-     * Reads the content of a {@code .torrent} file.
-     *
-     * @throws TransferException {@code BAD_TORRENT} if it is none, or one that is not accepted
-     */
+    /** Reads the content of a {@code .torrent} file; {@code BAD_TORRENT} as for {@link #load}. */
     public static Torrent parse(byte[] bytes) throws TransferException {
         try {
             return new Torrent(Metainfo.parse(bytes));
@@ -46,11 +42,7 @@ public final class Torrent {
         }
     }
 
-    /**
-     * Writes a {@code .torrent} file.
-     *
-     * @throws IOException if it exists or cannot be written
-     */
+    /** Writes a {@code .torrent} file; {@link IOException} if it exists or cannot be written. */
     public void save(Path file) throws IOException {
         TorrentFile.write(file, toBytes());
     }

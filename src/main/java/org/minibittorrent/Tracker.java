@@ -221,11 +221,7 @@ public final class Tracker implements AutoCloseable {
             return this;
         }
 
-        /**
-         * Sets a limit that a user can run into, see {@link TrackerLimit}; at least 1.
-         *
-         * @throws IllegalArgumentException if the limit cannot have this value
-         */
+        /** Sets a limit, see {@link TrackerLimit}; {@link IllegalArgumentException} if it cannot have this value, such as 0. */
         public Builder limit(TrackerLimit limit, long value) {
             limits = limits.with(requireNonNull(limit, "limit").limit, value);
             return this;

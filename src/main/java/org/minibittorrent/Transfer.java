@@ -75,7 +75,7 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
      * @return done then; or fails with a {@link MiniBitTorrentException}
      */
     public CompletableFuture<Void> started() {
-        return handle.started();
+        return handle.started.future(handle::end);
     }
 
     /**
@@ -86,12 +86,12 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
      *     was ended before
      */
     public CompletableFuture<Path> completion() {
-        return handle.completion();
+        return handle.completion.future(handle::end);
     }
 
     /** {@return done when it has ended and no file is open any more; it never fails, and completing it has no effect} */
     public CompletableFuture<Void> ended() {
-        return handle.ended();
+        return handle.ended.future(cancelled -> {});
     }
 
     /** {@return a picture that is up to a quarter of a second old} */

@@ -30,10 +30,10 @@ final class TransferHandle implements Follower {
     final Path path;
     final Listeners<Progress> progressListeners;
     final Listeners<BadPeer> badPeerListeners;
+    final Outcome<Void> started;
+    final Outcome<Path> completion;
+    final Outcome<Void> ended;
     private final IoThreads threads;
-    private final Outcome<Void> started;
-    private final Outcome<Path> completion;
-    private final Outcome<Void> ended;
     volatile @Nullable String group;
     volatile @Nullable Torrent torrent;
     volatile Progress progress;
@@ -59,18 +59,6 @@ final class TransferHandle implements Follower {
         this.badPeerListeners = new Listeners<>(calls, BAD_PEERS);
         this.progress = Progress.checking(bytes, 0, 0);
         progressListeners.tell(progress);
-    }
-
-    CompletableFuture<Void> started() {
-        return started.future(this::end);
-    }
-
-    CompletableFuture<Path> completion() {
-        return completion.future(this::end);
-    }
-
-    CompletableFuture<Void> ended() {
-        return ended.future(cancelled -> {});
     }
 
     /** Does something with the transfer, on the loop, as soon as it has begun; nothing if it never does. */
@@ -137,11 +125,6 @@ final class TransferHandle implements Follower {
             int pieces = metainfo.layout().pieceCount();
             show(Progress.checking(progress.totalBytes(), progress.verifiedBytes(), pieces));
         }
-    }
-
-    /** In a group: the beginning is remembered. */
-    void remembered() {
-        started.complete(null);
     }
 
     @Override

@@ -50,6 +50,7 @@ public final class UserSession {
 
     /** The tracker's word at the login. */
     public final LoggedIn login;
+
     public final InetSocketAddress address; // where other peers are told to find this one
     public final Shares shares;
     public final Sharing sharing;

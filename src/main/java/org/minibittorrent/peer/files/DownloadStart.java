@@ -1,14 +1,12 @@
 package org.minibittorrent.peer.files;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
-import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
@@ -40,10 +38,8 @@ public final class DownloadStart {
         return catalogue
                 .file(groupId, name)
                 .thenCompose(entry -> {
-                    IOException refusal = refusal(key, entry.metainfo());
-                    return refusal != null
-                            ? CompletableFuture.failedFuture(refusal)
-                            : torrents.released(entry.metainfo().infoHash()).thenApply(free -> entry);
+                    requireFree(key, entry.metainfo().infoHash());
+                    return torrents.released(entry.metainfo().infoHash()).thenApply(free -> entry);
                 })
                 .thenCompose(entry -> begin(
                         new DownloadRecord(entry.group().group(), target, entry.metainfo(), Stage.UNFINISHED, "", null),
@@ -51,16 +47,15 @@ public final class DownloadStart {
                 .whenComplete((download, failure) -> starting.remove(key));
     }
 
-    private @Nullable IOException refusal(FileKey key, Metainfo metainfo) {
+    private void requireFree(FileKey key, InfoHash infoHash) {
         PeerDownload listed = downloads.find(key);
-        LiveTorrent live = torrents.live(metainfo.infoHash());
+        LiveTorrent live = torrents.live(infoHash);
         if (listed != null && listed.record().isUnfinished()) {
-            return active(
-                    key.name() + " is being downloaded to " + listed.record().target() + " already");
+            String target = listed.record().target().toString();
+            throw new CompletionException(active(key.name() + " is being downloaded to " + target + " already"));
         } else if (live != null) {
-            return active(key.name() + " is here already, and shared: " + live.path);
+            throw new CompletionException(active(key.name() + " is here already, and shared: " + live.path));
         }
-        return null;
     }
 
     private static PeerException active(String message) {
