@@ -70,9 +70,30 @@ public final class RequestException extends MiniBitTorrentException {
         /** The peer is closed: start another one. */
         PEER_CLOSED;
 
-        /** {@return the reason of a tracker's refusal: it has the same name} A test keeps it so. */
         static Reason of(ErrorCode code) {
-            return valueOf(code.name());
+            return switch (code) {
+                case BAD_REQUEST -> BAD_REQUEST;
+                case NOT_LOGGED_IN -> NOT_LOGGED_IN;
+                case WRONG_CREDENTIALS -> WRONG_CREDENTIALS;
+                case REGISTRATION_CLOSED -> REGISTRATION_CLOSED;
+                case NAME_TAKEN -> NAME_TAKEN;
+                case BAD_NAME -> BAD_NAME;
+                case NO_SUCH_GROUP -> NO_SUCH_GROUP;
+                case NO_SUCH_FILE -> NO_SUCH_FILE;
+                case NO_SUCH_REQUEST -> NO_SUCH_REQUEST;
+                case NO_SUCH_SESSION -> NO_SUCH_SESSION;
+                case NO_SUCH_USER -> NO_SUCH_USER;
+                case ALREADY_MEMBER -> ALREADY_MEMBER;
+                case ALREADY_ASKED -> ALREADY_ASKED;
+                case NOT_A_MEMBER -> NOT_A_MEMBER;
+                case NOT_THE_OWNER -> NOT_THE_OWNER;
+                case NOT_ALLOWED -> NOT_ALLOWED;
+                case NAME_CONFLICT -> NAME_CONFLICT;
+                case BAD_METAINFO -> BAD_METAINFO;
+                case QUOTA -> QUOTA;
+                case SLOW_DOWN -> SLOW_DOWN;
+                case UNAVAILABLE -> UNAVAILABLE;
+            };
         }
     }
 
