@@ -1,11 +1,9 @@
 package org.minibittorrent;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.RequestException.Reason;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.peer.link.PeerException;
+import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.transfer.AlreadyActiveException;
 import org.minibittorrent.transfer.EngineClosedException;
@@ -68,7 +67,7 @@ final class Failures {
                 case FILE_CHANGED -> TransferException.Reason.FILE_CHANGED;
                 case CLOSED -> TransferException.Reason.CLOSED;
                 case UNSHAREABLE -> TransferException.Reason.BAD_TORRENT;
-                case BAD_TARGET -> TransferException.Reason.NOT_ACCESSIBLE;
+                case ABSENT, BAD_TARGET -> TransferException.Reason.NOT_ACCESSIBLE;
                 case NOT_WRITABLE, SYNC_FAILED -> TransferException.Reason.IO_ERROR;
             };
         } else if (cause instanceof AlreadyActiveException) {
@@ -87,11 +86,10 @@ final class Failures {
         String message = cause.getMessage();
         if (message == null || !(cause instanceof IOException || cause instanceof InvalidPathException)) {
             return cause.toString();
-        } else if (cause instanceof NoSuchFileException) {
-            return message + ": no such file";
-        } else if (cause instanceof AccessDeniedException) {
-            return message + ": permission denied";
         }
-        return message;
+        String advice = cause instanceof StoreException store && store.reason() == StoreException.Reason.FILE_CHANGED
+                ? "; restore the file, or share or download it anew"
+                : "";
+        return (cause instanceof IOException known ? DiskErrors.text(known) : message) + advice;
     }
 }

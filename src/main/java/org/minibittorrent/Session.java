@@ -164,7 +164,10 @@ public final class Session implements AutoCloseable {
         return view.downloads();
     }
 
-    /** {@return the whole files that this session shares, completed downloads included, by group and name} */
+    /**
+     * {@return the whole files that this session shares, completed downloads included, by group and name} Those that are away
+     * or changed at present are among them, paused or stopped with the reason.
+     */
     public List<Share> shares() {
         return view.shares();
     }

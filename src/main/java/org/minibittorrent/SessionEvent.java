@@ -28,16 +28,32 @@ public sealed interface SessionEvent {
     /** A file was taken out of a group. If it was shared or downloaded here, that has ended. */
     record FileRemoved(String group, String name) implements SessionEvent {}
 
-    /** A file is no longer shared here although nobody asked for that: it changed, vanished, or cannot be read. */
+    /**
+     * A file is no longer shared here although nobody asked for that. {@code WITHDRAWN}: it was taken out of its group, and is
+     * gone from {@link Session#shares}. Else its content is not that of the group any more: it stays there as {@code STOPPED}.
+     */
     record ShareStopped(String group, String name, TransferException.Reason reason, String message)
             implements SessionEvent {}
+
+    /** A file cannot be had at present, and so is not shared: its folder is away, say. It is shared again by itself. */
+    record SharePaused(String group, String name, TransferException.Reason reason, String message)
+            implements SessionEvent {}
+
+    /** A file is shared again after {@link ShareStopped} or {@link SharePaused}. */
+    record ShareResumed(String group, String name) implements SessionEvent {}
 
     /** A download is complete, verified and on disk, at this path. */
     record DownloadCompleted(String group, String name, Path path) implements SessionEvent {}
 
-    /** A download does not go on before {@link Download#resume}, because of the disk: it is full, say. */
+    /**
+     * A download does not go on because of the disk: it is full, or the file is away. The message tells whether it goes on by
+     * itself or needs {@link Download#resume}.
+     */
     record DownloadPaused(String group, String name, TransferException.Reason reason, String message)
             implements SessionEvent {}
+
+    /** A download goes on by itself after {@link DownloadPaused}. */
+    record DownloadResumed(String group, String name) implements SessionEvent {}
 
     /** A download has failed for good. */
     record DownloadFailed(String group, String name, TransferException.Reason reason, String message)

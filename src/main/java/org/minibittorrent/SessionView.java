@@ -13,11 +13,12 @@ import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.peer.files.Follower;
-import org.minibittorrent.peer.files.LiveTorrent;
 import org.minibittorrent.peer.files.PeerDownload;
+import org.minibittorrent.peer.files.PeerShare;
 import org.minibittorrent.peer.files.SessionListener;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.FileKey;
+import org.minibittorrent.peer.state.ShareRecord;
 
 /**
  * The part of a session that the application sees without asking: its shares, its downloads, its events. Any thread, except
@@ -62,8 +63,9 @@ final class SessionView implements SessionListener {
     }
 
     @Override
-    public synchronized Follower listed(LiveTorrent share, @Nullable Follower present) {
-        TransferHandle handle = handle(present, share.group, share.metainfo, share.path);
+    public synchronized Follower listed(PeerShare share, @Nullable Follower present) {
+        ShareRecord record = share.record();
+        TransferHandle handle = handle(present, record.group(), record.metainfo(), record.path());
         shares.put(share.key(), new Share(handle));
         return handle;
     }
@@ -104,9 +106,18 @@ final class SessionView implements SessionListener {
     }
 
     @Override
-    public void shareStopped(String group, String name, IOException cause) {
-        events.tell(new SessionEvent.ShareStopped(
-                group, name, Failures.transferReason(cause), String.valueOf(cause.getMessage())));
+    public void shareStopped(String group, String name, IOException cause, String message) {
+        events.tell(new SessionEvent.ShareStopped(group, name, Failures.transferReason(cause), message));
+    }
+
+    @Override
+    public void sharePaused(String group, String name, IOException cause, String message) {
+        events.tell(new SessionEvent.SharePaused(group, name, Failures.transferReason(cause), message));
+    }
+
+    @Override
+    public void shareResumed(String group, String name) {
+        events.tell(new SessionEvent.ShareResumed(group, name));
     }
 
     @Override
@@ -119,7 +130,13 @@ final class SessionView implements SessionListener {
     public void downloadPaused(PeerDownload download, IOException cause) {
         DownloadRecord record = download.record();
         events.tell(new SessionEvent.DownloadPaused(
-                record.group(), record.name(), Failures.transferReason(cause), String.valueOf(cause.getMessage())));
+                record.group(), record.name(), Failures.transferReason(cause), download.reason()));
+    }
+
+    @Override
+    public void downloadResumed(PeerDownload download) {
+        events.tell(new SessionEvent.DownloadResumed(
+                download.record().group(), download.record().name()));
     }
 
     @Override

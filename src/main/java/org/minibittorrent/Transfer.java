@@ -26,9 +26,15 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
         FINISHING,
         /** All is here and shared. */
         SEEDING,
-        /** Nothing is fetched until {@link #resume}, see the reason; what is verified is shared. */
+        /**
+         * Nothing is fetched until {@link #resume}, see the reason; what is verified is shared. Or, because the file cannot be
+         * had, nothing is fetched or shared until it can.
+         */
         PAUSED,
-        /** Nothing is fetched or shared until {@link #resume}, because {@link Group#stopShare} came before the end. */
+        /**
+         * Nothing is fetched or shared until {@link #resume}, because {@link Group#stopShare} came before the end. Of a share:
+         * its file has other content, and nothing is shared until the right one is back.
+         */
         STOPPED,
         /**
          * All is on disk under its final name: the last state of a download in a group. That it is shared from then on is
@@ -127,7 +133,10 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
         handle.act(controls -> controls.pause());
     }
 
-    /** Goes on after a pause, whether that was asked for or caused by the disk. */
+    /**
+     * Goes on after a pause, whether that was asked for or caused by the disk; a share has its file looked at now. A download
+     * whose pieces are gone, as its reason says, begins anew.
+     */
     public void resume() {
         handle.act(controls -> controls.resume());
     }

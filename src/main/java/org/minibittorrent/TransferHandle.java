@@ -14,6 +14,7 @@ import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.peer.files.Follower;
 import org.minibittorrent.peer.files.PeerDownload;
+import org.minibittorrent.peer.files.PeerShare;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.transfer.TransferControls;
 import org.minibittorrent.transfer.TransferStatus;
@@ -171,7 +172,9 @@ final class TransferHandle implements Follower {
     }
 
     private boolean isStopped() {
-        return controls instanceof PeerDownload download && download.record().stage() == Stage.STOPPED;
+        return controls instanceof PeerDownload download
+                ? download.record().stage() == Stage.STOPPED
+                : controls instanceof PeerShare share && share.isStopped();
     }
 
     private void show(Progress latest) {

@@ -89,6 +89,8 @@ class GroupChangedFileTest {
         alice.onEvent(event -> {
             if (event instanceof SessionEvent.ShareStopped stop) {
                 stopped.add(stop.name() + ": " + stop.message());
+            } else if (event instanceof SessionEvent.SharePaused pause) {
+                stopped.add(pause.name() + ": " + pause.message());
             }
         });
         Community.shared(alice.group("photos").share(original));
@@ -156,7 +158,10 @@ class GroupChangedFileTest {
         assertTrue(took <= NOTICED_NANOS, "noticed after " + took + " ns");
 
         // Unshared here and at the tracker; the session lives, and the downloader keeps what is right.
-        assertTrue(alice.isOpen() && alice.shares().isEmpty());
+        assertTrue(alice.isOpen());
+        Progress share = alice.shares().get(0).progress();
+        assertEquals(change == Change.DELETED ? Transfer.State.PAUSED : Transfer.State.STOPPED, share.state());
+        assertTrue(share.reason().contains(original.toString()), share::reason);
         Eventually.await("only the downloader has pieces", () -> sharers() <= 1);
         assertNothingWrong(download);
         Eventually.await("waiting", () -> download.progress().state() == Transfer.State.WAITING);

@@ -149,19 +149,21 @@ final class GroupHandlesTest {
     }
 
     @Test
-    void aShareThatEndsByItselfSaysWhy() throws Exception {
+    void aShareThatStopsByItselfSaysWhyAndStaysInTheList() throws Exception {
         List<SessionEvent> events = Collections.synchronizedList(new ArrayList<>());
         bob.onEvent(events::add);
         Share share = Community.shared(bob.group("photos").share(film));
         Files.write(film, new byte[1]);
-        Eventually.get(share.ended());
-        assertEquals(Transfer.State.FAILED, share.progress().state());
+        Eventually.await("stopped", () -> share.progress().state() == Transfer.State.STOPPED);
         Eventually.await(
                 "the event",
                 () -> events.stream()
                         .anyMatch(event -> event instanceof SessionEvent.ShareStopped stopped
                                 && stopped.reason() == TransferException.Reason.FILE_CHANGED
                                 && stopped.message().equals(share.progress().reason())));
+        assertEquals(List.of(share), bob.shares());
+        bob.group("photos").stopShare("film.mkv");
+        Eventually.get(share.ended());
         assertEquals(List.of(), bob.shares());
     }
 

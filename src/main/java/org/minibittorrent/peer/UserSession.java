@@ -165,6 +165,7 @@ public final class UserSession {
         events.cancelLease();
         starts.sessionOver();
         downloads.sessionOver();
+        shares.sessionOver();
         var unused = CompletableFuture.anyOf(torrents.stopAll(), context.after(CLOSE_NANOS))
                 .whenComplete((done, failure) -> {
                     context.listener().ended(reason);
@@ -220,9 +221,7 @@ public final class UserSession {
             if (download != null) {
                 downloads.ended(torrent, download, cause);
             }
-            if (context.isOpen()) {
-                shares.ended(torrent, cause);
-            }
+            shares.ended(torrent, cause);
         }
 
         @Override
@@ -233,7 +232,7 @@ public final class UserSession {
             withdraw(torrent.key(), reason);
             if (isShare) {
                 PeerException cause = new PeerException(PeerException.Kind.WITHDRAWN, reason);
-                context.listener().shareStopped(torrent.group, name, cause);
+                context.listener().shareStopped(torrent.group, name, cause, reason);
             }
         }
     }

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileStamp;
@@ -81,17 +81,16 @@ final class DownloadStore extends PieceStore {
     public Checkpoint checkpoint(BitSet pieces) throws IOException {
         try (FileWatch.Hold names = watch.pathsInUse()) {
             requireUnderWay();
+            watch.requireAllExpected(channels);
             files.paths().forEach(RecordedStamp::settle);
         }
         force();
-        List<RecordedStamp> stamps = new ArrayList<>();
         try (FileWatch.Hold names = watch.pathsInUse()) {
             requireUnderWay(); // else the names are others by now
-            for (Path path : files.paths()) {
-                stamps.add(RecordedStamp.of(path));
-            }
+            // The stamps of the very files that were written: another one of that name has none of these pieces.
+            List<FileStamp> stamps = watch.requireAllExpected(channels);
+            return new Checkpoint(pieces, stamps.stream().map(RecordedStamp::of).toList());
         }
-        return new Checkpoint(pieces, stamps);
     }
 
     @Override
@@ -104,10 +103,18 @@ final class DownloadStore extends PieceStore {
             List<FileStamp> last = watch.requireAllExpected(channels);
             partial.publish();
             files.moveTo(partial.target());
-            watch.settle(last);
+            watch.settle(renamed(last));
             underWay = false;
             return partial.target();
         }
+    }
+
+    /** {@return the stamps under the final name, which differ by what another name does to a file} */
+    private List<FileStamp> renamed(List<FileStamp> last) throws IOException {
+        List<FileStamp> now = watch.requireAllExpected(channels);
+        return IntStream.range(0, last.size())
+                .mapToObj(file -> last.get(file).renamed(now.get(file)))
+                .toList();
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.store.file.ExclusiveFile;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.FileStamp;
+import org.minibittorrent.store.file.Finding;
 
 /** The deletion of the files of a download that was given up. Called on workers. */
 final class PartialDeletion {
@@ -82,7 +83,8 @@ final class PartialDeletion {
             return;
         }
         if (!isStill(made, path)) {
-            throw new FileChangedException(path, "is not the file that was made here, so it is not deleted");
+            throw new FileChangedException(
+                    path, Finding.CHANGED, "is not the file that was made here, so it is not deleted");
         }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             try {

@@ -18,8 +18,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.ExclusiveFile;
+import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.FileInUseException;
 import org.minibittorrent.store.file.FileStamp;
+import org.minibittorrent.store.file.Finding;
 import org.minibittorrent.store.file.Folders;
 import org.minibittorrent.store.file.StoreException;
 
@@ -66,20 +68,29 @@ final class PartialFiles {
         return target.resolveSibling(name + SUFFIX);
     }
 
+    /** Looks whether {@link #createOrAdopt} can begin, and makes nothing. */
+    static void look(Path target, boolean begun) throws IOException {
+        Folders.requireWritable(Folders.of(target), target);
+        FinalName.requireFree(target);
+        Path part = partOf(target);
+        if (begun && !exists(part)) {
+            throw new FileChangedException(part, Finding.ABSENT, "the partial file is gone");
+        }
+    }
+
     /**
      * Goes on with what an earlier try has left, if it is that, making what a crash kept it from making; or makes all
-     * files, or leaves nothing behind. The root of {@code files} is the partial name of {@code target}.
+     * files, or leaves nothing behind. The root of {@code files} is the partial name of {@code target}. A download that has
+     * {@code begun} is known to have left something there: it makes nothing anew, and takes a file of any length for its own.
      */
-    static PartialFiles createOrAdopt(FileTable files, Path target) throws IOException {
-        Path folder = Folders.of(target);
-        Folders.requireWritable(folder, target);
-        FinalName.requireFree(target);
-        boolean left = Files.exists(files.root(), LinkOption.NOFOLLOW_LINKS);
+    static PartialFiles createOrAdopt(FileTable files, Path target, boolean begun) throws IOException {
+        look(target, begun);
+        boolean left = exists(files.root());
         PartialFiles partial = new PartialFiles(files, target, left);
         if (left) {
-            partial.requireOurs();
+            partial.requireOurs(begun);
         } else {
-            Folders.requireSpace(folder, files.totalLength());
+            Folders.requireSpace(Folders.of(target), files.totalLength());
         }
         boolean made = false;
         try {
@@ -96,7 +107,7 @@ final class PartialFiles {
     }
 
     /** Nothing that only happens to have the partial name is written to. An empty file has nothing to lose. */
-    private void requireOurs() throws IOException {
+    private void requireOurs(boolean begun) throws IOException {
         for (int file = 0; file < files.count(); file++) {
             for (Path folder : foldersOf(file)) {
                 if (exists(folder) && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
@@ -106,7 +117,7 @@ final class PartialFiles {
             Path path = files.path(file);
             if (exists(path)) {
                 boolean regular = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
-                if (!regular || (Files.size(path) != files.length(file) && Files.size(path) != 0)) {
+                if (!regular || !(begun || fits(path, files.length(file)))) {
                     throw notOurs();
                 }
             }
@@ -115,6 +126,11 @@ final class PartialFiles {
         if (!exists(files.path(0)) && !isEmpty(part)) {
             throw notOurs();
         }
+    }
+
+    private static boolean fits(Path path, long length) throws IOException {
+        long size = Files.size(path);
+        return size == length || size == 0;
     }
 
     private static boolean exists(Path path) {
@@ -169,7 +185,7 @@ final class PartialFiles {
             lock = lock(path, CREATE);
             stamps.add(FileStamp.of(path));
         }
-        extend(lock.channel(), 0);
+        setLength(lock.channel(), 0);
         stamps.set(0, FileStamp.of(path));
     }
 
@@ -187,7 +203,7 @@ final class PartialFiles {
     private void makeFile(int file, Path path, Set<OpenOption> options) throws IOException {
         try (FileChannel channel = FileChannel.open(path, options)) {
             stamps.add(FileStamp.of(path));
-            extend(channel, file);
+            setLength(channel, file);
             stamps.set(file, FileStamp.of(path));
         }
     }
@@ -207,14 +223,16 @@ final class PartialFiles {
     }
 
     /** The last byte gives the length; all before it is a hole. */
-    private void extend(FileChannel channel, int file) throws IOException {
+    private void setLength(FileChannel channel, int file) throws IOException {
         long length = files.length(file);
-        if (channel.size() < length) {
-            try {
+        try {
+            if (channel.size() < length) {
                 channel.write(ByteBuffer.allocate(1), length - 1);
-            } catch (IOException e) {
-                throw DiskErrors.named(e, files.path(file));
+            } else {
+                channel.truncate(length);
             }
+        } catch (IOException e) {
+            throw DiskErrors.named(e, files.path(file));
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileChangedException;
-import org.minibittorrent.store.file.UnreadableException;
+import org.minibittorrent.store.file.Finding;
 
 /**
  * The reader and hasher of ranges of a torrent: positional reads into small direct buffers, never through a mapping. A file
@@ -44,7 +44,7 @@ public final class PieceReader {
                 int read = read(lease.channel(), dst, at, span);
                 if (read <= 0) {
                     String problem = "ends after " + at + " bytes instead of " + files.length(span.file());
-                    throw new FileChangedException(files.path(span.file()), problem);
+                    throw new FileChangedException(files.path(span.file()), Finding.CHANGED, problem);
                 }
                 at += read;
             }
@@ -59,7 +59,7 @@ public final class PieceReader {
         } catch (ClosedChannelException e) {
             throw e;
         } catch (IOException e) {
-            throw new UnreadableException(DiskErrors.named(e, files.path(span.file())));
+            throw DiskErrors.named(e, files.path(span.file()));
         }
     }
 

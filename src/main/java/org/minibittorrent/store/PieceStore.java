@@ -74,13 +74,33 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
      * @throws StoreException of reason NO_SPACE or BAD_TARGET
      */
     public static PieceStore createToDownload(Metainfo metainfo, Path target) throws IOException {
-        return createToDownload(metainfo, target, StoreLimits.DEFAULT);
+        return createToDownload(metainfo, target, false, StoreLimits.DEFAULT);
+    }
+
+    /**
+     * Goes on with a download that is known to have pieces in {@code <target>.part}: with whatever is there now, all of which
+     * is then to be looked at; never anew.
+     *
+     * @throws FileChangedException if it is not there
+     */
+    public static PieceStore goOn(Metainfo metainfo, Path target) throws IOException {
+        return createToDownload(metainfo, target, true, StoreLimits.DEFAULT);
     }
 
     static PieceStore createToDownload(Metainfo metainfo, Path target, StoreLimits limits) throws IOException {
+        return createToDownload(metainfo, target, false, limits);
+    }
+
+    private static PieceStore createToDownload(Metainfo metainfo, Path target, boolean begun, StoreLimits limits)
+            throws IOException {
         Path absolute = target.toAbsolutePath();
         FileTable files = FileTable.of(metainfo, PartialFiles.partOf(absolute));
-        return new DownloadStore(metainfo, files, PartialFiles.createOrAdopt(files, absolute), limits);
+        return new DownloadStore(metainfo, files, PartialFiles.createOrAdopt(files, absolute, begun), limits);
+    }
+
+    /** Looks whether a download, which has {@code begun} to have pieces, could go on; throws what its opening would. */
+    public static void lookAtDownload(Path target, boolean begun) throws IOException {
+        PartialFiles.look(target.toAbsolutePath(), begun);
     }
 
     /** Deletes the partial name of a finished file that a crash left beside the final one; false if there is none. */
@@ -160,7 +180,7 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
      * Looks at every file, without reading it.
      *
      * @throws FileChangedException if one is gone, has another length or was replaced; when sharing, and after
-     *     {@link #finish()}, also if its time stamp changed
+     *     {@link #finish()}, also if it was touched
      */
     public final void checkUnchanged() throws IOException {
         watch.requireAllExpected(channels);

@@ -195,6 +195,15 @@ public final class Swarm {
         }
     }
 
+    /** A lost piece can be read again, as it was. Nothing if it is being fetched. */
+    public void regain(int piece) {
+        if (!have.has(piece) && interest.picker.isWaiting(piece)) {
+            interest.started(piece);
+            holdings.gain(piece);
+            interest.verified(piece);
+        }
+    }
+
     /** The block to send next to a peer; null if nothing waits. Stays there until {@link #uploadTaken}. */
     public Message.@Nullable Request nextUpload(SwarmPeer peer) {
         return uploads.next(peer);

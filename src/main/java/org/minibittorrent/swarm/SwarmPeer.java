@@ -80,6 +80,10 @@ public final class SwarmPeer {
         return has.count();
     }
 
+    public boolean hasPiece(int piece) {
+        return has.has(piece);
+    }
+
     /** {@return the blocks that came from it and went to it} */
     public Traffic traffic(long now) {
         return Traffic.of(down, up, now);

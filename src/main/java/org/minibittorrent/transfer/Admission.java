@@ -31,7 +31,7 @@ final class Admission {
         if (listening != null) {
             known.giveUp(listening);
         }
-        return banned.add(culprit.key());
+        return banned.add(culprit.key(), culprit.name());
     }
 
     /** Throws if a connection that has shaken hands is not to be taken in; closes an older one that it replaces. */

@@ -4,7 +4,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +22,15 @@ final class BannedPeers {
 
     private record Met(@Nullable InetAddress ip, @Nullable InetSocketAddress listening) {}
 
+    private record Banned(
+            String name, @Nullable InetAddress ip, @Nullable InetSocketAddress listening) {}
+
     private static final Met UNKNOWN = new Met(null, null);
 
     // Peers that connected, by their keys: bad data may be found out long after they went. The oldest are forgotten.
     private final Map<String, Met> met = new LinkedHashMap<>();
-    private final Map<String, Met> banned = new HashMap<>(); // those kept out, as they were known when they were caught
+    private final Map<String, Banned> banned =
+            new LinkedHashMap<>(); // those kept out, as they were known when they were caught
     private final Map<InetSocketAddress, Integer> pardons = new HashMap<>();
 
     /** A peer is connected, and listens at this address, if that is known. */
@@ -35,9 +41,18 @@ final class BannedPeers {
         }
     }
 
-    /** Keeps a peer out from now on; false if it was kept out before. */
-    boolean add(String key) {
-        return banned.size() < MOST && banned.putIfAbsent(key, met.getOrDefault(key, UNKNOWN)) == null;
+    /** Keeps a peer out from now on, of this name for people; false if it was kept out before. */
+    boolean add(String key, String name) {
+        Met known = met.getOrDefault(key, UNKNOWN);
+        return banned.size() < MOST && banned.putIfAbsent(key, new Banned(name, known.ip, known.listening)) == null;
+    }
+
+    /** {@return the names of those kept out who listen at one of these addresses} */
+    List<String> names(Predicate<InetSocketAddress> addresses) {
+        return banned.values().stream()
+                .filter(peer -> peer.listening != null && addresses.test(peer.listening))
+                .map(Banned::name)
+                .toList();
     }
 
     /** Lets the peer that listens there back in, a few times: its file may have changed, and be the right one now. */

@@ -123,6 +123,11 @@ public final class Connections implements ConnectedTorrent {
         } else if (known.hasHope()) {
             return "no peer reachable; trying again";
         }
+        List<String> keptOut = banned.names(known::has);
+        if (!keptOut.isEmpty()) {
+            String more = keptOut.size() > 1 ? ", and " + (keptOut.size() - 1) + " more," : "";
+            return keptOut.get(0) + more + " sent wrong data and is kept out: waiting for another sharer";
+        }
         return gate != null ? "no sharer is online: waiting" : "no peers known: name some, or wait for one to connect";
     }
 
@@ -230,6 +235,11 @@ public final class Connections implements ConnectedTorrent {
     public void forget(Runnable ready) {
         disk.warm.forget(ready);
         disk.incoming.forget(ready);
+    }
+
+    @Override
+    public void suspect(int piece) {
+        disk.suspect(piece);
     }
 
     @Override

@@ -70,6 +70,10 @@ final class KnownPeers {
                 .toList();
     }
 
+    boolean has(InetSocketAddress address) {
+        return entries.containsKey(address);
+    }
+
     /** Whether some address will be dialled, sooner or later. */
     boolean hasHope() {
         return entries.values().stream().anyMatch(entry -> !entry.useless);

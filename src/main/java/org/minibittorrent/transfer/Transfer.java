@@ -12,6 +12,10 @@ import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.Timer;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.store.file.DiskErrors;
+import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.Finding;
+import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.swarm.PieceSet;
 import org.minibittorrent.swarm.StallReason;
@@ -38,6 +42,9 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
     private static final long TICK_NANOS = Duration.ofMillis(250).toNanos(); // it looks at its peers, and reports
 
+    private static final long FIRST_RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long LONGEST_RETRY_NANOS = Duration.ofSeconds(25).toNanos();
+
     private final TransferEngine engine;
     private final Metainfo metainfo;
     private final TransferListener listener;
@@ -49,6 +56,8 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     private String unreadable = "";
     private @Nullable IOException failure;
     private @Nullable Timer ticker;
+    private @Nullable Timer retry; // of what the disk refused
+    private long retryNanos = FIRST_RETRY_NANOS;
     private volatile TransferStatus status;
 
     /** A transfer of an open store with its good pieces; without a gate it admits as the engine does, and named peers. */
@@ -127,12 +136,38 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
 
     @Override
     public void pause() {
+        if (retry != null) {
+            cancelRetry();
+            pauseReason = "";
+            changed();
+        }
         pause("", () -> {});
     }
 
     @Override
     public void pause(IOException cause) {
-        pause(cause.getMessage() + "; see to the disk, then resume", () -> listener.paused(cause));
+        boolean wasMoving = state == TransferState.DOWNLOADING;
+        if (cause instanceof StoreException) {
+            pause(DiskErrors.text(cause) + "; see to the disk, then resume", () -> listener.paused(cause));
+            return;
+        }
+        boolean isFirst = retryNanos == FIRST_RETRY_NANOS;
+        pause(DiskErrors.text(cause) + "; tried again by itself", () -> {
+            if (isFirst) {
+                listener.paused(cause);
+            }
+        });
+        if (wasMoving && retry == null) {
+            retry = engine.loop().schedule(retryNanos, () -> guarded(this::resume));
+            retryNanos = Math.min(LONGEST_RETRY_NANOS, retryNanos * 2);
+        }
+    }
+
+    private void cancelRetry() {
+        if (retry != null) {
+            retry.cancel();
+            retry = null;
+        }
     }
 
     private void pause(String reason, Runnable told) {
@@ -147,6 +182,7 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
 
     @Override
     public void resume() {
+        cancelRetry();
         if (state == TransferState.PAUSED) {
             state = TransferState.DOWNLOADING;
             pauseReason = "";
@@ -181,10 +217,36 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     @Override
     public void unreadable(int piece, IOException error) {
         LOG.log(Level.WARNING, () -> metainfo.name() + ": piece " + piece + " cannot be read: " + error.getMessage());
-        unreadable = "a piece cannot be read: " + error.getMessage();
+        unreadable = "a piece cannot be read: " + DiskErrors.text(error);
+        lose(piece);
+        if (state == TransferState.SEEDING) {
+            disk.readAgain(piece);
+        }
+    }
+
+    private void lose(int piece) {
         // While files get their final name nothing may be written there any more.
         swarm.setDownloading(state == TransferState.DOWNLOADING, engine.loop().now());
         swarm.lose(piece, engine.loop().now());
+    }
+
+    @Override
+    public void readable(int piece) {
+        swarm.regain(piece);
+        if (swarm.isComplete()) {
+            unreadable = "";
+        }
+        changed();
+    }
+
+    @Override
+    public void wrong(int piece) {
+        LOG.log(Level.WARNING, () -> metainfo.name() + ": piece " + piece + " was good, and has other content now");
+        if (state == TransferState.DOWNLOADING || state == TransferState.PAUSED) {
+            lose(piece); // it is fetched again
+        } else {
+            fail(new FileChangedException(disk.root(), Finding.TOUCHED, "piece " + piece + " has other content"));
+        }
     }
 
     @Override
@@ -208,6 +270,7 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     /** The first piece makes this peer a sharer, which is told at once; the next tick tells the others. */
     @Override
     public void verified(int piece) {
+        retryNanos = FIRST_RETRY_NANOS;
         disk.verified(piece);
         if (swarm.have().count() == 1) {
             changed();
@@ -304,7 +367,7 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     /** {@return the words for the reason why nothing moves; a transfer is never silent about it} */
     private String reason() {
         return switch (state) {
-            case FAILED -> failure == null ? "" : String.valueOf(failure.getMessage());
+            case FAILED -> failure == null ? "" : DiskErrors.text(failure);
             case PAUSED -> pauseReason.isEmpty() ? "paused" : "paused: " + pauseReason;
             case SEEDING -> unreadable;
             case DOWNLOADING ->

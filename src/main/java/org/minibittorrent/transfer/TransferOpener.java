@@ -19,6 +19,7 @@ import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.Finding;
 import org.minibittorrent.store.file.RecordedStamp;
 import org.minibittorrent.store.hash.FileHasher;
 import org.minibittorrent.store.hash.HashObserver;
@@ -142,8 +143,9 @@ public final class TransferOpener {
                     if (!good.isFull()) {
                         return CompletableFuture.failedFuture(new FileChangedException(
                                 root,
+                                Finding.CHANGED,
                                 "differs from the torrent in " + (good.size() - good.count()) + " of " + good.size()
-                                        + " pieces; share it as a new torrent, or get the right file"));
+                                        + " pieces"));
                     }
                     return CompletableFuture.completedFuture(good);
                 }),
@@ -155,7 +157,8 @@ public final class TransferOpener {
     /**
      * Downloads to a target that must not exist; a partial file left there is gone on with, after it was hashed.
      *
-     * @param known of an earlier download to this target: while it holds, its pieces count as good and nothing is hashed
+     * @param known of an earlier download to this target: while it holds, its pieces count as good and nothing is hashed; if it
+     *     has pieces and the partial file is gone, that is a {@link FileChangedException}, and nothing begins anew
      * @param progress told 0 as soon as the destination has proved good, then the bytes that are hashed
      */
     public CompletableFuture<Transfer> download(
@@ -165,9 +168,10 @@ public final class TransferOpener {
             @Nullable Checkpoint known,
             LongConsumer progress,
             TransferListener listener) {
+        boolean begun = known != null && !known.pieces().isEmpty();
         return open(
                 metainfo,
-                () -> PieceStore.createToDownload(metainfo, target),
+                () -> begun ? PieceStore.goOn(metainfo, target) : PieceStore.createToDownload(metainfo, target),
                 store -> {
                     progress.accept(0);
                     return present(metainfo, store, known, progress);

@@ -13,9 +13,11 @@ import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.files.LiveTorrent;
 import org.minibittorrent.peer.files.PeerDownload;
+import org.minibittorrent.peer.files.PeerShare;
 import org.minibittorrent.peer.files.SessionListener;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.transfer.TransferControls;
+import org.minibittorrent.transfer.TransferState;
 import org.minibittorrent.transfer.TransferStatus;
 
 /** Writes down what an application would hear. Any thread may read. */
@@ -29,13 +31,19 @@ public final class RecordedSession implements SessionListener {
     /** The handles of shares, by their files. */
     public final Map<FileKey, Follower> shares = new ConcurrentHashMap<>();
 
-    private final Map<FileKey, LiveTorrent> torrents = new ConcurrentHashMap<>();
+    private final Map<FileKey, PeerShare> listed = new ConcurrentHashMap<>();
 
     /** The torrents of the whole files that are shared, and were not stopped. Loop thread. */
     public List<LiveTorrent> shared() {
-        return torrents.values().stream()
-                .filter(torrent -> torrent.isListed() && !torrent.isStopped())
+        return listed.values().stream()
+                .map(PeerShare::live)
+                .filter(torrent -> torrent != null && torrent.isListed() && !torrent.isStopped())
                 .toList();
+    }
+
+    /** The handle of a share by its name in Photos. */
+    public Follower share(String name) {
+        return Objects.requireNonNull(shares.get(FileKey.of("photos", name)), "not in the list: " + name);
     }
 
     /** What one share or download was said to be. */
@@ -52,6 +60,9 @@ public final class RecordedSession implements SessionListener {
 
         /** Bytes of a share that are hashed. */
         public final AtomicLong hashed = new AtomicLong();
+
+        /** The most bytes that were said to be hashed again, before it moved. */
+        public final AtomicLong hashedAgain = new AtomicLong();
 
         /** Called as soon as it can be controlled, on the loop thread. */
         public volatile Runnable beginning = () -> {};
@@ -70,6 +81,9 @@ public final class RecordedSession implements SessionListener {
         @Override
         public void status(TransferStatus newStatus) {
             status = newStatus;
+            if (newStatus.state() == TransferState.CHECKING) {
+                hashedAgain.accumulateAndGet(newStatus.verifiedBytes(), Math::max);
+            }
             also.accept(newStatus);
         }
 
@@ -107,6 +121,11 @@ public final class RecordedSession implements SessionListener {
         }
     }
 
+    /** Whether something was told that begins so. */
+    public boolean told(String beginning) {
+        return lines.stream().anyMatch(line -> line.startsWith(beginning));
+    }
+
     public boolean has(String line) {
         return lines.contains(line);
     }
@@ -119,10 +138,10 @@ public final class RecordedSession implements SessionListener {
     }
 
     @Override
-    public Follower listed(LiveTorrent share, org.minibittorrent.peer.files.@Nullable Follower handle) {
+    public Follower listed(PeerShare share, org.minibittorrent.peer.files.@Nullable Follower handle) {
         Follower follower = handle instanceof Follower known ? known : new Follower();
         shares.put(share.key(), follower);
-        torrents.put(share.key(), share);
+        listed.put(share.key(), share);
         return follower;
     }
 
@@ -137,8 +156,18 @@ public final class RecordedSession implements SessionListener {
     }
 
     @Override
-    public void shareStopped(String group, String name, IOException why) {
-        lines.add("share stopped: " + group + "/" + name + ": " + why.getMessage());
+    public void shareStopped(String group, String name, IOException why, String message) {
+        lines.add("share stopped: " + group + "/" + name + ": " + message);
+    }
+
+    @Override
+    public void sharePaused(String group, String name, IOException why, String message) {
+        lines.add("share paused: " + group + "/" + name + ": " + message);
+    }
+
+    @Override
+    public void shareResumed(String group, String name) {
+        lines.add("share resumed: " + group + "/" + name);
     }
 
     @Override
@@ -149,6 +178,11 @@ public final class RecordedSession implements SessionListener {
     @Override
     public void downloadPaused(PeerDownload download, IOException why) {
         lines.add("paused: " + file(download) + ": " + why.getMessage());
+    }
+
+    @Override
+    public void downloadResumed(PeerDownload download) {
+        lines.add("resumed: " + file(download));
     }
 
     @Override

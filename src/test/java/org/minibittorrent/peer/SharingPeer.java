@@ -45,6 +45,19 @@ public final class SharingPeer implements AutoCloseable {
         return transfer;
     }
 
+    /** Downloads a file from the peer of the kit's session alone, which is told who this is. */
+    public Transfer download(Metainfo metainfo, Path target) throws Exception {
+        kit.run(() -> kit.tracker.present.put(SessionKit.LOOPBACK, List.of(endpoint())));
+        return Eventually.get(new TransferOpener(engine)
+                .download(
+                        metainfo,
+                        target,
+                        List.of(kit.engine.address()),
+                        null,
+                        bytes -> {},
+                        new RecordedSession.Follower()));
+    }
+
     @Override
     public void close() throws Exception {
         Eventually.get(engine.close());

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.Finding;
 import org.minibittorrent.store.file.StoreException;
 
 /** What is synced when, and what a disk that fails to sync means. */
@@ -123,7 +124,7 @@ final class SyncLedgerTest {
     void aChangedFileLeavesAllToTheNextSync() throws IOException {
         ledger.written(span(0));
         ledger.written(span(1));
-        checkFails = new FileChangedException(folder, "cut short");
+        checkFails = new FileChangedException(folder, Finding.CHANGED, "cut short");
         assertSame(checkFails, assertThrows(FileChangedException.class, () -> ledger.sync(false)));
         checkFails = null;
         steps.clear();

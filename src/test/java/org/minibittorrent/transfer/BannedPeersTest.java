@@ -19,8 +19,8 @@ final class BannedPeersTest {
         InetSocketAddress listening = new InetSocketAddress(ip, 6881);
         banned.met("liar", ip, listening);
         banned.met("friend", ip, new InetSocketAddress(ip, 6882));
-        assertTrue(banned.add("liar"));
-        assertFalse(banned.add("liar"), "it is caught once");
+        assertTrue(banned.add("liar", "a name"));
+        assertFalse(banned.add("liar", "a name"), "it is caught once");
         assertEquals(listening, banned.listening("liar"));
         assertTrue(banned.contains("liar", ip));
         assertTrue(banned.contains(listening));
@@ -31,7 +31,7 @@ final class BannedPeersTest {
     @Test
     void whoNeverToldItsPortIsKnownByItsKeyAlone() {
         banned.met("liar", ip, null);
-        assertTrue(banned.add("liar"));
+        assertTrue(banned.add("liar", "a name"));
         assertNull(banned.listening("liar"));
         assertTrue(banned.contains("liar", ip));
     }
@@ -41,7 +41,7 @@ final class BannedPeersTest {
         for (int i = 0; i < BannedPeers.MOST_PER_ADDRESS; i++) {
             assertFalse(banned.contains("new", ip), i + " liars");
             banned.met("liar " + i, ip, null);
-            banned.add("liar " + i);
+            banned.add("liar " + i, "a name");
         }
         assertTrue(banned.contains("new", ip));
     }
@@ -52,7 +52,7 @@ final class BannedPeersTest {
         banned.met("sharer", ip, listening);
         for (int i = 0; i <= BannedPeers.PARDONS; i++) {
             assertFalse(banned.contains("sharer", ip), "pardoned " + i + " times");
-            assertTrue(banned.add("sharer"));
+            assertTrue(banned.add("sharer", "a name"));
             banned.pardon(new InetSocketAddress(ip, 6882));
             assertTrue(banned.contains("sharer", ip), "another one's new beginning is nothing to it");
             banned.pardon(listening);
@@ -67,7 +67,7 @@ final class BannedPeersTest {
         for (int i = 0; i < BannedPeers.REMEMBERED + 1; i++) {
             banned.met("peer " + i, ip, new InetSocketAddress(ip, 1 + i));
         }
-        assertTrue(banned.add("peer 0"), "kept out although it is forgotten where it listens");
+        assertTrue(banned.add("peer 0", "a name"), "kept out although it is forgotten where it listens");
         assertNull(banned.listening("peer 0"));
         assertTrue(banned.contains("peer 0", ip));
     }

@@ -170,6 +170,9 @@ class PeerPortTest {
         public void forget(Runnable ready) {}
 
         @Override
+        public void suspect(int piece) {}
+
+        @Override
         public void suspectFiles() {}
 
         @Override

@@ -103,6 +103,31 @@ class TransferOpenerTest {
     }
 
     @Test
+    void whatTheDiskRefusesIsTriedAgainUnlessTheUserHasPausedItMeanwhile() throws Exception {
+        Transfer transfer = Eventually.get(
+                opener.download(metainfo, folder.resolve("copy"), List.of(), null, bytes -> {}, new Told()));
+        threads.loop().execute(() -> transfer.pause(new IOException("Input/output error")));
+        Eventually.await("paused", () -> transfer.status().state() == TransferState.PAUSED);
+        assertEquals(
+                "paused: Input/output error; tried again by itself",
+                transfer.status().reason());
+        Eventually.await("goes on", () -> transfer.status().state() == TransferState.DOWNLOADING);
+
+        threads.loop().execute(() -> {
+            transfer.pause(new IOException("Input/output error"));
+            transfer.pause();
+        });
+        Eventually.await("paused", () -> transfer.status().reason().equals("paused"));
+        CompletableFuture<TransferState> later = new CompletableFuture<>();
+        threads.loop()
+                .execute(() -> threads.loop()
+                        .schedule(
+                                3_000_000_000L,
+                                () -> later.complete(transfer.status().state())));
+        assertEquals(TransferState.PAUSED, Eventually.get(later));
+    }
+
+    @Test
     void completionIsToldOnceAndBeforeTheEnd() throws Exception {
         Told told = new Told();
         Transfer transfer = Eventually.get(opener.share(metainfo, file, told));

@@ -29,6 +29,7 @@ final class DownloadWatch implements Consumer<SessionEvent> {
 
     private final Session session;
     private final Screen screen;
+    private final Gathered gathered;
 
     /** Downloads of which the end has not been told. */
     private final Set<Key> open = new HashSet<>();
@@ -39,6 +40,7 @@ final class DownloadWatch implements Consumer<SessionEvent> {
     DownloadWatch(Session session, Screen screen) {
         this.session = session;
         this.screen = screen;
+        this.gathered = new Gathered(line -> screen.notice(Texts.oneLine(line)));
     }
 
     /** Begins: with what the session has, and no event in between is missed. */
@@ -84,12 +86,30 @@ final class DownloadWatch implements Consumer<SessionEvent> {
                     failed.group(),
                     failed.name(),
                     true);
-        } else if (screen.isTerminal()) {
+        } else if (screen.isTerminal() && !gather(event)) {
             String line = line(event);
             if (!line.isEmpty()) {
                 screen.notice(Texts.oneLine(line));
             }
         }
+    }
+
+    /** Whether it is news that may come of many files at once. */
+    private boolean gather(SessionEvent event) {
+        if (event instanceof SessionEvent.ShareStopped e) {
+            gathered.add("no longer shared", e.group(), e.name(), e.message());
+        } else if (event instanceof SessionEvent.SharePaused e) {
+            gathered.add("not shared at present", e.group(), e.name(), e.message());
+        } else if (event instanceof SessionEvent.ShareResumed e) {
+            gathered.add("shared again", e.group(), e.name(), "");
+        } else if (event instanceof SessionEvent.DownloadPaused e) {
+            gathered.add("download waits", e.group(), e.name(), e.message());
+        } else if (event instanceof SessionEvent.DownloadResumed e) {
+            gathered.add("download goes on", e.group(), e.name(), "");
+        } else {
+            return false;
+        }
+        return true;
     }
 
     private synchronized void tell(String line, String group, String name, boolean failed) {
@@ -108,8 +128,6 @@ final class DownloadWatch implements Consumer<SessionEvent> {
             return "you are a member of " + accepted.group() + " now";
         } else if (event instanceof SessionEvent.RequestRejected rejected) {
             return "your request to join " + rejected.group() + " was rejected";
-        } else if (event instanceof SessionEvent.ShareStopped stopped) {
-            return "no longer shared: " + stopped.name() + " in " + stopped.group() + " (" + stopped.message() + ")";
         } else if (event instanceof SessionEvent.MemberGone gone && gone.removed()) {
             return gone.user() + " was removed from " + gone.group();
         } else if (event instanceof SessionEvent.OwnerChanged changed) {

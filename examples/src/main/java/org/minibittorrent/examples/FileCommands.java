@@ -3,6 +3,7 @@ package org.minibittorrent.examples;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -243,11 +244,15 @@ final class FileCommands {
 
     private static List<String> share(Transfer share) {
         Progress progress = share.progress();
-        return List.of(
+        List<String> columns = new ArrayList<>(List.of(
                 share.group().orElseThrow(),
                 share.name(),
                 share.path().toString(),
                 progress.verifiedPieces() + "/" + progress.pieces(),
-                Long.toString(progress.uploaded()));
+                Long.toString(progress.uploaded())));
+        if (!progress.reason().isEmpty()) {
+            columns.add(Texts.oneLine(progress.reason()));
+        }
+        return columns;
     }
 }

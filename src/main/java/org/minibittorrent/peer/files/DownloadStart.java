@@ -66,7 +66,7 @@ public final class DownloadStart {
         if (!context.isOpen() || follower.isEnding()) {
             return CompletableFuture.failedFuture(ended(record.metainfo().name()));
         }
-        PeerDownload download = new PeerDownload(downloads, record);
+        PeerDownload download = new PeerDownload(downloads, record, context.loop());
         LiveTorrent torrent = downloads.open(download);
         download.follow(follower);
         return torrent.ready

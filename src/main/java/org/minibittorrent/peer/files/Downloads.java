@@ -2,11 +2,13 @@ package org.minibittorrent.peer.files;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.metainfo.InfoHash;
@@ -61,7 +63,7 @@ public final class Downloads {
 
     /** Takes up the list as it was. Nothing of it moves before {@link #goOn}. */
     public void restore(List<DownloadRecord> remembered) {
-        remembered.forEach(record -> add(new PeerDownload(this, record)));
+        remembered.forEach(record -> add(new PeerDownload(this, record, context.loop())));
     }
 
     /** Opens what was being downloaded, once the shares are open; done when all of it is open, or has said why not. */
@@ -90,14 +92,66 @@ public final class Downloads {
         return list.get(download.key()) == download;
     }
 
+    /** A download that waited goes on. */
+    void resumed(PeerDownload download) {
+        if (isListed(download) && context.isOpen()) {
+            context.listener().downloadResumed(download);
+        }
+    }
+
+    /** Looks whether one that waits can go on, and lets it. */
+    void look(PeerDownload download) {
+        look(download, cause -> false);
+    }
+
+    /** The user wants it to go on; if {@code fromZero} even though what was fetched is gone. */
+    void resume(PeerDownload download, boolean fromZero) {
+        look(download, cause -> {
+            if (fromZero && cause instanceof FileChangedException) {
+                download.beginAnew();
+                return true;
+            }
+            return isAtTarget(download, cause); // perhaps it is the whole file
+        });
+    }
+
+    private void look(PeerDownload download, Predicate<IOException> isNoMatter) {
+        DownloadRecord record = download.record();
+        var unused = context.onWorker(() -> isReady(record)).whenComplete((ready, failure) -> {
+            IOException cause = SessionContext.ioCause(failure);
+            if (!isWanted(download)) {
+                return;
+            }
+            if (cause == null || isNoMatter.test(cause)) {
+                var unusedOpening = reopen(download);
+            } else {
+                download.trouble(cause);
+            }
+        });
+    }
+
+    /** Whether something has the final name already. */
+    private static boolean isAtTarget(PeerDownload download, Throwable cause) {
+        return cause instanceof FileAlreadyExistsException exists
+                && download.record().target().toString().equals(exists.getFile());
+    }
+
+    private static boolean isReady(DownloadRecord record) throws IOException {
+        PieceStore.lookAtDownload(record.target(), record.hasPieces());
+        return true;
+    }
+
+    private boolean isWanted(PeerDownload download) {
+        return context.isOpen()
+                && !download.isMoving()
+                && isListed(download)
+                && download.record().isUnfinished();
+    }
+
     /** Opens the files again; done, without a failure, whatever comes of it. */
     CompletableFuture<Void> reopen(PeerDownload download) {
         return torrents.released(download.record().metainfo().infoHash()).thenCompose(free -> {
-            boolean isWanted = context.isOpen()
-                    && !download.isMoving()
-                    && isListed(download)
-                    && download.record().isUnfinished();
-            return isWanted ? openAgain(download) : CompletableFuture.completedFuture(null);
+            return isWanted(download) ? openAgain(download) : CompletableFuture.completedFuture(null);
         });
     }
 
@@ -108,7 +162,9 @@ public final class Downloads {
             download.join(share);
             return share.opened.thenAccept(open -> completed(share)).exceptionally(failure -> null);
         } else if (share != null) {
-            download.stranded("another copy of it is shared from here");
+            download.trouble(new PeerException(
+                    PeerException.Kind.ALREADY_ACTIVE,
+                    "another copy of " + download.record().name() + " is shared from here"));
             return CompletableFuture.completedFuture(null);
         }
         LiveTorrent torrent = open(download);
@@ -116,9 +172,7 @@ public final class Downloads {
                 .thenAccept(good -> torrents.announce(torrent))
                 .thenCompose(announced -> torrent.opened)
                 .exceptionallyCompose(failure -> {
-                    Throwable cause = SessionContext.cause(failure);
-                    boolean isThere = cause instanceof FileAlreadyExistsException exists
-                            && download.record().target().toString().equals(exists.getFile());
+                    boolean isThere = isAtTarget(download, SessionContext.cause(failure));
                     return isThere && context.isOpen() ? adopt(download) : CompletableFuture.completedFuture(null);
                 });
     }
@@ -146,16 +200,17 @@ public final class Downloads {
         }
         var unused = context.onWorker(() -> RecordedStamp.of(torrent.path)).whenComplete((stamp, failure) -> {
             if (isListed(download) && download.record().isUnfinished()) {
-                // If it cannot be looked at, the transfer will notice that as well.
-                completed(torrent, download, stamp);
+                // What cannot be looked at just now will have to be hashed.
+                RecordedStamp unknown =
+                        new RecordedStamp(torrent.metainfo.layout().totalLength(), 0, null, false);
+                completed(torrent, download, stamp == null ? unknown : stamp);
             }
         });
     }
 
-    private void completed(LiveTorrent torrent, PeerDownload download, @Nullable RecordedStamp stamp) {
-        if (stamp != null && download.record().stage() != Stage.STOPPED) {
-            shares.remember(new ShareRecord(torrent.group, torrent.path, stamp, torrent.metainfo));
-            shares.list(torrent);
+    private void completed(LiveTorrent torrent, PeerDownload download, RecordedStamp stamp) {
+        if (download.record().stage() != Stage.STOPPED) {
+            shares.adopt(torrent, new ShareRecord(torrent.group, torrent.path, stamp, torrent.metainfo));
         }
         download.become(Stage.COMPLETE, "");
         var unused = context.kept().whenComplete((kept, failure) -> {
@@ -174,13 +229,15 @@ public final class Downloads {
         if (cause == null || !isListed(download) || !download.record().isUnfinished() || download.live() != null) {
             return;
         }
-        if (cause instanceof FileChangedException && !torrent.opened.isCompletedExceptionally()) {
-            fail(download, cause);
-        } else {
-            // The disk may do another time what it refused, and nothing that is there is thrown away.
-            download.stranded(String.valueOf(cause.getMessage()));
-            paused(download, cause);
-        }
+        // The disk may do another time what it refused, and nothing that is there is thrown away.
+        Path target = download.record().target();
+        boolean isInTheWay =
+                cause instanceof FileChangedException other && other.path().equals(target);
+        download.trouble(
+                isInTheWay
+                        ? new FileAlreadyExistsException(
+                                target.toString(), null, "is there already and is another file; move it away")
+                        : cause);
     }
 
     /** A download will never be complete. */

@@ -2,8 +2,6 @@ package org.minibittorrent.peer.files;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +31,14 @@ public final class LiveTorrent implements TransferListener {
 
     private final Torrents torrents;
     private final AnnounceState told = new AnnounceState();
-    private final List<TransferListener> followers = new ArrayList<>();
     private @Nullable PeerDownload download;
+    private @Nullable PeerShare share;
     private @Nullable Transfer transfer;
     private TransferStatus status;
     private volatile boolean stopped; // read by workers as well
     private boolean listed;
     private boolean discard;
     private boolean complete;
-    private long down = Long.MAX_VALUE;
-    private long up = Long.MAX_VALUE;
 
     /** A torrent that is about to be opened. */
     LiveTorrent(Torrents torrents, GroupFence fence, String group, Metainfo metainfo, Path path) {
@@ -66,7 +62,7 @@ public final class LiveTorrent implements TransferListener {
         return status;
     }
 
-    /** The download it belongs to; null for a share. */
+    /** The download it belongs to; null if it is none. */
     @Nullable
     public PeerDownload download() {
         return download;
@@ -77,17 +73,15 @@ public final class LiveTorrent implements TransferListener {
         download = followed;
     }
 
-    /** Shows it to the handle of a share from now on. */
-    void follow(TransferListener follower) {
-        followers.add(follower);
-        follower.status(status);
+    /** The share it belongs to; null if it is none, or none yet. */
+    @Nullable
+    public PeerShare share() {
+        return share;
     }
 
-    /** Limits its rates, now or as soon as its files are open. */
-    void setLimits(long newDown, long newUp) {
-        down = newDown;
-        up = newUp;
-        withTransfer(open -> open.setLimits(down, up));
+    /** Makes it that of a share, which follows it from now on. */
+    void attach(PeerShare followed) {
+        share = followed;
     }
 
     /** Whether it is over, or about to be. Any thread. */
@@ -104,9 +98,11 @@ public final class LiveTorrent implements TransferListener {
     void opened(@Nullable Transfer open, @Nullable IOException failure) {
         transfer = open;
         if (open != null && !stopped) {
-            open.setLimits(down, up);
             if (download != null) {
                 download.opened(open);
+            }
+            if (share != null) {
+                share.opened(open);
             }
             gate.refreshPeers();
             opened.complete(null);
@@ -154,7 +150,6 @@ public final class LiveTorrent implements TransferListener {
     void stop(boolean discarding) {
         stopped = true;
         discard = discarding;
-        followers.forEach(follower -> follower.status(status.atRest(TransferState.CLOSED, "")));
         if (transfer != null) {
             transfer.close(discarding);
         }
@@ -180,6 +175,9 @@ public final class LiveTorrent implements TransferListener {
     @Override
     public void status(TransferStatus newStatus) {
         TransferState state = newStatus.state();
+        if (state == TransferState.FAILED || state == TransferState.CLOSED) {
+            return; // its end is told when its files are closed
+        }
         complete = state == TransferState.SEEDING || state == TransferState.FINISHING;
         boolean isStranded =
                 state == TransferState.DOWNLOADING && newStatus.peers().isEmpty() && !torrents.isTrackerHeard();
@@ -195,7 +193,9 @@ public final class LiveTorrent implements TransferListener {
         if (download != null) {
             download.status(status);
         }
-        followers.forEach(follower -> follower.status(status));
+        if (share != null) {
+            share.status(status);
+        }
     }
 
     @Override
@@ -203,7 +203,9 @@ public final class LiveTorrent implements TransferListener {
         if (download != null) {
             download.badPeer(name, piece);
         }
-        followers.forEach(follower -> follower.badPeer(name, piece));
+        if (share != null) {
+            share.badPeer(name, piece);
+        }
     }
 
     @Override
@@ -240,6 +242,5 @@ public final class LiveTorrent implements TransferListener {
         stopped = true;
         over.complete(null);
         torrents.ended(this, wasStopped ? null : cause);
-        followers.forEach(follower -> follower.ended(wasStopped ? null : cause));
     }
 }

@@ -4,10 +4,16 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.store.Checkpoint;
+import org.minibittorrent.store.file.DiskErrors;
+import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.FileStage;
+import org.minibittorrent.store.file.Finding;
+import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferControls;
 import org.minibittorrent.transfer.TransferState;
@@ -27,16 +33,21 @@ public final class PeerDownload implements TransferControls {
     private static final String STOPPED = "paused: its sharing was stopped; resume to download and share it again";
 
     private final Downloads list;
+    private final Retry retry;
     private volatile DownloadRecord record;
     private @Nullable LiveTorrent live;
     private @Nullable Follower follower;
     private TransferStatus status;
+    private FileStage stage = FileStage.MOVING;
+    private boolean told; // the application knows that it waits
+    private boolean isGone; // the user knows that what was fetched is gone
     private boolean over;
     private long down = Long.MAX_VALUE;
     private long up = Long.MAX_VALUE;
 
-    PeerDownload(Downloads list, DownloadRecord record) {
+    PeerDownload(Downloads list, DownloadRecord record, EventLoop loop) {
         this.list = list;
+        this.retry = new Retry(loop);
         this.record = record;
         var layout = record.metainfo().layout();
         this.status = record.stage() == Stage.COMPLETE
@@ -76,8 +87,8 @@ public final class PeerDownload implements TransferControls {
         if (isMoving()) {
             withTransfer(Transfer::resume);
         } else {
-            show(TransferState.CHECKING, "");
-            var unused = list.reopen(this);
+            retry.cancel();
+            list.resume(this, isGone);
         }
     }
 
@@ -104,6 +115,11 @@ public final class PeerDownload implements TransferControls {
 
     boolean isOver() {
         return over;
+    }
+
+    /** {@return why it does not go on; empty if there is nothing to explain} */
+    public String reason() {
+        return status.reason();
     }
 
     @Nullable
@@ -144,12 +160,19 @@ public final class PeerDownload implements TransferControls {
     /** Its files are being opened, or are open already. */
     void join(LiveTorrent torrent) {
         live = torrent;
+        isGone = false;
         torrent.attach(this);
         status(torrent.status());
     }
 
     /** Its transfer is about to start. */
     void opened(Transfer transfer) {
+        stage = FileStage.MOVING;
+        retry.well();
+        if (told) {
+            told = false;
+            list.resumed(this);
+        }
         transfer.setLimits(down, up);
         if (record.stage() == Stage.PAUSED) {
             transfer.pause();
@@ -168,6 +191,41 @@ public final class PeerDownload implements TransferControls {
     /** The disk has paused it. */
     void paused(IOException cause) {
         list.paused(this, cause);
+    }
+
+    /** Its torrent could not be opened, or had to end, because of its file: it goes on when that can be, unless it needs a word. */
+    void trouble(IOException cause) {
+        live = null;
+        FileStage before = stage;
+        stage = stage.after(Finding.of(cause), true);
+        String text = DiskErrors.text(cause);
+        if (before == FileStage.MOVING && stage == FileStage.HASHING) {
+            show(TransferState.CHECKING, text + "; the pieces that are there are hashed again");
+            retry.soon(() -> {
+                var unused = list.reopen(this);
+            });
+            return;
+        }
+        stage = FileStage.WAITING;
+        boolean needsWord =
+                cause instanceof StoreException store && store.reason() == StoreException.Reason.SYNC_FAILED;
+        isGone = record.hasPieces() && cause instanceof FileChangedException known && known.finding() == Finding.ABSENT;
+        String next =
+                isGone ? "it goes on when that is back, or begins anew if you resume it" : "it goes on after that";
+        show(TransferState.PAUSED, "paused: " + text + "; " + (needsWord ? "then resume" : next));
+        if (!told) {
+            told = true;
+            list.paused(this, cause);
+        }
+        if (!needsWord) {
+            retry.later(() -> list.look(this));
+        }
+    }
+
+    /** The user gives the pieces up that were fetched, and are gone. */
+    void beginAnew() {
+        record = record.withoutPieces();
+        list.changed(this);
     }
 
     void reached(Checkpoint checkpoint) {
@@ -195,14 +253,9 @@ public final class PeerDownload implements TransferControls {
         list.changed(this);
     }
 
-    /** Its files could not be opened, but might be another time: it waits for {@link #resume}, or the next login. */
-    void stranded(String reason) {
-        live = null;
-        show(TransferState.PAUSED, "paused: " + reason);
-    }
-
     /** Its transfer is being ended, and it is neither to fetch nor to share until {@link #resume}. */
     void stopped() {
+        retry.cancel();
         become(Stage.STOPPED, "");
         show(TransferState.PAUSED, STOPPED);
     }
@@ -224,6 +277,7 @@ public final class PeerDownload implements TransferControls {
                 cause == null ? TransferState.CLOSED : TransferState.FAILED,
                 cause == null ? "" : String.valueOf(cause.getMessage()));
         over = true;
+        retry.cancel();
         Objects.requireNonNull(follower).ended(cause);
     }
 }

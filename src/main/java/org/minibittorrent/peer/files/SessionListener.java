@@ -15,7 +15,7 @@ public interface SessionListener {
     Follower listed(PeerDownload download, @Nullable Follower handle);
 
     /** A whole file is shared likewise, in the place of one of the same name, until its handle hears the end of it. */
-    Follower listed(LiveTorrent share, @Nullable Follower handle);
+    Follower listed(PeerShare share, @Nullable Follower handle);
 
     /** A download is not in the list any more. */
     void unlisted(PeerDownload download);
@@ -23,14 +23,23 @@ public interface SessionListener {
     /** The tracker told of something in a group; by now this peer has acted upon it. */
     void happened(ApiEvent event);
 
-    /** A file had to be unshared. */
-    void shareStopped(String group, String name, IOException cause);
+    /** A file had to be unshared: until the user says a word or the right file is there, or for good if it was taken out. */
+    void shareStopped(String group, String name, IOException cause, String message);
+
+    /** A file cannot be had at present: it is not shared until it can be. */
+    void sharePaused(String group, String name, IOException cause, String message);
+
+    /** A file that had to be unshared is shared again. */
+    void shareResumed(String group, String name);
 
     /** A download is complete, on disk and recorded. */
     void downloadCompleted(PeerDownload download);
 
-    /** A download waits, because the disk does not let it go on. */
+    /** A download waits, because the disk or its file does not let it go on. */
     void downloadPaused(PeerDownload download, IOException cause);
+
+    /** A download that waited for its file goes on. */
+    void downloadResumed(PeerDownload download);
 
     /** A download failed for good. */
     void downloadFailed(PeerDownload download, IOException cause);

@@ -1,7 +1,6 @@
 package org.minibittorrent.peer.files;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,15 +14,21 @@ import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.peer.state.ShareRecord;
-import org.minibittorrent.store.file.FileChangedException;
-import org.minibittorrent.store.file.RecordedStamp;
-import org.minibittorrent.transfer.TransferControls;
 
-/** The list of the whole files that a user shares, now and at later logins. Loop thread. */
+/**
+ * The list of the whole files that a user shares, now and at later logins. Nothing leaves it but by the user's word, or with its
+ * file or user in the group. Loop thread.
+ */
 public final class Shares {
+    private static final int REHASHES = 2; // files that are hashed again at a time
+
     private final SessionContext context;
     private final Torrents torrents;
-    private final Map<FileKey, ShareRecord> records = new LinkedHashMap<>();
+    /** One that was closed stays until the next login: what is heard of its file still counts. */
+    private final Map<FileKey, PeerShare> list = new LinkedHashMap<>();
+
+    private final Queue<PeerShare> unhashed = new ArrayDeque<>();
+    private int hashing;
     private CompletableFuture<Void> rehashed = CompletableFuture.completedFuture(null);
 
     public Shares(SessionContext context, Torrents torrents) {
@@ -31,124 +36,94 @@ public final class Shares {
         this.torrents = torrents;
     }
 
-    /** Another file could not be shared in the place of this one, which is shared as it was. */
-    void putBack(ShareRecord before) {
-        var unused = torrents.released(before.metainfo().infoHash())
-                .thenCompose(free -> restore(before, unchanged(before)))
-                .exceptionally(failure -> false); // told by its end
+    /** A share that is not in the list yet. */
+    PeerShare prepare(ShareRecord record) {
+        return new PeerShare(context, torrents, this, record);
     }
 
-    /** {@return the record of a file that is shared; null if it is not} */
+    /** {@return the share of a file; null if there is none} */
     @Nullable
-    ShareRecord record(FileKey key) {
-        return records.get(key);
+    PeerShare find(FileKey key) {
+        return list.get(key);
+    }
+
+    boolean has(PeerShare share) {
+        return list.get(share.key()) == share;
     }
 
     public boolean has(FileKey key, InfoHash infoHash) {
-        ShareRecord record = records.get(key);
-        return record != null && record.metainfo().infoHash().equals(infoHash);
+        PeerShare share = list.get(key);
+        return share != null && share.record().metainfo().infoHash().equals(infoHash);
     }
 
-    /** A file is shared from now on, at later logins too. */
-    void remember(ShareRecord record) {
-        records.put(record.key(), record);
-        context.account().putShare(record);
+    /** Lists a share, now and at later logins, in the place of another one of the file, which is not ended by this. */
+    void put(PeerShare share) {
+        list.put(share.key(), share);
+        context.account().putShare(share.record());
     }
 
-    /** Lists a torrent as a share, under a handle of its own. */
-    void list(LiveTorrent torrent) {
-        Follower follower = context.listener().listed(torrent, null);
-        follower.begun(controls(torrent), torrent.group, torrent.metainfo);
-        torrent.follow(follower);
-        var unused = torrent.opened.thenRun(follower::complete);
-    }
-
-    /** {@return the control that a handle has over a share} */
-    TransferControls controls(LiveTorrent torrent) {
-        return new TransferControls() {
-            @Override
-            public void setLimits(long down, long up) {
-                torrent.setLimits(down, up);
-            }
-
-            @Override
-            public void close(boolean forGood) {
-                if (forGood && !torrent.isStopped()) {
-                    forget(torrent.key());
-                }
-                torrents.stop(torrent, false);
-            }
-        };
+    /** A download is whole, and shared from now on. */
+    void adopt(LiveTorrent torrent, ShareRecord record) {
+        PeerShare share = prepare(record);
+        PeerShare older = find(share.key());
+        put(share);
+        if (older != null) {
+            older.end(null);
+        }
+        if (torrent.isStopped()) {
+            share.follow(context.listener().listed(share, null));
+            share.resume(); // its file had to be closed in this very moment
+        } else {
+            share.join(torrent);
+            share.follow(context.listener().listed(share, null));
+            share.complete();
+        }
     }
 
     /** Shares again what was shared before. Done when all of that is open, but for what has to be hashed again. */
     public CompletableFuture<Void> restore(List<ShareRecord> remembered) {
-        List<CompletableFuture<?>> opening = new ArrayList<>();
-        Queue<ShareRecord> unsettled = new ArrayDeque<>();
+        List<PeerShare> restored = new ArrayList<>();
         for (ShareRecord record : remembered) {
-            records.put(record.key(), record);
-            if (record.stamp().settled()) {
-                opening.add(restore(record, unchanged(record)).exceptionally(failure -> false));
-            } else {
-                unsettled.add(record);
-            }
+            PeerShare share = prepare(record);
+            list.put(share.key(), share);
+            share.follow(context.listener().listed(share, null));
+            restored.add(share);
         }
-        rehashed = CompletableFuture.allOf(rehash(unsettled), rehash(unsettled)); // two at a time
-        return CompletableFuture.allOf(opening.toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(restored.stream().map(PeerShare::look).toArray(CompletableFuture<?>[]::new));
     }
 
-    /** Done when also what {@link #restore} has to hash again is open, or has said why not. */
+    /** Done when also what has to be hashed again is open, or has said why not. */
     public CompletableFuture<Void> rehashed() {
         return rehashed;
     }
 
-    /** Hashes files one after another, until none is left or the session ends. */
-    private CompletableFuture<Void> rehash(Queue<ShareRecord> unsettled) {
-        ShareRecord next = context.isOpen() ? unsettled.poll() : null;
-        return next == null
-                ? CompletableFuture.completedFuture(null)
-                : rehash(next).exceptionally(failure -> null).thenCompose(done -> rehash(unsettled));
-    }
-
-    static Torrents.Opening unchanged(ShareRecord record) {
-        return (gated, torrent) -> gated.shareUnchanged(record.metainfo(), record.path(), record.stamp(), torrent);
-    }
-
-    /** Opens a share; true when it is open, false if there was no call for it. */
-    private CompletableFuture<Boolean> restore(ShareRecord record, Torrents.Opening how) {
-        if (!context.isOpen()
-                || !record.equals(records.get(record.key()))
-                || torrents.live(record.metainfo().infoHash()) != null) {
-            return CompletableFuture.completedFuture(false);
+    /** Has a file hashed when its turn comes. */
+    void hashLater(PeerShare share) {
+        if (rehashed.isDone()) {
+            rehashed = new CompletableFuture<>();
         }
-        LiveTorrent torrent = torrents.open(record.group(), record.metainfo(), record.path(), null, how);
-        list(torrent);
-        return torrent.opened.thenApply(open -> {
-            torrents.announce(torrent);
-            return true;
-        });
+        unhashed.add(share);
+        hashMore();
     }
 
-    /** The time stamp proves nothing: the content has to. It is noted before, so that what changes meanwhile shows. */
-    private CompletableFuture<Void> rehash(ShareRecord record) {
-        return context.onWorker(() -> RecordedStamp.of(record.path()))
-                .handle((stamp, failure) -> stamp)
-                .thenCompose(stamp -> restore(
-                                record,
-                                (gated, torrent) ->
-                                        gated.shareChecked(record.metainfo(), record.path(), torrent::checked, torrent))
-                        .thenAccept(opened -> {
-                            if (opened && stamp != null && record.equals(records.get(record.key()))) {
-                                remember(new ShareRecord(record.group(), record.path(), stamp, record.metainfo()));
-                            }
-                        }));
+    private void hashMore() {
+        while (hashing < REHASHES && !unhashed.isEmpty()) {
+            hashing++;
+            var unused = unhashed.remove().hash().whenComplete((done, failure) -> {
+                hashing--;
+                hashMore();
+            });
+        }
+        if (hashing == 0) {
+            rehashed.complete(null);
+        }
     }
 
     /** Stops sharing a file, now and at later logins; an unfinished download of it waits to be resumed. */
     public CompletableFuture<Void> stop(String group, String name) {
         FileKey key = FileKey.of(group, name);
         LiveTorrent torrent = torrents.find(key);
-        if (torrent == null && !records.containsKey(key)) {
+        if (torrent == null && !list.containsKey(key)) {
             return CompletableFuture.failedFuture(new PeerException(
                     PeerException.Kind.NOT_SHARING, "this peer does not share " + name + " in " + group));
         }
@@ -166,36 +141,40 @@ public final class Shares {
         return context.kept().thenCompose(kept -> told);
     }
 
-    /** Forgets shares: of one file, whatever became of its transfer. */
+    /** Ends and forgets the share of a file. */
     public void forget(FileKey key) {
-        if (records.remove(key) != null) {
+        PeerShare share = list.remove(key);
+        if (share != null) {
             context.account().removeShare(key);
+            share.end(null);
         }
     }
 
     public void forgetGroup(String group) {
         String folded = Id.fold(group);
-        List.copyOf(records.keySet()).stream()
+        List.copyOf(list.keySet()).stream()
                 .filter(key -> key.group().equals(folded))
                 .forEach(this::forget);
     }
 
     /** The groups in which something is shared. */
     public List<String> groups() {
-        return records.values().stream().map(ShareRecord::group).distinct().toList();
+        return list.values().stream()
+                .map(share -> share.record().group())
+                .distinct()
+                .toList();
     }
 
-    /**
-     * The transfer of a share has failed: null if it was stopped. It is forgotten if the file is not what it was; any other
-     * trouble may be over at the next login.
-     */
+    /** The torrent of a share is over: null if it was stopped, else the trouble with its file. */
     public void ended(LiveTorrent torrent, @Nullable IOException cause) {
-        FileKey key = torrent.key();
-        if (cause != null && has(key, torrent.infoHash())) {
-            if (cause instanceof FileChangedException || cause instanceof NoSuchFileException) {
-                forget(key);
-            }
-            context.listener().shareStopped(torrent.group, key.name(), cause);
+        PeerShare share = torrent.share();
+        if (share != null) {
+            share.left(torrent, cause);
         }
+    }
+
+    /** The session is over: nothing more is heard of any, once its files are closed. */
+    public void sessionOver() {
+        list.values().forEach(share -> share.end(null));
     }
 }

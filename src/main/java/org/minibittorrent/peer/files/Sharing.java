@@ -55,8 +55,10 @@ public final class Sharing {
         }
 
         /** {@return whether a share is of the same file, as it is now} */
-        boolean isOf(@Nullable ShareRecord known) {
-            return known != null && known.path().equals(path) && known.stamp().equals(stamp);
+        boolean isOf(@Nullable PeerShare known) {
+            return known != null
+                    && known.record().path().equals(path)
+                    && known.record().stamp().equals(stamp);
         }
     }
 
@@ -91,7 +93,7 @@ public final class Sharing {
         if (live != null
                 && live.isComplete()
                 && candidate.stamp.settled()
-                && candidate.isOf(shares.record(candidate.key()))) {
+                && candidate.isOf(shares.find(candidate.key()))) {
             return live.isUnchanged().thenCompose(unchanged -> unchanged ? again(candidate, live) : hashAll(candidate));
         }
         return hashAll(candidate);
@@ -107,11 +109,13 @@ public final class Sharing {
                 .thenCompose(metainfo -> hashed(candidate, metainfo));
     }
 
-    /** Gives a handle the control of a torrent, unless that is to be ended. */
-    private LiveTorrent follow(LiveTorrent torrent, Follower follower) {
+    /** Gives one more handle the control of the share that a torrent is of, unless that is to be ended. */
+    private static LiveTorrent follow(LiveTorrent torrent, Follower follower) {
         requireWanted(follower, torrent.metainfo.name());
-        torrent.follow(follower);
-        follower.begun(shares.controls(torrent), torrent.group, torrent.metainfo);
+        PeerShare share = torrent.share();
+        if (share != null) {
+            share.follow(follower);
+        }
         return torrent;
     }
 
@@ -148,7 +152,7 @@ public final class Sharing {
         CompletableFuture<LiveTorrent> result = live == null
                 ? reopen(candidate, metainfo)
                 : live.isUnchanged().thenCompose(unchanged -> {
-                    if (unchanged && candidate.isOf(shares.record(candidate.key()))) {
+                    if (unchanged && candidate.isOf(shares.find(candidate.key()))) {
                         return again(candidate, live);
                     }
                     // The shared torrent is not this file any more, or was not: it would be noticed, and stopped.
@@ -179,52 +183,60 @@ public final class Sharing {
             return CompletableFuture.failedFuture(new PeerException(
                     PeerException.Kind.ALREADY_ACTIVE, "the session or the file changed meanwhile: try again"));
         }
-        ShareRecord before = shares.record(candidate.key());
         LiveTorrent older = torrents.find(candidate.key());
         if (older != null) {
             torrents.stop(older, false);
         }
         ShareRecord record = new ShareRecord(candidate.group.group(), candidate.path, candidate.stamp, metainfo);
-        LiveTorrent torrent = torrents.open(record.group(), metainfo, candidate.path, null, Shares.unchanged(record));
-        follow(torrent, candidate.follower);
+        PeerShare share = shares.prepare(record);
+        LiveTorrent torrent =
+                torrents.open(record.group(), metainfo, candidate.path, null, PeerShare.unchanged(record));
+        share.join(torrent);
+        share.follow(candidate.follower);
         // Nobody comes for it before the catalogue has it, and what cannot be opened is not put there.
         return torrent.opened
-                .thenCompose(open -> add(record, torrent, candidate.follower))
+                .thenCompose(open -> add(share, torrent, candidate.follower))
                 .whenComplete((done, failure) -> {
-                    if (failure != null && record.equals(shares.record(record.key()))) {
+                    if (failure != null && shares.has(share)) {
                         // It is remembered, whatever went wrong: perhaps the tracker just was not told.
                         torrents.announce(torrent);
                     } else if (failure != null) {
-                        torrents.stop(torrent, false);
+                        share.end(null);
+                        PeerShare before = shares.find(share.key());
                         if (before != null) {
-                            shares.putBack(before);
+                            before.resume(); // it is shared as it was
                         }
                     }
                 });
     }
 
-    private CompletableFuture<LiveTorrent> add(ShareRecord record, LiveTorrent torrent, Follower follower) {
-        ShareRecord before = shares.record(record.key());
+    private CompletableFuture<LiveTorrent> add(PeerShare share, LiveTorrent torrent, Follower follower) {
         return toCatalogue(torrent)
                 .thenCompose(added -> unlessStopped(torrent))
-                .thenCompose(shared -> {
-                    shares.remember(record);
-                    return context.kept();
-                })
-                .whenComplete((kept, failure) -> {
-                    if (failure != null && record.equals(shares.record(record.key())) && !record.equals(before)) {
-                        shares.forget(record.key());
-                        if (before != null) {
-                            shares.remember(before);
-                        }
-                    }
-                })
+                .thenCompose(shared -> remember(share))
                 .thenCompose(kept -> {
                     torrents.announce(torrent);
-                    context.listener().listed(torrent, follower);
+                    context.listener().listed(share, follower);
                     return torrents.announcer.told();
                 })
                 .thenCompose(told -> unlessStopped(torrent));
+    }
+
+    /** Puts a share into the list, in the place of another of the file; if that cannot be kept, all is as before. */
+    private CompletableFuture<Void> remember(PeerShare share) {
+        PeerShare before = shares.find(share.key());
+        shares.put(share);
+        return context.kept().whenComplete((kept, failure) -> {
+            if (failure == null && before != null) {
+                before.end(null);
+            } else if (failure != null && shares.has(share)) {
+                if (before == null) {
+                    shares.forget(share.key());
+                } else {
+                    shares.put(before);
+                }
+            }
+        });
     }
 
     private CompletableFuture<Added> toCatalogue(LiveTorrent torrent) {

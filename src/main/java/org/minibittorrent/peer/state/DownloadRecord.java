@@ -54,6 +54,16 @@ public record DownloadRecord(
         return new DownloadRecord(group, target, metainfo, newStage, newReason, isOver ? null : verified);
     }
 
+    /** Whether pieces of it are known to be on disk. */
+    public boolean hasPieces() {
+        return verified != null && !verified.pieces().isEmpty();
+    }
+
+    /** The same download, of which nothing is on disk. */
+    public DownloadRecord withoutPieces() {
+        return new DownloadRecord(group, target, metainfo, stage, reason, null);
+    }
+
     /** The same download, somewhat further. */
     public DownloadRecord with(Checkpoint reached) {
         return new DownloadRecord(group, target, metainfo, stage, reason, reached);

@@ -146,17 +146,27 @@ final class StateReader implements Consumer<byte[]> {
     }
 
     private static List<RecordedStamp> stamps(BencodeDictionary fields) throws BencodeException {
+        List<Long> numbers = numbers(fields, "stamps");
+        List<Long> changed = fields.get("changed") == null ? List.of() : numbers(fields, "changed");
+        List<RecordedStamp> stamps = new ArrayList<>();
+        for (int i = 0; i + 2 < numbers.size(); i += 3) {
+            stamps.add(new RecordedStamp(
+                    numbers.get(i),
+                    numbers.get(i + 1),
+                    i / 3 < changed.size() ? changed.get(i / 3) : null,
+                    numbers.get(i + 2) == 1));
+        }
+        return stamps;
+    }
+
+    private static List<Long> numbers(BencodeDictionary fields, String name) throws BencodeException {
         List<Long> numbers = new ArrayList<>();
-        for (BencodeValue value : fields.requireList("stamps").values()) {
+        for (BencodeValue value : fields.requireList(name).values()) {
             if (!(value instanceof BencodeInteger number)) {
                 throw new BencodeException("a stamp that is no number");
             }
             numbers.add(number.value());
         }
-        List<RecordedStamp> stamps = new ArrayList<>();
-        for (int i = 0; i + 2 < numbers.size(); i += 3) {
-            stamps.add(new RecordedStamp(numbers.get(i), numbers.get(i + 1), numbers.get(i + 2) == 1));
-        }
-        return stamps;
+        return numbers;
     }
 }

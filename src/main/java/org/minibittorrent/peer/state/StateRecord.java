@@ -44,6 +44,7 @@ final class StateRecord {
                         .put("name", share.metainfo().name())
                         .put("path", share.path().toString())
                         .put("stamps", stamps(List.of(share.stamp())))
+                        .put("changed", changed(List.of(share.stamp())))
                         .put("info_hash", share.metainfo().infoHash().bytes()));
     }
 
@@ -59,7 +60,9 @@ final class StateRecord {
             Checkpoint verified = download.verified();
             return verified == null
                     ? fields
-                    : fields.put("pieces", verified.pieces().toByteArray()).put("stamps", stamps(verified.stamps()));
+                    : fields.put("pieces", verified.pieces().toByteArray())
+                            .put("stamps", stamps(verified.stamps()))
+                            .put("changed", changed(verified.stamps()));
         });
     }
 
@@ -92,6 +95,19 @@ final class StateRecord {
             numbers.add(new BencodeInteger(stamp.size()));
             numbers.add(new BencodeInteger(stamp.modifiedNanos()));
             numbers.add(new BencodeInteger(stamp.settled() ? 1 : 0));
+        }
+        return new BencodeList(numbers);
+    }
+
+    /** One number for each: the time of the last change in nanoseconds; none at all if one of them has none. */
+    private static BencodeList changed(List<RecordedStamp> stamps) {
+        List<BencodeValue> numbers = new ArrayList<>();
+        for (RecordedStamp stamp : stamps) {
+            Long changed = stamp.changedNanos();
+            if (changed == null) {
+                return new BencodeList(List.of());
+            }
+            numbers.add(new BencodeInteger(changed));
         }
         return new BencodeList(numbers);
     }

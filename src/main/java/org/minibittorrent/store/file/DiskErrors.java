@@ -4,10 +4,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Clearer errors of the disk: they name the file, and tell a full disk. The errors of a channel do neither. */
 public final class DiskErrors {
@@ -23,6 +26,25 @@ public final class DiskErrors {
         } catch (IOException | UncheckedIOException e) {
             System.getLogger(DiskErrors.class.getName()).log(System.Logger.Level.DEBUG, "close failed", e);
         }
+    }
+
+    /** {@return the words for an error, which names its file: the system's own leave the cause to the kind of some errors} */
+    public static String text(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        return e instanceof NoSuchFileException
+                ? message + ": no such file"
+                : e instanceof AccessDeniedException ? message + ": permission denied" : message;
+    }
+
+    /** Whether something was lacking that has nothing to do with the file, and may be there a moment later. */
+    public static boolean isShortage(IOException e) {
+        String text = String.valueOf(e.getMessage());
+        return !(e instanceof StoreException)
+                && (e instanceof ClosedChannelException // a foreign interrupt: it is opened again
+                        || e.getCause() instanceof OutOfMemoryError
+                        || e.getCause() instanceof RejectedExecutionException
+                        || text.contains("Too many open files")
+                        || text.contains("Cannot allocate memory"));
     }
 
     /** The error with the file in its text. */

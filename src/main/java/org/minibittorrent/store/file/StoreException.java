@@ -18,6 +18,8 @@ public class StoreException extends IOException {
         BAD_TARGET,
         /** A file is not as the torrent, or its state at the start, says. */
         FILE_CHANGED,
+        /** A file is not there. */
+        ABSENT,
         /** The call does not fit the store: writing to one opened to share, or after the end of a download. */
         NOT_WRITABLE,
         /** Something that cannot go into a torrent: a special file, a link leading outside, an unsafe name, too much. */

@@ -55,6 +55,9 @@ public interface ConnectedTorrent {
     /** Forgets one that waits for an outgoing piece, or to read on. */
     void forget(Runnable ready);
 
+    /** Has a worker hash a piece, unless that was asked too often: a peer may have found it wrong. */
+    void suspect(int piece);
+
     /** Has a worker look at the files: sending a block failed, and they may be at fault rather than the connection. */
     void suspectFiles();
 }

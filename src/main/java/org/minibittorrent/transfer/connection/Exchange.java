@@ -1,6 +1,8 @@
 package org.minibittorrent.transfer.connection;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.store.MappedPiece;
@@ -15,16 +17,25 @@ import org.minibittorrent.wire.WireException;
  * it the blocks to send, as fast as the limits and the disk allow. Loop thread.
  */
 final class Exchange implements InboundStream.Sink {
+    // A peer that leaves so soon after it was sent blocks of pieces, and never had those, may have found one of them
+    // wrong.
+    private static final long SUSPECT_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final int SUSPECTS = 16;
+
     private final PeerConnection connection;
     private final ConnectedTorrent torrent;
     private final Swarm swarm;
     private final SwarmPeer peer;
     private final EventLoop loop;
+    private final int[] served = new int[SUSPECTS]; // a ring: the pieces of the last blocks that were sent
     private final Throttle down;
     private final Throttle up;
     private final Runnable readOn;
 
     private final Runnable wake; // the same object each time: it waits only once for a piece
+    private int servedLast;
+    private int servedCount;
+    private long servedAt;
     private boolean diskBehind; // what has come has yet to reach the disk before more is read
 
     Exchange(PeerConnection connection, ConnectionHost host, ConnectedTorrent torrent, SwarmPeer peer) {
@@ -52,6 +63,13 @@ final class Exchange implements InboundStream.Sink {
         up.leave();
         torrent.forget(readOn);
         torrent.forget(wake);
+        if (loop.now() - servedAt < SUSPECT_NANOS) {
+            IntStream.range(0, servedCount)
+                    .map(back -> served[(servedLast - back + SUSPECTS) % SUSPECTS])
+                    .distinct()
+                    .filter(piece -> !peer.hasPiece(piece))
+                    .forEach(torrent::suspect);
+        }
     }
 
     @Override
@@ -116,8 +134,14 @@ final class Exchange implements InboundStream.Sink {
     }
 
     /** The block told last is on its way. */
-    void taken(int length) {
-        up.moved(length);
+    void taken(Message.Request block) {
+        up.moved(block.length());
+        servedAt = loop.now();
+        if (servedCount == 0 || served[servedLast] != block.piece()) {
+            servedLast = (servedLast + 1) % SUSPECTS;
+            served[servedLast] = block.piece();
+            servedCount = Math.min(servedCount + 1, SUSPECTS);
+        }
         connection.blockMoved();
         swarm.uploadTaken(peer, loop.now());
     }

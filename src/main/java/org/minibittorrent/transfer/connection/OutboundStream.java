@@ -113,7 +113,7 @@ final class OutboundStream {
             }
             batch[end++] = head.flip();
             end += block.piece().slices(request.begin(), request.length(), batch, end);
-            from.taken(request.length());
+            from.taken(request);
             block = ++blocks < mostBlocks ? from.next() : null;
         }
         return end > 0;

@@ -23,6 +23,12 @@ public interface DiskOwner {
     /** A verified piece cannot be read, though its file looks as it should. */
     void unreadable(int piece, IOException error);
 
+    /** A piece that was unreadable can be read again, and is good. */
+    void readable(int piece);
+
+    /** A verified piece does not hash to what it should any more, though its file looks as it should. */
+    void wrong(int piece);
+
     /** Verified pieces are on disk for good; also told once after the transfer has ended. */
     void checkpoint(Checkpoint reached);
 }

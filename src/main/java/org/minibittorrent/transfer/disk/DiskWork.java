@@ -2,11 +2,12 @@ package org.minibittorrent.transfer.disk;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,8 @@ import org.minibittorrent.net.Timer;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileChangedException;
-import org.minibittorrent.store.file.StoreException;
-import org.minibittorrent.store.file.UnreadableException;
 
 /**
  * The work that one transfer has the workers do: hash, write, read in, finish. Asked on the loop thread, answered there; in
@@ -31,6 +31,10 @@ public final class DiskWork {
     // How long to wait for something that comes and goes (memory, file handles) when it was short.
     private static final long SHORTAGE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long WATCH_NANOS = Duration.ofMillis(700).toNanos(); // between two looks at the files
+    private static final long LONGEST_NANOS =
+            Duration.ofSeconds(25).toNanos(); // between two tries of unreadable pieces
+    private static final long SUSPECTS_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final int MOST_SUSPECTS = 48; // pieces hashed within that time because peers left after them
     private static final int WATCH_SHARE = 50; // looks take one part of so many of all time, so slow ones come seldom
 
     /** The pieces in progress. */
@@ -39,10 +43,16 @@ public final class DiskWork {
     public final WarmPieces warm = new WarmPieces(this::readIn);
 
     private final DiskOwner transfer;
+    private final Metainfo metainfo;
     private final IoThreads threads;
     private final EventLoop loop;
     private final PieceStore store;
     private final Checkpoints checkpoints;
+    private final Set<Integer> unreadable = new LinkedHashSet<>(); // pieces to be tried again, one after another
+    private boolean rereading;
+    private boolean isShort;
+    private int suspects; // pieces hashed on suspicion, since
+    private long suspectsSince;
     private int running;
     private @Nullable Timer watch;
     private boolean checking;
@@ -58,8 +68,10 @@ public final class DiskWork {
             BlockBacklog backlog,
             boolean keepsCheckpoints) {
         this.transfer = transfer;
+        this.metainfo = metainfo;
         this.threads = threads;
         this.loop = threads.loop();
+        this.suspectsSince = loop.now();
         this.store = store;
         this.incoming = new IncomingPieces(transfer, loop, metainfo, store, backlog, this::run);
         this.checkpoints = new Checkpoints(transfer, loop, store, keepsCheckpoints, this::runLong);
@@ -78,8 +90,10 @@ public final class DiskWork {
 
     private void readIn(int piece) {
         run(() -> store.warm(piece), mapped -> warm.put(mapped, loop.now()), error -> {
-            if (isShortage(error)) {
-                LOG.log(Level.WARNING, () -> "a piece is read later: " + error.getMessage());
+            if (DiskErrors.isShortage(error)) {
+                // Said once: a shortage may last, and meets every piece.
+                LOG.log(isShort ? Level.DEBUG : Level.WARNING, () -> "pieces are read later: " + error.getMessage());
+                isShort = true;
                 loop.schedule(SHORTAGE_NANOS, () -> transfer.guarded(() -> readIn(piece)));
                 return;
             }
@@ -87,17 +101,76 @@ public final class DiskWork {
                 transfer.fail(error);
             } else {
                 transfer.unreadable(piece, error);
+                checkUnchanged(); // the file may be out of reach as a whole
             }
             warm.dropped(piece);
         });
     }
 
-    /** Whether something was lacking that has nothing to do with the file, and may be there a little later. */
-    private static boolean isShortage(IOException error) {
-        return !(error instanceof StoreException
-                || error instanceof UnreadableException
-                || error instanceof NoSuchFileException
-                || error instanceof AccessDeniedException);
+    /** Tries a piece that could not be read again and again, until it can be read or its content turns out wrong. */
+    public void readAgain(int piece) {
+        unreadable.add(piece);
+        readUnreadable(SHORTAGE_NANOS);
+    }
+
+    private void readUnreadable(long delay) {
+        if (rereading || unreadable.isEmpty()) {
+            return;
+        }
+        rereading = true;
+        loop.schedule(
+                delay,
+                () -> transfer.guarded(() -> {
+                    int piece = unreadable.iterator().next();
+                    unreadable.remove(piece);
+                    runLong(
+                            () -> isGood(piece),
+                            good -> {
+                                rereading = false;
+                                if (good) {
+                                    transfer.readable(piece);
+                                } else {
+                                    transfer.wrong(piece);
+                                }
+                                readUnreadable(SHORTAGE_NANOS);
+                            },
+                            error -> {
+                                rereading = false;
+                                unreadable.add(piece); // behind the others
+                                readUnreadable(Math.min(LONGEST_NANOS, delay * 2));
+                            });
+                }));
+    }
+
+    /** Has a piece hashed that a peer may have found wrong: it left right after. At most so many a minute. */
+    public void suspect(int piece) {
+        if (transfer.isOver() || !transfer.swarm().have().has(piece)) {
+            return;
+        }
+        long now = loop.now();
+        if (now - suspectsSince >= SUSPECTS_NANOS) {
+            suspectsSince = now;
+            suspects = 0;
+        }
+        if (suspects++ < MOST_SUSPECTS) {
+            runLong(
+                    () -> isGood(piece),
+                    good -> {
+                        if (!good) {
+                            transfer.wrong(piece);
+                        }
+                    },
+                    error -> LOG.log(Level.DEBUG, () -> "a suspect piece cannot be read: " + error.getMessage()));
+        }
+    }
+
+    private boolean isGood(int piece) throws IOException {
+        return metainfo.check(piece, store.hash(piece));
+    }
+
+    /** {@return the file or folder by its present name} */
+    public Path root() {
+        return store.root();
     }
 
     /** Begins to look at the files from time to time, however little happens, so that others hear when one changes. */
@@ -127,7 +200,7 @@ public final class DiskWork {
         checking = true;
         long start = loop.now();
         run(this::look, unchanged -> looked(start), error -> {
-            if (isShortage(error)) {
+            if (DiskErrors.isShortage(error)) {
                 looked(start);
             } else {
                 transfer.fail(error);
@@ -152,7 +225,7 @@ public final class DiskWork {
         running++;
         threads.workers().run(loop, this::look, (unchanged, error) -> {
             running--;
-            boolean isSame = error == null || (error instanceof IOException known && isShortage(known));
+            boolean isSame = error == null || (error instanceof IOException known && DiskErrors.isShortage(known));
             answer.accept(isSame && !transfer.isOver());
             runIfIdle();
         });
@@ -211,12 +284,10 @@ public final class DiskWork {
                 return Optional.of(store.checkpoint(kept));
             }
         } catch (IOException e) {
-            LOG.log(
-                    Level.WARNING,
-                    discard
-                            ? "not everything of a cancelled download could be deleted"
-                            : "what was downloaded will be hashed again",
-                    e);
+            String what = discard
+                    ? "not everything of a cancelled download could be deleted: "
+                    : "what was downloaded will be hashed again: ";
+            LOG.log(Level.WARNING, () -> what + DiskErrors.text(e));
         }
         return Optional.empty();
     }

@@ -388,12 +388,12 @@ class DownloadsTest {
     void aPeerThatSendsBadDataIsCalledByItsUser() throws Exception {
         byte[] wrong = Files.readAllBytes(original);
         wrong[PIECE + 1] ^= 1;
-        Transfer liar = bobShares(Long.MAX_VALUE);
         Files.write(original, wrong);
-        SessionKit.settle(original);
+        Transfer liar = bobShares(Long.MAX_VALUE);
         PeerDownload download = start(copies);
         Eventually.await("named", () -> !follower(download).badPeer.isEmpty());
         assertTrue(follower(download).badPeer.startsWith("bob at 127.0.0.1"), follower(download).badPeer);
+        awaitReason(download, follower(download).badPeer + " sent wrong data and is kept out");
         kit.run(() -> liar.close(false));
     }
 }

@@ -1,7 +1,6 @@
 package org.minibittorrent.peer.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,6 +29,7 @@ import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.ShareRecord;
 import org.minibittorrent.store.file.RecordedStamp;
 import org.minibittorrent.testing.Eventually;
+import org.minibittorrent.transfer.TransferState;
 
 /** A file is shared only when all is well, and stays shared only as long as it is. */
 @Timeout(60)
@@ -209,14 +209,12 @@ class SharesTest {
         InfoHash infoHash = infoHash();
         Eventually.get(kit.onLoop(session::logout));
         assertTrue(kit.seen.has("ended: logged out"));
-        // Other bytes under the same size and time stamp: only who reads them could know.
-        Files.write(file, new byte[PIECE]);
-        SessionKit.settle(file);
         kit.tracker.requests.clear();
 
         session = kit.login();
         assertTrue(isAnnouncedComplete(infoHash), "when the login is done");
         assertEquals(1, kit.ask(() -> kit.seen.shared()).size());
+        assertEquals(0, kit.seen.share("file").hashedAgain.get());
     }
 
     @Test
@@ -236,9 +234,7 @@ class SharesTest {
         Files.write(file, other);
         Files.setLastModifiedTime(file, stamp);
         kit.login();
-        Eventually.await(
-                "the change is found",
-                () -> kit.seen.lines.stream().anyMatch(l -> l.startsWith("share stopped: Photos/file")));
+        Eventually.await("the change is found", () -> kit.seen.told("share stopped: Photos/file"));
     }
 
     @Test
@@ -246,7 +242,7 @@ class SharesTest {
         Path file = SessionKit.file(folder.resolve("file"), PIECE);
         RecordedStamp stamp = RecordedStamp.of(file);
         Metainfo metainfo = kit.listed(file);
-        RecordedStamp fresh = new RecordedStamp(stamp.size(), stamp.modifiedNanos() + 5, false);
+        RecordedStamp fresh = new RecordedStamp(stamp.size(), stamp.modifiedNanos() + 5, null, false);
         Eventually.get(kit.onLoop(session::logout));
         kit.run(() -> kit.account().putShare(new ShareRecord("Photos", file, fresh, metainfo)));
         Files.write(file, new byte[PIECE]);
@@ -258,9 +254,7 @@ class SharesTest {
         disk.countDown();
         kit.settleDisk();
         session = kit.login();
-        Eventually.await(
-                "the change is found",
-                () -> kit.seen.lines.stream().anyMatch(line -> line.startsWith("share stopped: Photos/file")));
+        Eventually.await("the change is found", () -> kit.seen.told("share stopped: Photos/file"));
     }
 
     @Test
@@ -272,8 +266,7 @@ class SharesTest {
         Path elsewhere = Files.move(mounted, folder.resolve("elsewhere"));
         Files.createSymbolicLink(mounted, mounted); // that is about the way to the file, and not about the file
         session = kit.login();
-        Eventually.await(
-                "told", () -> kit.seen.lines.stream().anyMatch(line -> line.startsWith("share stopped: Photos/file")));
+        Eventually.await("told", () -> kit.seen.told("share paused: Photos/file"));
         Eventually.get(kit.onLoop(session::logout));
 
         Files.delete(mounted);
@@ -291,13 +284,14 @@ class SharesTest {
         kit.tracker.requests.clear();
 
         session = kit.login();
-        Eventually.await(
-                "told", () -> kit.seen.lines.stream().anyMatch(l -> l.startsWith("share stopped: Photos/file")));
+        Eventually.await("told", () -> kit.seen.told("share stopped: Photos/file"));
         assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
         assertTrue(kit.tracker.asked(Announce.class).isEmpty());
         Eventually.get(kit.onLoop(session::logout));
         kit.login();
-        assertFalse(kit.seen.lines.stream().anyMatch(line -> line.startsWith("share stopped")), "told once");
+        Eventually.await("told again", () -> kit.seen.told("share stopped: Photos/file"));
+        assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
+        assertEquals(TransferState.PAUSED, kit.seen.share("file").last().state(), "in the list until it is dropped");
     }
 
     @Test
@@ -369,8 +363,7 @@ class SharesTest {
         Eventually.get(kit.onLoop(session::logout));
         kit.run(() -> kit.tracker.refused.add(infoHash));
         session = kit.login();
-        Eventually.await(
-                "told", () -> kit.seen.lines.stream().anyMatch(l -> l.startsWith("share stopped: Photos/file")));
+        Eventually.await("told", () -> kit.seen.told("share stopped: Photos/file"));
         assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
     }
 }

@@ -35,7 +35,7 @@ import org.minibittorrent.testing.Eventually;
 @Timeout(60)
 class FolderPeerStateTest {
     private static final BencodeString COMMUNITY = BencodeString.of(new byte[16]);
-    private static final RecordedStamp STAMP = new RecordedStamp(3, 123_456_789_123L, true);
+    private static final RecordedStamp STAMP = new RecordedStamp(3, 123_456_789_123L, 123_456_789_125L, true);
 
     @TempDir
     Path folder;

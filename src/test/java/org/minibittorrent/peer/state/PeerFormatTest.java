@@ -20,7 +20,7 @@ import org.minibittorrent.testing.StateFixture;
 
 /** The state folder of a peer, as an earlier version wrote it, opens: a snapshot, and behind it a journal with removals. */
 class PeerFormatTest {
-    private static final RecordedStamp STAMP = new RecordedStamp(3, 123_456_789_123L, true);
+    private static final RecordedStamp STAMP = new RecordedStamp(3, 123_456_789_123L, null, true);
 
     @TempDir
     private Path folder;

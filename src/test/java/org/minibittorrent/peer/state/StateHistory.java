@@ -113,7 +113,8 @@ final class StateHistory implements CrashRunner.History {
         PeerState.Account account = open.account(COMMUNITY, USERS.get(random.nextInt(USERS.size())));
         Metainfo file = FILES.get(random.nextInt(FILES.size()));
         Path path = Path.of("/path" + random.nextInt(100));
-        RecordedStamp stamp = new RecordedStamp(3, random.nextInt(100), random.nextBoolean());
+        RecordedStamp stamp = new RecordedStamp(
+                3, random.nextInt(100), random.nextBoolean() ? null : random.nextLong(100), random.nextBoolean());
         FileKey key = FileKey.of("group", file.name());
         switch (random.nextInt(6)) {
             case 0 -> account.putShare(new ShareRecord("Group", path, stamp, file));
