@@ -15,6 +15,7 @@ import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.transfer.AlreadyActiveException;
 import org.minibittorrent.transfer.EngineClosedException;
+import org.minibittorrent.transfer.NotSpokenException;
 
 /** Puts failures of the inner packages into the terms of the application. */
 final class Failures {
@@ -72,6 +73,8 @@ final class Failures {
             };
         } else if (cause instanceof AlreadyActiveException) {
             return TransferException.Reason.ALREADY_ACTIVE;
+        } else if (cause instanceof NotSpokenException) {
+            return TransferException.Reason.BAD_TORRENT;
         } else if (cause instanceof EngineClosedException || cause instanceof CancellationException) {
             return TransferException.Reason.CLOSED;
         } else if (cause instanceof FileAlreadyExistsException) {

@@ -96,15 +96,18 @@ public final class Peer implements AutoCloseable {
      * Shares files that are said to be those of an existing torrent, after hashing them.
      *
      * @param path the file, or the folder if the torrent has several files
-     * @return the share, at once; its futures fail with a {@link TransferException}, {@code FILE_CHANGED} if they differ
+     * @return the share, at once; its futures fail with a {@link TransferException}, {@code FILE_CHANGED} if they differ,
+     *     {@code BAD_TORRENT} if its peers speak nothing but TLS ({@code ssl-cert}), which is not spoken here
      */
     public Share share(Torrent torrent, Path path) {
         requireNonNull(torrent, "torrent");
         Path absolute = requireNonNull(path, "path").toAbsolutePath();
-        TransferHandle handle = new TransferHandle(threads, null, torrent.name(), absolute, torrent.length());
-        handle.known(torrent.metainfo());
+        Metainfo metainfo = torrent.metainfo();
+        long bytes = metainfo.layout().totalLength();
+        TransferHandle handle = new TransferHandle(threads, null, torrent.name(), absolute, bytes);
+        handle.known(metainfo);
         handle.follow(opener.unless(handle::isEnding)
-                .shareChecked(torrent.metainfo(), path, bytes -> handle.checked(bytes, torrent.length()), handle));
+                .shareChecked(metainfo, path, done -> handle.checked(done, bytes), handle));
         return new Share(handle);
     }
 
@@ -114,16 +117,17 @@ public final class Peer implements AutoCloseable {
      * @param destination a folder, in which the name of the torrent is kept; otherwise the target itself, which must not
      *     exist: nothing is ever overwritten
      * @param peers where peers listen that may have pieces of it, resolved
-     * @return the download, at once; its futures fail with a {@link TransferException}
+     * @return the download, at once; its futures fail with a {@link TransferException}, {@code BAD_TORRENT} as for shares
      */
     public Download download(Torrent torrent, Path destination, Collection<InetSocketAddress> peers) {
         Metainfo metainfo = requireNonNull(torrent, "torrent").metainfo();
         List<InetSocketAddress> addresses = Arguments.resolved(peers);
         Path target = Arguments.target(destination, torrent.name());
-        TransferHandle handle = new TransferHandle(threads, null, torrent.name(), target, torrent.length());
+        long bytes = metainfo.layout().totalLength();
+        TransferHandle handle = new TransferHandle(threads, null, torrent.name(), target, bytes);
         handle.known(metainfo);
         handle.follow(opener.unless(handle::isEnding)
-                .download(metainfo, target, addresses, null, bytes -> handle.checked(bytes, torrent.length()), handle));
+                .download(metainfo, target, addresses, null, done -> handle.checked(done, bytes), handle));
         return new Download(handle);
     }
 

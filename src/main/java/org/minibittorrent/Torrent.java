@@ -3,6 +3,7 @@ package org.minibittorrent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.minibittorrent.metainfo.FileEntry;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.store.file.TorrentFile;
@@ -47,7 +48,10 @@ public final class Torrent {
         TorrentFile.write(file, toBytes());
     }
 
-    /** {@return the content of a {@code .torrent} file: bencoded, the info dictionary to the byte as it was received} */
+    /**
+     * {@return the content of a {@code .torrent} file} Of one that was read that is all that was in it, to the byte: trackers,
+     * web seeds, comments, and keys unknown here.
+     */
     public byte[] toBytes() {
         return metainfo.toBytes();
     }
@@ -57,16 +61,16 @@ public final class Torrent {
         return metainfo.name();
     }
 
-    /** {@return the files, in the torrent's order} */
+    /** {@return the files, in the torrent's order; padding (BEP 47) is none} */
     public List<Entry> files() {
         return metainfo.files().stream()
                 .map(file -> new Entry(String.join("/", file.path()), file.length()))
                 .toList();
     }
 
-    /** {@return the size of all files together, in bytes} */
+    /** {@return the size of all files together, in bytes} Progress counts bytes of pieces, and so padding too. */
     public long length() {
-        return metainfo.layout().totalLength();
+        return metainfo.files().stream().mapToLong(FileEntry::length).sum();
     }
 
     /** {@return the number of pieces; 0 if all files are empty} */

@@ -25,7 +25,7 @@ class LongPiecesTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(ints = {16 << 10, 1 << 20, 16 << 20})
+    @ValueSource(ints = {16 << 10, 1 << 20, 16 << 20, 64 << 20})
     void arriveWhole(int pieceLength) throws Exception {
         Path original = new TransferKit(folder).file("original", (32 << 20) + 1);
         Torrent torrent = torrent(original, pieceLength);

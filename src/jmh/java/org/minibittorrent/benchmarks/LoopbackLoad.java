@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.minibittorrent.metainfo.PieceLayout;
-import org.minibittorrent.store.MappedPiece;
 import org.minibittorrent.store.PieceBuffer;
+import org.minibittorrent.store.Section;
 
 /** A source that always has bytes and a drain that takes all of them, each over TCP on loopback with a thread of its own. */
 final class LoopbackLoad implements AutoCloseable {
@@ -68,7 +68,7 @@ final class LoopbackLoad implements AutoCloseable {
     }
 
     /** Sends a whole piece from its place, block by block. */
-    void send(MappedPiece piece) throws IOException {
+    void send(Section piece) throws IOException {
         for (int begin = 0; begin < piece.length(); begin += PieceLayout.BLOCK_LENGTH) {
             int length = Math.min(PieceLayout.BLOCK_LENGTH, piece.length() - begin);
             int count = piece.slices(begin, length, parts, 0);

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.metainfo.PieceLayout;
-import org.minibittorrent.store.MappedPiece;
 import org.minibittorrent.store.PieceBuffer;
 import org.minibittorrent.store.PieceBuffers;
 import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.store.Section;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -138,7 +138,7 @@ public class PieceStoreBenchmark {
     @Benchmark
     public void warmAndSend() throws IOException {
         for (int piece = 0; piece < PIECES; piece++) {
-            MappedPiece mapped = share.warm(piece);
+            Section mapped = share.warm(piece);
             load.send(mapped);
         }
     }

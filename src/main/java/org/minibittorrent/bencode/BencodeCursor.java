@@ -11,7 +11,7 @@ public final class BencodeCursor {
 
     /** Stands before the first value. The bytes are not copied: not to be changed before the end is reached. */
     public BencodeCursor(byte[] bytes, BencodeLimits limits) throws BencodeException {
-        this.in = new BencodeReader(bytes, limits, true);
+        this.in = new BencodeReader(bytes, limits, true, null);
     }
 
     /** Enters a list. */

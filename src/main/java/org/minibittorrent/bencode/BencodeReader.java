@@ -4,25 +4,31 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The reader of one input. Lengths are compared with what is left before any memory is taken for them. */
 final class BencodeReader {
+    private static final int ODD_NUMBER = 64; // the most bytes of an integer that is passed over
+
     private final byte[] bytes;
     private final BencodeLimits limits;
     private final boolean canonical;
+    private final @Nullable Set<BencodeString> wanted; // the keys whose values are kept; null for all
     private int values;
     int at; // how far it has come
 
-    BencodeReader(byte[] bytes, BencodeLimits limits, boolean canonical) throws BencodeException {
+    BencodeReader(byte[] bytes, BencodeLimits limits, boolean canonical, @Nullable Set<BencodeString> wanted)
+            throws BencodeException {
         if (bytes.length > limits.maxBytes()) {
             throw new BencodeException(bytes.length + " bytes; the limit is " + limits.maxBytes());
         }
         this.bytes = bytes;
         this.limits = limits;
         this.canonical = canonical;
+        this.wanted = wanted;
     }
 
     BencodeValue readAll() throws BencodeException {
@@ -33,21 +39,22 @@ final class BencodeReader {
 
     /** Takes no memory for what it passes over, so that of a large input only the value wanted is copied, by the caller. */
     int @Nullable [] span(BencodeString wanted) throws BencodeException {
-        if (begin(0) != 'd') {
+        if (enter(0) != 'd') {
             throw wrong(at, "no dictionary");
         }
         int @Nullable [] span = null;
+        PassedKeys keys = new PassedKeys(bytes);
         while (peek() != 'e') {
+            int key = at;
             int keyLength = stringLength();
+            keys.add(key, at, at + keyLength);
             boolean found = wanted.equalsRange(bytes, at, keyLength);
             at += keyLength;
             int start = at;
-            skip(1);
-            if (found && span != null) {
-                throw wrong(start, "key twice: " + wanted);
-            }
+            skip(1, false);
             span = found ? new int[] {start, at} : span;
         }
+        keys.requireDistinct();
         at++;
         requireEnd();
         return span;
@@ -68,28 +75,67 @@ final class BencodeReader {
         };
     }
 
-    private void skip(int depth) throws BencodeException {
-        int first = begin(depth);
+    /** Passes a value over. If {@code strict}, numbers are as everywhere and the keys of a dictionary unique. */
+    private void skip(int depth, boolean strict) throws BencodeException {
+        int first = enter(depth);
         switch (first) {
-            case 'i' -> number('e', true);
-            case 'l', 'd' -> {
+            case 'i' -> {
+                if (strict) {
+                    number('e', true);
+                } else {
+                    skipOddNumber();
+                }
+            }
+            case 'l' -> {
                 while (peek() != 'e') {
-                    if (first == 'd') {
-                        skipString();
-                    }
-                    skip(depth + 1);
+                    skip(depth + 1, strict);
                 }
                 at++;
             }
+            case 'd' -> skipDictionary(depth + 1, strict);
             default -> skipString();
         }
     }
 
-    /** Counts a value and passes its first byte, unless it is a string, whose first byte is part of its length. */
+    private void skipDictionary(int depth, boolean strict) throws BencodeException {
+        PassedKeys keys = strict ? new PassedKeys(bytes) : null;
+        while (peek() != 'e') {
+            int key = at;
+            int length = stringLength();
+            if (keys != null) {
+                keys.add(key, at, at + length);
+            }
+            at += length;
+            skip(depth, strict);
+        }
+        if (keys != null) {
+            keys.requireDistinct();
+        }
+        at++;
+    }
+
+    /** Passes over what other programs have taken for an integer. */
+    private void skipOddNumber() throws BencodeException {
+        int start = at;
+        while (peek() != 'e') {
+            if ("0123456789+-. ".indexOf(bytes[at]) < 0 || at - start == ODD_NUMBER) {
+                throw wrong(at, "no digit");
+            }
+            at++;
+        }
+        at++;
+    }
+
+    /** Counts a value that memory is taken for, and passes its beginning as {@link #enter} does. */
     int begin(int depth) throws BencodeException {
         if (++values > limits.maxValues()) {
             throw wrong(at, "more than " + limits.maxValues() + " values");
         }
+        return enter(depth);
+    }
+
+    /** Passes the first byte of a value, unless it is a string, whose first byte is part of its length. */
+    private int enter(int depth) throws BencodeException {
         int first = peek();
         if (first == 'l' || first == 'd') {
             if (depth == limits.maxDepth()) {
@@ -113,16 +159,21 @@ final class BencodeReader {
 
     private BencodeDictionary dictionary(int depth) throws BencodeException {
         SortedMap<BencodeString, BencodeValue> entries = new TreeMap<>();
+        PassedKeys passed = new PassedKeys(bytes);
         while (peek() != 'e') {
             int start = at;
             BencodeString key = string();
             if (canonical && !entries.isEmpty() && entries.lastKey().compareTo(key) > 0) {
                 throw wrong(start, "key out of order: " + key);
             }
-            if (entries.put(key, value(depth)) != null) {
+            if (wanted != null && !wanted.contains(key)) {
+                passed.add(start, at - key.length(), at);
+                skip(depth, true);
+            } else if (entries.put(key, value(depth)) != null) {
                 throw wrong(start, "key twice: " + key);
             }
         }
+        passed.requireDistinct();
         at++;
         return new BencodeDictionary(entries);
     }

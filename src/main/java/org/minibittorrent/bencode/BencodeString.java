@@ -40,6 +40,21 @@ public final class BencodeString implements BencodeValue, Comparable<BencodeStri
         return Arrays.equals(bytes, 0, bytes.length, other, from, from + length);
     }
 
+    /** Whether it begins with all bytes of another. */
+    public boolean startsWith(BencodeString prefix) {
+        return bytes.length >= prefix.bytes.length && prefix.equalsRange(bytes, 0, prefix.bytes.length);
+    }
+
+    /** Whether this ASCII character is one of its bytes. */
+    public boolean contains(char ascii) {
+        for (byte b : bytes) {
+            if (b == ascii) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The text, if it is UTF-8. */
     public String utf8() throws BencodeException {
         String text = new String(bytes, StandardCharsets.UTF_8);

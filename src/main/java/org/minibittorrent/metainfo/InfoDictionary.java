@@ -1,20 +1,22 @@
 package org.minibittorrent.metainfo;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.bencode.Bencode;
 import org.minibittorrent.bencode.BencodeDictionary;
 import org.minibittorrent.bencode.BencodeException;
+import org.minibittorrent.bencode.BencodeInteger;
 import org.minibittorrent.bencode.BencodeLimits;
-import org.minibittorrent.bencode.BencodeList;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.bencode.BencodeValue;
 
 /**
  * The content of an info dictionary, checked: the names are safe, the lengths agree, all is within the limits. Keys
- * that are not known here are passed over.
+ * that are not known here are passed over, but must be bencoding.
  *
  * @param hashesAt where in the bytes the hashes of the pieces begin
  * @param source what tells groups apart; null also where it is no text of reasonable length
@@ -28,40 +30,69 @@ record InfoDictionary(
         boolean isPrivate,
         @Nullable String source,
         @Nullable String sslCertificate) {
+    /** The keys that are read, of the dictionary itself and of its files. */
+    private static final Set<BencodeString> KEYS = Stream.of(
+                    "name",
+                    "name.utf-8",
+                    "piece length",
+                    "pieces",
+                    "length",
+                    "files",
+                    "path",
+                    "path.utf-8",
+                    "attr",
+                    "private",
+                    "source",
+                    "ssl-cert",
+                    "meta version")
+            .map(BencodeString::of)
+            .collect(Collectors.toUnmodifiableSet());
+
     private static final int TOP_NAME_BYTES = SafeName.MAX_BYTES - 5; // an incomplete file has five more: .part
-    private static final int PATH_BYTES = 1024;
     private static final int MIN_PIECE_LENGTH = 16 * 1024;
-    private static final int MAX_PIECE_LENGTH = 16 << 20;
+    private static final int MAX_PIECE_LENGTH = 64 << 20;
     private static final int CERTIFICATE_BYTES = 16 * 1024; // of a private group's authority; ours has under 1000
     private static final int SOURCE_BYTES = 255; // of the text that tells groups apart
 
     static InfoDictionary parse(byte[] info) throws MetainfoException, BencodeException {
         checkLength(info.length);
-        if (!(Bencode.decode(info, BencodeLimits.TORRENT) instanceof BencodeDictionary fields)) {
+        // The infohash is that of the bytes as they are, so nothing is lost if the keys are in another order.
+        if (!(Bencode.decodeKeys(info, KEYS, BencodeLimits.TORRENT) instanceof BencodeDictionary fields)) {
             throw new MetainfoException("its info is no dictionary");
         }
-        if (fields.get("pieces") == null && fields.optionalLong("meta version").orElse(1) != 1) {
-            throw new MetainfoException(
-                    "a torrent of version 2 alone (BEP 52) is not spoken here; make a version 1 or hybrid one");
-        }
-        String name = fields.requireUtf8("name");
+        checkVersion(fields);
+        String inUtf8 = FileList.textOf(fields.get("name.utf-8"));
+        String name = inUtf8 != null ? inUtf8 : FileList.text(fields.requireString("name"), "name");
         SafeName.check(name, TOP_NAME_BYTES);
         boolean singleFile = fields.get("files") == null;
         if (!singleFile && fields.get("length") != null) {
             throw new MetainfoException("it says to be both a file and a folder");
         }
-        List<FileEntry> files =
-                singleFile ? List.of(new FileEntry(List.of(name), length(fields))) : files(fields.requireList("files"));
-        PieceLayout layout = layout(files, fields.requireLong("piece length"));
+        FileList list = singleFile
+                ? FileList.single(name, FileList.length(fields))
+                : FileList.parse(fields.requireList("files"));
+        PieceLayout layout = layout(list.total(), fields.requireLong("piece length"));
         return new InfoDictionary(
                 name,
                 singleFile,
-                files,
+                list.files(),
                 layout,
                 hashesAt(info, fields, layout),
-                fields.optionalLong("private").orElse(0) == 1,
+                isPrivate(fields),
                 fields.optionalUtf8("source", SOURCE_BYTES).orElse(null),
                 sslCertificate(fields));
+    }
+
+    /** Of a hybrid torrent the part of version 1 is read, and no other looked at. */
+    private static void checkVersion(BencodeDictionary fields) throws MetainfoException {
+        long version = fields.optionalLong("meta version").orElse(1);
+        if (version > 2) {
+            throw new MetainfoException("a torrent of version " + version + ", which is not known here");
+        }
+        if (version != 1 && fields.get("pieces") == null) {
+            throw new MetainfoException(
+                    "a torrent of version 2 alone (BEP 52) is not spoken here; make a version 1 or hybrid one");
+        }
     }
 
     static void checkLength(int length) throws MetainfoException {
@@ -81,74 +112,24 @@ record InfoDictionary(
         return Objects.requireNonNull(Bencode.span(info, "pieces", BencodeLimits.TORRENT))[1] - length;
     }
 
-    private static long length(BencodeDictionary fields) throws BencodeException, MetainfoException {
-        long length = fields.requireLong("length");
-        if (length < 0) {
-            throw new MetainfoException("a file of " + length + " bytes");
-        }
-        return length;
-    }
-
-    private static List<FileEntry> files(BencodeList list) throws BencodeException, MetainfoException {
-        if (list.values().isEmpty() || list.values().size() > Metainfo.MAX_FILES) {
-            throw new MetainfoException(list.values().size() + " files; 1 to " + Metainfo.MAX_FILES + " are taken");
-        }
-        List<FileEntry> files = new ArrayList<>(list.values().size());
-        for (BencodeValue value : list.values()) {
-            if (!(value instanceof BencodeDictionary fields)) {
-                throw new MetainfoException("an entry of the files is no dictionary");
-            }
-            requireOrdinary(fields);
-            files.add(new FileEntry(path(fields.requireList("path")), length(fields)));
-        }
-        SafeName.checkDistinct(files);
-        return List.copyOf(files);
-    }
-
-    /** Refuses padding files and links (BEP 47): they must not become files here. */
-    private static void requireOrdinary(BencodeDictionary fields) throws MetainfoException {
-        if (fields.get("attr") instanceof BencodeString attributes
-                && attributes.toString().matches(".*[lp].*")) {
-            throw new MetainfoException(
-                    "padding and symbolic links (BEP 47) are not supported; make the torrent without them");
-        }
-    }
-
-    private static List<String> path(BencodeList list) throws BencodeException, MetainfoException {
-        if (list.values().isEmpty() || list.values().size() > Metainfo.MAX_PATH_ELEMENTS) {
-            throw new MetainfoException("a path of " + list.values().size() + " elements");
-        }
-        List<String> path = new ArrayList<>(list.values().size());
-        int bytes = 0;
-        for (BencodeValue value : list.values()) {
-            if (!(value instanceof BencodeString element)) {
-                throw new MetainfoException("an element of a path is no string");
-            }
-            bytes += element.length() + 1;
-            String name = element.utf8();
-            SafeName.check(name);
-            path.add(name);
-        }
-        if (bytes > PATH_BYTES) {
-            throw new MetainfoException("a path of more than " + PATH_BYTES + " bytes");
-        }
-        return path;
-    }
-
-    private static PieceLayout layout(List<FileEntry> files, long pieceLength) throws MetainfoException {
+    private static PieceLayout layout(long total, long pieceLength) throws MetainfoException {
         if (pieceLength < MIN_PIECE_LENGTH || pieceLength > MAX_PIECE_LENGTH || Long.bitCount(pieceLength) != 1) {
             throw new MetainfoException(
-                    "pieces of " + pieceLength + " bytes; powers of two from 16 KiB to 16 MiB are taken");
+                    "pieces of " + pieceLength + " bytes; powers of two from 16 KiB to 64 MiB are taken");
         }
-        long most = pieceLength * Metainfo.MAX_PIECES;
-        long total = 0;
-        for (FileEntry file : files) {
-            if (file.length() > most - total) {
-                throw new MetainfoException("the files are too long for pieces of " + pieceLength + " bytes");
-            }
-            total += file.length();
+        if (total > pieceLength * Metainfo.MAX_PIECES) {
+            throw new MetainfoException("the files are too long for pieces of " + pieceLength + " bytes");
         }
         return new PieceLayout(total, (int) pieceLength);
+    }
+
+    /** Any number but 0 means yes; if it cannot be told, a private torrent must not be taken for an open one. */
+    private static boolean isPrivate(BencodeDictionary fields) throws MetainfoException {
+        BencodeValue value = fields.get("private");
+        if (value != null && !(value instanceof BencodeInteger)) {
+            throw new MetainfoException("its 'private' is no number, so it cannot be told whether it is");
+        }
+        return value instanceof BencodeInteger number && number.value() != 0;
     }
 
     /** Never passed over: without it a private torrent would look like an open one. */

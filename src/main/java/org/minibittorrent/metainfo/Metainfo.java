@@ -26,7 +26,7 @@ public final class Metainfo {
     /** Bytes of the hash of a piece: SHA-1. */
     public static final int HASH_LENGTH = 20;
     /** Files that a torrent may have. */
-    public static final int MAX_FILES = 20_000;
+    public static final int MAX_FILES = 100_000;
     /** Elements that the path of a file may have. */
     public static final int MAX_PATH_ELEMENTS = 32;
     /** Pieces that a torrent may have: with those of 512 KiB a file of 1 TiB; their hashes are 40 MiB. */
@@ -40,33 +40,58 @@ public final class Metainfo {
     private final InfoHash infoHash;
     private final InfoDictionary fields;
     private final @Nullable String announce;
+    // All that a .torrent has around the info dictionary, as it came, so that nothing is lost when it is passed on.
+    private final byte[] before;
+    private final byte[] behind;
+
+    /** Made here, or alone: there is nothing around it but the announce URL. */
+    private Metainfo(byte[] info, @Nullable String announce) throws MetainfoException {
+        this(
+                ("d" + (announce == null ? "" : "8:announce" + announce.length() + ":" + announce) + "4:info")
+                        .getBytes(StandardCharsets.US_ASCII),
+                info,
+                new byte[] {'e'},
+                announce);
+    }
 
     /** Owns the bytes. */
-    private Metainfo(byte[] info, @Nullable String announce) throws MetainfoException {
+    private Metainfo(byte[] before, byte[] info, byte[] behind, @Nullable String announce) throws MetainfoException {
         try {
             this.fields = InfoDictionary.parse(info);
         } catch (BencodeException e) {
             throw new MetainfoException("no torrent: " + e.getMessage(), e);
         }
+        this.before = before;
+        this.behind = behind;
         this.info = info;
         this.infoHash = InfoHash.ofInfo(info);
         this.announce = announce;
     }
 
     /**
-     * Reads the content of a {@code .torrent}. Around the info dictionary its keys may come in any order; an announce
-     * URL that is none is left out.
+     * Reads the content of a {@code .torrent}. Of what is around the info dictionary only the announce URL is looked at,
+     * and taken for absent if it is none; white space behind the end is left out.
      *
      * @throws MetainfoException if it is damaged, unsafe or beyond the limits
      */
     public static Metainfo parse(byte[] torrent) throws MetainfoException {
         try {
-            int[] span = Bencode.span(torrent, "info", BencodeLimits.TORRENT);
+            byte[] whole = withoutSpaceBehind(torrent);
+            int[] span = Bencode.span(whole, "info", BencodeLimits.TORRENT);
             if (span == null) {
-                throw new MetainfoException("no torrent: it lacks the key 'info'");
+                boolean isLink = Bencode.span(whole, "magnet-uri", BencodeLimits.TORRENT) != null
+                        || Bencode.span(whole, "magnet-info", BencodeLimits.TORRENT) != null;
+                throw new MetainfoException(
+                        isLink
+                                ? "it is a magnet link, which is not taken here; get the torrent itself"
+                                : "no torrent: it lacks the key 'info'");
             }
             InfoDictionary.checkLength(span[1] - span[0]);
-            return new Metainfo(Arrays.copyOfRange(torrent, span[0], span[1]), announce(torrent));
+            return new Metainfo(
+                    Arrays.copyOf(whole, span[0]),
+                    Arrays.copyOfRange(whole, span[0], span[1]),
+                    Arrays.copyOfRange(whole, span[1], whole.length),
+                    announce(whole));
         } catch (BencodeException e) {
             throw new MetainfoException("no torrent: " + e.getMessage(), e);
         }
@@ -83,6 +108,15 @@ public final class Metainfo {
         return new Metainfo(info.clone(), announce == null ? null : checkedUrl(announce));
     }
 
+    /** Editors and transfers in text mode leave a line end behind; a dictionary ends with something else. */
+    private static byte[] withoutSpaceBehind(byte[] torrent) {
+        int end = torrent.length;
+        while (end > 0 && " \t\r\n".indexOf(torrent[end - 1]) >= 0) {
+            end--;
+        }
+        return end == torrent.length ? torrent : Arrays.copyOf(torrent, end);
+    }
+
     private static @Nullable String announce(byte[] torrent) throws BencodeException {
         int[] span = Bencode.span(torrent, "announce", BencodeLimits.TORRENT);
         if (span == null || span[1] - span[0] > URL_BYTES + 5) {
@@ -91,7 +125,7 @@ public final class Metainfo {
         BencodeValue value =
                 Bencode.decodeLenient(Arrays.copyOfRange(torrent, span[0], span[1]), BencodeLimits.TORRENT);
         try {
-            return value instanceof BencodeString url ? checkedUrl(url.utf8()) : null;
+            return value instanceof BencodeString url ? checkedUrl(url.utf8().strip()) : null;
         } catch (BencodeException | MetainfoException noUrl) {
             return null;
         }
@@ -111,13 +145,12 @@ public final class Metainfo {
         return new Builder(name);
     }
 
-    /** The content of a {@code .torrent}: the info dictionary to the byte as it came, and the announce URL if there is one. */
+    /** The content of a {@code .torrent}: of one that was read all that was in it, to the byte, known here or not. */
     public byte[] toBytes() {
-        String before = "d" + (announce == null ? "" : "8:announce" + announce.length() + ":" + announce) + "4:info";
-        return ByteBuffer.allocate(before.length() + info.length + 1)
-                .put(before.getBytes(StandardCharsets.US_ASCII))
+        return ByteBuffer.allocate(before.length + info.length + behind.length)
+                .put(before)
                 .put(info)
-                .put((byte) 'e')
+                .put(behind)
                 .array();
     }
 
@@ -131,7 +164,7 @@ public final class Metainfo {
         return fields.singleFile();
     }
 
-    /** The files, in the order in which the pieces run over them. */
+    /** The files, in the order in which the pieces run over them; padding is none. */
     public List<FileEntry> files() {
         return fields.files();
     }
@@ -157,7 +190,7 @@ public final class Metainfo {
         return Optional.ofNullable(fields.source());
     }
 
-    /** The root certificate of the private group it belongs to, in PEM; peers of such a torrent speak TLS. */
+    /** The root certificate of the private group it belongs to, in PEM; peers of such a torrent speak TLS, and nothing else. */
     public Optional<String> sslCertificate() {
         return Optional.ofNullable(fields.sslCertificate());
     }

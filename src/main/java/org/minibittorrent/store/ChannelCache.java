@@ -111,6 +111,12 @@ public final class ChannelCache {
         }
     }
 
+    boolean isClosed() {
+        synchronized (lock) {
+            return closed;
+        }
+    }
+
     private @Nullable Lease use(int file) throws StoreException {
         requireOpen();
         Lease known = leases.get(file);

@@ -44,9 +44,13 @@ final class DownloadStore extends PieceStore {
         requireUnderWay();
         List<FileTable.Span> spans = files.spans(offset(piece, begin, src.remaining()), src.remaining());
         watch.requireExpected(spans, channels);
+        int start = src.position();
+        int end = src.limit();
         for (FileTable.Span span : spans) {
+            src.position(start + span.at()); // padding is written nowhere
             write(span, src);
         }
+        src.position(end);
         ledger.written(spans);
     }
 

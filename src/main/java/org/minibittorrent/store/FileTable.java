@@ -11,37 +11,51 @@ import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.store.file.StoreException;
 
 /**
- * The places of the bytes of a torrent: its files end to end, in order, below a root. The root is the file itself when there
- * is a single file. Thread safe; only the root ever changes, when a finished download gets its final name.
+ * The places of the bytes of a torrent: its files, in order, below a root, and padding between and behind them, which is
+ * zeros in no file. The root is the file itself when there is a single file. Thread safe; only the root ever changes, when a
+ * finished download gets its final name.
  */
 public final class FileTable {
-    /** A run of bytes within one file. */
-    record Span(int file, long position, int length) {}
+    /** A run of bytes within one file, which begin {@code at} bytes behind the beginning of the range it was asked for. */
+    record Span(int file, long position, int length, int at) {}
 
     private final boolean single;
     private final List<List<String>> names;
+    private final long[] starts;
     private final long[] ends;
+    private final long total;
     private volatile Path root;
 
+    /** Files end to end, without padding. */
     public FileTable(Path root, boolean single, List<List<String>> names, List<Long> lengths) {
         this.root = root;
         this.single = single;
         this.names = List.copyOf(names);
+        this.starts = new long[names.size()];
         this.ends = new long[names.size()];
         long end = 0;
         for (int file = 0; file < ends.length; file++) {
+            starts[file] = end;
             end = Math.addExact(end, lengths.get(file));
             ends[file] = end;
         }
+        this.total = end;
+    }
+
+    private FileTable(Path root, Metainfo metainfo) {
+        List<FileEntry> entries = metainfo.files();
+        this.root = root;
+        this.single = metainfo.singleFile();
+        this.names = entries.stream().map(FileEntry::path).toList();
+        this.starts = entries.stream().mapToLong(FileEntry::offset).toArray();
+        this.ends = entries.stream()
+                .mapToLong(entry -> entry.offset() + entry.length())
+                .toArray();
+        this.total = metainfo.layout().totalLength();
     }
 
     static FileTable of(Metainfo metainfo, Path root) throws StoreException {
-        List<FileEntry> entries = metainfo.files();
-        FileTable files = new FileTable(
-                root,
-                metainfo.singleFile(),
-                entries.stream().map(FileEntry::path).toList(),
-                entries.stream().map(FileEntry::length).toList());
+        FileTable files = new FileTable(root, metainfo);
         for (int file = 0; file < files.count(); file++) {
             try {
                 files.path(file);
@@ -63,17 +77,18 @@ public final class FileTable {
         return single;
     }
 
-    /** Bytes of all files together. */
+    /** Bytes of all pieces together: the files and the padding. */
     public long totalLength() {
-        return ends.length == 0 ? 0 : ends[ends.length - 1];
+        return total;
+    }
+
+    /** Bytes of all files together. */
+    long contentLength() {
+        return IntStream.range(0, count()).mapToLong(this::length).sum();
     }
 
     public long length(int file) {
-        return ends[file] - start(file);
-    }
-
-    private long start(int file) {
-        return file == 0 ? 0 : ends[file - 1];
+        return ends[file] - starts[file];
     }
 
     public Path root() {
@@ -104,24 +119,25 @@ public final class FileTable {
         return names.get(file);
     }
 
-    /** The parts of files that hold {@code length} bytes of the torrent from {@code offset}; none is empty. */
+    /**
+     * The parts of files that hold {@code length} bytes of the torrent from {@code offset}, in order; none is empty. Bytes
+     * that lie in none of them are padding.
+     */
     List<Span> spans(long offset, int length) {
-        if (offset < 0 || length < 0 || offset > totalLength() - length) {
-            throw new IndexOutOfBoundsException(length + " bytes at " + offset + " of " + totalLength());
+        if (offset < 0 || length < 0 || offset > total - length) {
+            throw new IndexOutOfBoundsException(length + " bytes at " + offset + " of " + total);
         }
         List<Span> spans = new ArrayList<>(2);
         int found = Arrays.binarySearch(ends, offset);
         // The first file that ends behind the offset, or one just there, of which no byte is taken.
         int file = found < 0 ? ~found : found;
-        long at = offset;
         long end = offset + length;
-        while (at < end) {
-            int part = (int) Math.min(end - at, ends[file] - at);
-            if (part > 0) {
-                spans.add(new Span(file, at - start(file), part));
+        for (; file < ends.length && starts[file] < end; file++) {
+            long from = Math.max(offset, starts[file]);
+            long to = Math.min(end, ends[file]);
+            if (from < to) {
+                spans.add(new Span(file, from - starts[file], (int) (to - from), (int) (from - offset)));
             }
-            at += part;
-            file++;
         }
         return spans;
     }

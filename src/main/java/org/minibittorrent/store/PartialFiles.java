@@ -90,7 +90,7 @@ final class PartialFiles {
         if (left) {
             partial.requireOurs(begun);
         } else {
-            Folders.requireSpace(Folders.of(target), files.totalLength());
+            Folders.requireSpace(Folders.of(target), files.contentLength());
         }
         boolean made = false;
         try {

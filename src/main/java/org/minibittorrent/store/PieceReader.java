@@ -18,6 +18,8 @@ import org.minibittorrent.store.file.Finding;
  * that ends early is a {@link FileChangedException}. Thread safe; called on workers.
  */
 public final class PieceReader {
+    private static final byte[] ZEROS = new byte[PieceLayout.BLOCK_LENGTH];
+
     private final FileTable files;
     private final ChannelCache channels;
     private final ScratchPool scratch;
@@ -28,10 +30,19 @@ public final class PieceReader {
         this.scratch = scratch;
     }
 
-    /** Fills {@code dst} with the bytes of the torrent from {@code offset}. */
+    /** Fills {@code dst} with the bytes of the torrent from {@code offset}, zeros where padding is. */
     void read(long offset, ByteBuffer dst) throws IOException {
+        int start = dst.position();
         for (FileTable.Span span : files.spans(offset, dst.remaining())) {
+            putZeros(dst, start + span.at());
             read(span, dst);
+        }
+        putZeros(dst, dst.limit());
+    }
+
+    private static void putZeros(ByteBuffer dst, int until) {
+        while (dst.position() < until) {
+            dst.put(ZEROS, 0, Math.min(ZEROS.length, until - dst.position()));
         }
     }
 

@@ -37,6 +37,7 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
     private final WindowCache windows;
     private final ScratchPool scratch;
     private final PieceReader reader;
+    private final Sections sections;
 
     PieceStore(Metainfo metainfo, FileTable files, FileWatch watch, StoreLimits limits) {
         this.layout = metainfo.layout();
@@ -47,6 +48,7 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
         MappingBudget.PROCESS.register(windows);
         this.scratch = new ScratchPool(limits.scratchBuffers());
         this.reader = new PieceReader(files, channels, scratch);
+        this.sections = new Sections(layout);
     }
 
     /**
@@ -142,20 +144,62 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
         return isResumed() && checkpoint.holds(files.paths());
     }
 
-    /** Looks at the files of a piece as {@link #checkUnchanged} does, reads in what is not in memory, and maps it. */
-    public final MappedPiece warm(int piece) throws IOException {
-        List<FileTable.Span> spans = files.spans(offset(piece, 0, 0), layout.pieceLength(piece));
+    /** How pieces are divided to be sent. Any thread. */
+    public final Sections sections() {
+        return sections;
+    }
+
+    /**
+     * Looks at the files of a section as {@link #checkUnchanged} does, and brings it into memory: mapped where that can be,
+     * else copied. Memory for copies is bounded: hold a section that is copied by a weak reference.
+     */
+    public final Section warm(int section) throws IOException {
+        int begin = sections.begin(section);
+        long offset = offset(sections.piece(section), begin, 0);
+        int length = sections.length(section);
+        List<FileTable.Span> spans = files.spans(offset, length);
         // Looked at by name and by time stamp: a file rewritten in place has the same length and other bytes.
         watch.requireExpected(spans, channels);
-        List<MappedByteBuffer> slices = windows.slices(spans);
-        long offset = layout.pieceOffset(piece);
-        for (MappedByteBuffer slice : slices) {
-            if (!watch.residencyKnown() || !slice.isLoaded()) {
-                reader.warm(offset, slice.capacity());
+        Section.Builder parts = new Section.Builder(section, begin);
+        for (FileTable.Span span : spans) {
+            int end = span.at() + span.length();
+            for (int at = span.at(); at < end; ) {
+                long position = span.position() + at - span.at();
+                int part = windows.within(span.file(), position, end - at);
+                MappedByteBuffer slice = windows.slice(span.file(), position, part);
+                if (slice != null) {
+                    copy(offset, parts, at);
+                    parts.add(slice);
+                    if (!watch.residencyKnown() || !slice.isLoaded()) {
+                        reader.warm(offset + at, part);
+                    }
+                }
+                at += part;
             }
-            offset += slice.capacity();
         }
-        return new MappedPiece(piece, slices);
+        copy(offset, parts, length);
+        Section warm = parts.build();
+        if (warm.isCopied()) {
+            CopiedSections.PROCESS.keep(warm, this);
+            if (channels.isClosed()) {
+                CopiedSections.PROCESS.letGoOf(this); // closed meanwhile, and so perhaps before it was kept
+            }
+        }
+        return warm;
+    }
+
+    /** Copies what a section lacks up to there: in small parts, so that whoever sends one block keeps little more in memory. */
+    private void copy(long offset, Section.Builder parts, int end) throws IOException {
+        while (parts.length() < end) {
+            byte[] copy = new byte[Math.min(PieceLayout.BLOCK_LENGTH, end - parts.length())];
+            reader.read(offset + parts.length(), ByteBuffer.wrap(copy));
+            parts.add(copy);
+        }
+    }
+
+    /** Lets go of mappings that nobody asked for since the last call. Quick; any thread. */
+    public final void letGoIdle() {
+        windows.letGoIdle();
     }
 
     /** SHA-1 of a piece; {@link FileChangedException} if a file ends before the piece does. */
@@ -242,12 +286,13 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
         throw notWritable();
     }
 
-    /** Ends the use of the store; quick, any thread, again harmless. Pieces handed out stay valid until dropped. */
+    /** Ends the use of the store; quick, any thread, again harmless. Sections handed out stay valid until dropped. */
     @Override
     public final void close() {
         channels.close();
         windows.close();
         scratch.close();
+        CopiedSections.PROCESS.letGoOf(this);
     }
 
     final StoreException notWritable() {

@@ -12,6 +12,9 @@ public record StoreLimits(int openFiles, int windows, int windowBytes, int scrat
     /** Measured: 64 and 128 KiB hash fastest (they stay in the L2 cache), 16 KiB and 512 KiB some 5 to 10 % slower. */
     static final int SCRATCH_BYTES = 64 * 1024;
 
+    /** Shorter files are read: mappings are few, and reading costs no more than one. */
+    static final int MAPPED_FROM = 64 * 1024;
+
     /** 128 files, 256 mappings of 256 MiB (64 GiB of address space), 4 scratch buffers. */
     public static final StoreLimits DEFAULT = new StoreLimits(128, 256, 256 * 1024 * 1024, 4);
 }

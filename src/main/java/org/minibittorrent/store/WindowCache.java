@@ -1,20 +1,28 @@
 package org.minibittorrent.store;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.MappedByteBuffer;
-import java.util.ArrayList;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileStamp;
 import org.minibittorrent.store.file.StoreException;
 
 /**
  * The read-only mappings of a store: large windows of single files, so that a piece needs no map call of its own. Least
- * recently used ones are dropped beyond a limit; pieces handed out keep theirs alive, the garbage collector unmaps the rest.
- * Mapping happens outside the lock. Thread safe; called on workers.
+ * recently used ones are dropped beyond a limit, idle ones after a while; sections handed out keep theirs alive, the garbage
+ * collector unmaps the rest. There are none of small files, of files that the system does not map, and while the process has
+ * too many: such a file is read. Mapping happens outside the lock. Thread safe; called on workers.
  */
 final class WindowCache {
+    private static final System.Logger LOG = System.getLogger("org.minibittorrent.store");
+
     /** One window: window {@code index} of a file begins at {@code index} times the window length. */
     record Key(int file, int index) {}
 
@@ -25,6 +33,8 @@ final class WindowCache {
     private final int limit;
     private final Object lock = new Object();
     private final LinkedHashMap<Key, MappedByteBuffer> windows = new LinkedHashMap<>(16, 0.75f, true);
+    private final Set<Key> used = new HashSet<>(); // of the windows, since idle ones were let go
+    private final BitSet unmappable = new BitSet(); // files that the system has refused to map
     private boolean closed;
 
     WindowCache(FileTable files, ChannelCache channels, StoreLimits limits, MappingBudget budget) {
@@ -48,11 +58,15 @@ final class WindowCache {
         return (int) Math.min(windowBytes, files.length(key.file) - start(key));
     }
 
-    /** The window, mapped if it is not. Its content is for the kernel alone. */
+    /** The window, mapped if it is not; null if it cannot be. Its content is for the kernel alone. */
+    @Nullable
     MappedByteBuffer get(Key key) throws IOException {
         synchronized (lock) {
             MappedByteBuffer known = windows.get(key);
             if (known != null) {
+                used.add(key);
+            }
+            if (known != null || unmappable.get(key.file)) {
                 return known;
             }
         }
@@ -61,38 +75,64 @@ final class WindowCache {
             if (closed) {
                 throw StoreException.closed(files.root());
             }
+            if (fresh == null) {
+                return null;
+            }
+            used.add(key);
             MappedByteBuffer other = windows.putIfAbsent(key, fresh);
             while (windows.size() > limit) {
-                windows.remove(windows.keySet().iterator().next()); // the oldest
+                Key oldest = windows.keySet().iterator().next();
+                windows.remove(oldest);
+                used.remove(oldest);
             }
             return other != null ? other : fresh;
         }
     }
 
-    /** The given parts of files as slices, in order, split where windows meet. */
-    List<MappedByteBuffer> slices(List<FileTable.Span> spans) throws IOException {
-        List<MappedByteBuffer> slices = new ArrayList<>(spans.size() + 1);
-        for (FileTable.Span span : spans) {
-            long at = span.position();
-            long end = at + span.length();
-            while (at < end) {
-                Key key = at(span.file(), at);
-                int from = (int) (at - start(key));
-                int length = (int) Math.min(end - at, length(key) - from);
-                slices.add(get(key).slice(from, length));
-                at += length;
-            }
-        }
-        return slices;
+    /** Bytes from here to the end of the window they are in, at most as many as asked for. */
+    int within(int file, long position, int length) {
+        Key key = at(file, position);
+        return (int) Math.min(length, start(key) + length(key) - position);
     }
 
-    private MappedByteBuffer map(Key key) throws IOException {
+    /** Bytes of a file that lie in one window; null if they are to be read instead. */
+    @Nullable
+    MappedByteBuffer slice(int file, long position, int length) throws IOException {
+        if (files.length(file) < StoreLimits.MAPPED_FROM) {
+            return null;
+        }
+        Key key = at(file, position);
+        MappedByteBuffer window = get(key);
+        return window == null ? null : window.slice((int) (position - start(key)), length);
+    }
+
+    private @Nullable MappedByteBuffer map(Key key) throws IOException {
+        Path path = files.path(key.file);
         try (ChannelCache.Lease lease = channels.acquire(key.file)) {
             // map() would silently make a file that was cut short long again.
-            FileStamp.requireLength(files.length(key.file), lease.channel().size(), files.path(key.file));
-            return budget.map(lease.channel(), start(key), length(key));
+            FileStamp.requireLength(files.length(key.file), lease.channel().size(), path);
+            try {
+                return budget.map(lease.channel(), start(key), length(key));
+            } catch (ClosedChannelException e) {
+                throw e;
+            } catch (IOException e) {
+                // If more is wrong than that its file system has no mappings, reading it will tell.
+                LOG.log(Level.DEBUG, () -> path + " is read, for it cannot be mapped: " + e.getMessage());
+                synchronized (lock) {
+                    unmappable.set(key.file);
+                }
+                return null;
+            }
         } catch (IOException e) {
-            throw DiskErrors.named(e, files.path(key.file));
+            throw DiskErrors.named(e, path);
+        }
+    }
+
+    /** Drops the windows that nobody asked for since this was called last. Quick; any thread. */
+    void letGoIdle() {
+        synchronized (lock) {
+            windows.keySet().retainAll(used);
+            used.clear();
         }
     }
 
@@ -100,6 +140,7 @@ final class WindowCache {
     void clear() {
         synchronized (lock) {
             windows.clear();
+            used.clear();
         }
     }
 
@@ -107,6 +148,7 @@ final class WindowCache {
         synchronized (lock) {
             closed = true;
             windows.clear();
+            used.clear();
         }
     }
 }

@@ -10,6 +10,7 @@
  * files, mappings, and {@code MappingBudget} for the whole process), {@code PieceReader} (positional reads) and
  * {@code FileWatch} (are the files still what they were). {@code DownloadStore} adds the writing: {@code SyncLedger} (files
  * that have yet to reach the disk), {@link Checkpoint}, {@code PartialFiles} with {@code PartialDeletion}, and
- * {@code FinalName}. {@link MappedPiece} is a piece on its way out, {@link PieceBuffer} one on its way in.
+ * {@code FinalName}. A piece is on its way in as a {@link PieceBuffer}, and on
+ * its way out in {@link Sections}: each {@link Section} is mapped, or copied with {@code CopiedSections} as the bound.
  */
 package org.minibittorrent.store;

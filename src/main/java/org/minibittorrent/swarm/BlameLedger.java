@@ -20,6 +20,7 @@ final class BlameLedger {
 
     private final Map<Integer, List<Attempt>> failed = new LinkedHashMap<>();
     private int remembered;
+    private long blocks; // of all attempts remembered
 
     /** Whether the digests of a good copy of this piece may convict someone. */
     boolean waitsFor(int piece) {
@@ -36,14 +37,22 @@ final class BlameLedger {
         if (attempts.size() < MAX_ATTEMPTS) {
             attempts.add(new Attempt(senders, digests));
             remembered++;
+            blocks += digests.size();
         }
-        // Pieces that never come right must not fill the memory.
-        while (remembered > SwarmConfig.FAILED_ATTEMPTS) {
+        // Pieces that never come right must not fill the memory. The last one is kept, whatever its length.
+        while ((remembered > SwarmConfig.FAILED_ATTEMPTS || blocks > SwarmConfig.FAILED_BLOCKS) && failed.size() > 1) {
             var oldest = failed.entrySet().iterator();
-            remembered -= oldest.next().getValue().size();
+            forget(oldest.next().getValue());
             oldest.remove();
         }
         return Set.of();
+    }
+
+    private void forget(List<Attempt> attempts) {
+        remembered -= attempts.size();
+        for (Attempt attempt : attempts) {
+            blocks -= attempt.digests.size();
+        }
     }
 
     /** {@return the peers that had sent other blocks, now that a piece with blocks of these digests has passed} */
@@ -51,7 +60,7 @@ final class BlameLedger {
         Set<PeerIdentity> culprits = new LinkedHashSet<>();
         List<Attempt> attempts = failed.remove(piece);
         if (attempts != null) {
-            remembered -= attempts.size();
+            forget(attempts);
             for (Attempt attempt : attempts) {
                 for (int block = 0; block < digests.size(); block++) {
                     if (!attempt.digests.get(block).equals(digests.get(block))) {

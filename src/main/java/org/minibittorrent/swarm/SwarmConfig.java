@@ -24,6 +24,7 @@ public record SwarmConfig(
     static final int OFFERS_PER_TICK = 4; // how often all are offered what became free; peers decide when it does
     static final int ABANDONED_PER_TICK = 8; // pieces abandoned for others: each costs the disk a piece in vain
     static final int FAILED_ATTEMPTS = 512; // those remembered, of all pieces, to compare with the good piece later
+    static final int FAILED_BLOCKS = 1 << 16; // the most blocks that these attempts may have, if the pieces are long
 
     /** The limits of every swarm outside of tests. */
     public static SwarmConfig standard(int listenPort) {

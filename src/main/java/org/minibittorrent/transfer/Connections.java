@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
-import org.minibittorrent.store.MappedPiece;
+import org.minibittorrent.store.Section;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmPeer;
 import org.minibittorrent.transfer.connection.ConnectedTorrent;
@@ -227,8 +227,8 @@ public final class Connections implements ConnectedTorrent {
     }
 
     @Override
-    public @Nullable MappedPiece outgoing(int piece, Runnable ready) {
-        return disk.warm.get(piece, engine.loop().now(), ready);
+    public @Nullable Section outgoing(int piece, int begin, Runnable ready) {
+        return disk.outgoing(piece, begin, ready);
     }
 
     @Override

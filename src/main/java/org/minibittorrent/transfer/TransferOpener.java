@@ -211,7 +211,7 @@ public final class TransferOpener {
         return CompletableFuture.completedFuture(PieceSet.full(metainfo.layout().pieceCount()));
     }
 
-    /** Opens a store, finds out which of its pieces are good, and starts a transfer of it. */
+    /** Opens a store, finds out which of its pieces are good, and starts a transfer of it, unless its peers speak TLS. */
     private CompletableFuture<Transfer> open(
             Metainfo metainfo,
             Callable<PieceStore> opening,
@@ -220,6 +220,12 @@ public final class TransferOpener {
             TransferListener listener,
             boolean finalNames) {
         return onLoop(result -> {
+            // Moved in plain text it would be laid open to whoever listens, and to peers that have no certificate.
+            if (metainfo.sslCertificate().isPresent()) {
+                result.completeExceptionally(new NotSpokenException(
+                        metainfo.name(), "its peers speak TLS alone (ssl-cert), which is not spoken here yet"));
+                return;
+            }
             if (!engine.reserve(metainfo.infoHash())) {
                 result.completeExceptionally(
                         engine.isClosing() ? new EngineClosedException() : new AlreadyActiveException(metainfo.name()));

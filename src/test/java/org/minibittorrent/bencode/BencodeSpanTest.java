@@ -30,6 +30,9 @@ final class BencodeSpanTest {
         assertEquals("d1:xi1ee", found("d8:announce3:url4:infod1:xi1ee5:zzzzzle" + "e"));
         assertEquals("4:info", found("d4:info4:infoe"));
         assertEquals("le", found("d1:zd4:infoi1ee4:infole1:a0:e"), "keys in any order");
+        assertEquals("le", found("d4:infole1:xi01e1:yi-0e1:zie2:zai+1.5 ee"), "odd integers");
+        assertEquals("le", found("d4:infole1:xd1:a0:1:a0:ee"), "below other keys anything that ends");
+        assertEquals("le", found("d4:info" + "le" + "1:xl" + "0:".repeat(100) + "ee"), "however many values");
         assertNull(span("d1:xd4:infoi1eee"), "not below other keys");
         assertNull(span("de"));
     }
@@ -45,11 +48,13 @@ final class BencodeSpanTest {
                 "d4:infole",
                 "d4:infolee4:",
                 "d4:infole4:infolee",
-                "d4:infole1:xi01ee",
                 "d4:infole1:x9:shorte",
                 "d4:infolllleeeee",
                 "d4:infolelele",
-                "d4:info0:1:al0:0:0:0:0:0:0:0:0:0:ee"
+                "d4:infole1:x0:1:x0:e",
+                "d1:x0:4:infole1:x0:e",
+                "d4:infole1:xi0x1ee",
+                "d4:infole1:xi11111111111111111111111111111111111111111111111111111111111111111ee"
             })
     void whatIsNoDictionaryOrBeyondTheLimitsIsRefused(String text) {
         assertThrows(BencodeException.class, () -> span(text));

@@ -46,7 +46,7 @@ final class MetainfoTest {
                 "1c0ea05b108dd67f23473f7fe6513937a7d7cb88", metainfo.infoHash().hex());
         assertEquals("héllo wörld.bin", metainfo.name());
         assertTrue(metainfo.singleFile());
-        assertEquals(List.of(new FileEntry(List.of("héllo wörld.bin"), TestTorrents.LENGTH)), metainfo.files());
+        assertEquals(List.of(new FileEntry(List.of("héllo wörld.bin"), TestTorrents.LENGTH, 0)), metainfo.files());
         assertEquals(new PieceLayout(TestTorrents.LENGTH, TestTorrents.PIECE), metainfo.layout());
         assertTrue(metainfo.isPrivate());
         assertEquals(Optional.of(TestTorrents.SOURCE), metainfo.source());
@@ -63,9 +63,9 @@ final class MetainfoTest {
         assertEquals("album", metainfo.name());
         assertEquals(
                 List.of(
-                        new FileEntry(List.of("a", "one.txt"), 5),
-                        new FileEntry(List.of("a", "empty"), 0),
-                        new FileEntry(List.of("two.bin"), 2 * TestTorrents.PIECE)),
+                        new FileEntry(List.of("a", "one.txt"), 5, 0),
+                        new FileEntry(List.of("a", "empty"), 0, 5),
+                        new FileEntry(List.of("two.bin"), 2 * TestTorrents.PIECE, 5)),
                 metainfo.files());
     }
 

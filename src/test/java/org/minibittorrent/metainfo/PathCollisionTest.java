@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class PathCollisionTest {
     private static List<FileEntry> files(String paths) {
         return Arrays.stream(paths.split(" "))
-                .map(path -> new FileEntry(List.of(path.split("/")), 1))
+                .map(path -> new FileEntry(List.of(path.split("/")), 1, 0))
                 .toList();
     }
 

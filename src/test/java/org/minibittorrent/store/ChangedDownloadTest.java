@@ -64,7 +64,7 @@ final class ChangedDownloadTest {
         try (PieceStore store = PieceStore.createToDownload(FILE.metainfo(), target);
                 Loopback loopback = new Loopback()) {
             int last = FILE.pieces() - 1;
-            MappedPiece mapped = store.warm(last);
+            Section mapped = store.warm(last);
             ChangedShareTest.Change.CUT.apply(part);
             assertThrows(FileChangedException.class, () -> store.writeBlock(last, 0, ByteBuffer.allocate(10)));
             assertThrows(FileChangedException.class, () -> store.hash(last));
@@ -106,8 +106,8 @@ final class ChangedDownloadTest {
         }
     }
 
-    private static void assertReadOnly(MappedPiece piece) {
-        ByteBuffer[] slices = new ByteBuffer[piece.maxSlices()];
+    private static void assertReadOnly(Section piece) {
+        ByteBuffer[] slices = new ByteBuffer[piece.length()];
         int count = piece.slices(0, piece.length(), slices, 0);
         for (int slice = 0; slice < count; slice++) {
             assertTrue(slices[slice].isReadOnly(), "a mapping is only ever read");
@@ -138,7 +138,7 @@ final class ChangedDownloadTest {
     @Test
     void discardFreesTheSpaceThoughPiecesAreStillMapped() throws IOException {
         PieceStore store = PieceStore.createToDownload(FILE.metainfo(), target);
-        MappedPiece mapped = store.warm(0);
+        Section mapped = store.warm(0);
         Path second = Files.createLink(folder.resolve("second name"), part);
         store.discard();
         assertEquals(0, Files.size(second));

@@ -85,7 +85,7 @@ public final class ChangedShareTest {
         Path root = old(torrent, folder.resolve("shared"));
         try (PieceStore store = PieceStore.openToShare(torrent.metainfo(), root);
                 Loopback loopback = new Loopback()) {
-            List<MappedPiece> warm = new ArrayList<>();
+            List<Section> warm = new ArrayList<>();
             for (int piece = 0; piece < torrent.pieces(); piece++) {
                 warm.add(store.warm(piece));
             }
@@ -108,7 +108,7 @@ public final class ChangedShareTest {
         int last = FILE.pieces() - 1;
         try (PieceStore store = PieceStore.openToShare(FILE.metainfo(), root);
                 Loopback loopback = new Loopback()) {
-            MappedPiece warm = store.warm(last);
+            Section warm = store.warm(last);
             Change.CUT.apply(root);
             assertThrows(FileChangedException.class, () -> store.hash(last));
             assertThrows(FileChangedException.class, () -> store.blockDigests(last));
@@ -169,7 +169,7 @@ public final class ChangedShareTest {
                 int kind = i;
                 Thread thread = new Thread(() -> {
                     try (Loopback loopback = new Loopback()) {
-                        MappedPiece mapped = store.warm(3);
+                        Section mapped = store.warm(3);
                         for (int turn = 0; !over.get(); turn++) {
                             if (turn == 1) {
                                 running.countDown();
@@ -204,7 +204,7 @@ public final class ChangedShareTest {
         assertEquals(List.of(), unexpected);
     }
 
-    private static void use(PieceStore store, Loopback loopback, MappedPiece mapped, int kind) throws IOException {
+    private static void use(PieceStore store, Loopback loopback, Section mapped, int kind) throws IOException {
         switch (kind) {
             case 0 -> store.hash(2);
             case 1 -> loopback.send(mapped);

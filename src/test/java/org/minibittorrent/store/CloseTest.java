@@ -118,7 +118,7 @@ final class CloseTest {
         FOLDER.writeTo(root);
         try (Loopback loopback = new Loopback()) {
             PieceStore store = PieceStore.openToShare(FOLDER.metainfo(), root);
-            MappedPiece piece = store.warm(0);
+            Section piece = store.warm(0);
             store.close();
             System.gc();
             assertEquals(ByteBuffer.wrap(FOLDER.piece(0)), ByteBuffer.wrap(loopback.send(piece)));

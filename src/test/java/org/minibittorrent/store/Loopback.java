@@ -45,13 +45,13 @@ final class Loopback implements AutoCloseable {
         }
     }
 
-    /** The near end sends the whole piece from where it is mapped; what the far end gets. */
-    byte[] send(MappedPiece piece) throws IOException {
-        byte[] received = new byte[piece.length()];
+    /** The near end sends the whole section from where it is in memory; what the far end gets. */
+    byte[] send(Section section) throws IOException {
+        byte[] received = new byte[section.length()];
         for (int begin = 0; begin < received.length; begin += PieceLayout.BLOCK_LENGTH) {
             int length = Math.min(PieceLayout.BLOCK_LENGTH, received.length - begin);
-            ByteBuffer[] place = new ByteBuffer[piece.maxSlices()];
-            int buffers = piece.slices(begin, length, place, 0);
+            ByteBuffer[] place = new ByteBuffer[section.maxSlices()];
+            int buffers = section.slices(section.begin() + begin, length, place, 0);
             for (long left = length; left > 0; ) {
                 left -= near.write(place, 0, buffers);
             }

@@ -70,7 +70,7 @@ final class SyncLedgerTest {
     }
 
     private static List<FileTable.Span> span(int file) {
-        return List.of(new FileTable.Span(file, 30_000, 20_000));
+        return List.of(new FileTable.Span(file, 30_000, 20_000, 0));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -54,8 +55,51 @@ public final class TestTorrent {
         return new TestTorrent(builder, Arrays.stream(lengths).sum(), pieceLength);
     }
 
+    /**
+     * A folder as other programs make it, in short pieces: files of these lengths, and padding where one is negative, under
+     * the names {@code f0}, {@code f1}, … of its place in the list.
+     */
+    public static TestTorrent padded(int pieceLength, int... lengths) {
+        int length = Arrays.stream(lengths).map(Math::abs).sum();
+        byte[] content = new byte[length];
+        new Random(length).nextBytes(content);
+        StringBuilder files = new StringBuilder();
+        int at = 0;
+        for (int i = 0; i < lengths.length; i++) {
+            int end = at + Math.abs(lengths[i]);
+            if (lengths[i] < 0) {
+                Arrays.fill(content, at, end, (byte) 0);
+                String name = String.valueOf(-lengths[i]);
+                files.append("d4:attr1:p6:lengthi" + name + "e4:pathl4:.pad" + name.length() + ":" + name + "ee");
+            } else {
+                String name = "f" + i;
+                files.append("d6:lengthi" + lengths[i] + "e4:pathl" + name.length() + ":" + name + "ee");
+            }
+            at = end;
+        }
+        byte[] hashes = hashes(content, pieceLength);
+        String info = "d5:filesl" + files + "e4:name6:folder12:piece lengthi" + pieceLength + "e6:pieces"
+                + hashes.length + ":";
+        ByteBuffer bytes = ByteBuffer.allocate(info.length() + hashes.length + 1);
+        bytes.put(info.getBytes(StandardCharsets.US_ASCII)).put(hashes).put((byte) 'e');
+        try {
+            return new TestTorrent(content, Metainfo.parseInfo(bytes.array(), null));
+        } catch (MetainfoException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private TestTorrent(byte[] content, Metainfo metainfo) {
+        this.content = content;
+        this.metainfo = metainfo;
+    }
+
     public Metainfo metainfo() {
         return metainfo;
+    }
+
+    private byte[] content(FileEntry entry) {
+        return Arrays.copyOfRange(content, (int) entry.offset(), (int) (entry.offset() + entry.length()));
     }
 
     int pieces() {
@@ -69,27 +113,20 @@ public final class TestTorrent {
 
     /** Puts the files at a path that is free. */
     public TestTorrent writeTo(Path root) throws IOException {
-        int at = 0;
         for (FileEntry entry : metainfo.files()) {
             Path path = path(root, entry);
             Files.createDirectories(path.getParent());
-            Files.write(path, Arrays.copyOfRange(content, at, at + (int) entry.length()));
-            at += (int) entry.length();
+            Files.write(path, content(entry));
         }
         return this;
     }
 
     /** The files are there, to the byte, and beside them nothing else. */
     void assertAt(Path root) throws IOException {
-        int at = 0;
         List<Path> expected = new ArrayList<>();
         for (FileEntry entry : metainfo.files()) {
             Path path = path(root, entry);
-            assertArrayEquals(
-                    Arrays.copyOfRange(content, at, at + (int) entry.length()),
-                    Files.readAllBytes(path),
-                    path.toString());
-            at += (int) entry.length();
+            assertArrayEquals(content(entry), Files.readAllBytes(path), path.toString());
             expected.add(path);
         }
         try (Stream<Path> all = Files.walk(root)) {
@@ -123,8 +160,14 @@ public final class TestTorrent {
     /** What each piece sends through a socket is the content. */
     void assertServedBy(PieceStore store) throws IOException {
         try (Loopback loopback = new Loopback()) {
-            for (int piece = 0; piece < pieces(); piece++) {
-                assertArrayEquals(piece(piece), loopback.send(store.warm(piece)), "piece " + piece);
+            Sections sections = store.sections();
+            for (int index = 0; index <= sections.of(pieces(), 0) - 1; index++) {
+                if (sections.length(index) > 0) {
+                    byte[] piece = piece(sections.piece(index));
+                    int begin = sections.begin(index);
+                    byte[] expected = Arrays.copyOfRange(piece, begin, begin + sections.length(index));
+                    assertArrayEquals(expected, loopback.send(store.warm(index)), "section " + index);
+                }
             }
         }
     }

@@ -11,7 +11,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 
 /** A file that tells when it is forced, and may fail then as a broken disk does. */
-final class WatchedChannel extends FileChannel {
+class WatchedChannel extends FileChannel {
     /** What happens before the real thing. */
     interface Force {
         void run() throws IOException;

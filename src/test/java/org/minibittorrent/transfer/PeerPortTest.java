@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.net.EventLoop;
-import org.minibittorrent.store.MappedPiece;
+import org.minibittorrent.store.Section;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.swarm.PieceSet;
 import org.minibittorrent.swarm.Swarm;
@@ -162,7 +162,7 @@ class PeerPortTest {
         }
 
         @Override
-        public @Nullable MappedPiece outgoing(int piece, Runnable ready) {
+        public @Nullable Section outgoing(int piece, int begin, Runnable ready) {
             return null;
         }
 

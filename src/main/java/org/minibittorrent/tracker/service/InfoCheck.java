@@ -22,6 +22,8 @@ import org.minibittorrent.metainfo.SafeName;
  */
 final class InfoCheck {
     private static final Set<String> KEYS = Set.of("length", "name", "piece length", "pieces", "private", "source");
+    /** A torrent from elsewhere may hold more; here anybody uploads, and nothing is taken but six short values. */
+    private static final BencodeLimits LIMITS = new BencodeLimits(Metainfo.MAX_INFO_BYTES, 16, 10_000);
 
     private InfoCheck() {}
 
@@ -42,7 +44,7 @@ final class InfoCheck {
     }
 
     private static void checkFields(byte[] info, BencodeString source) throws ApiException, BencodeException {
-        if (!(Bencode.decode(info, BencodeLimits.TORRENT) instanceof BencodeDictionary fields)) {
+        if (!(Bencode.decode(info, LIMITS) instanceof BencodeDictionary fields)) {
             throw bad("it is no dictionary");
         }
         try {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
-import org.minibittorrent.store.MappedPiece;
+import org.minibittorrent.store.Section;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmPeer;
 import org.minibittorrent.transfer.rate.RateLimits;
@@ -46,11 +46,11 @@ public interface ConnectedTorrent {
     void arrived(int piece, int begin, ByteBuffer block);
 
     /**
-     * {@return the piece if it can be sent now; otherwise null, and {@code ready} runs once when it can, or is known not to}
-     * It waits for one piece at a time, the last it asked for.
+     * {@return the section of a piece with the block that begins there, if it can be sent now; otherwise null, and
+     * {@code ready} runs once when it can, or is known not to} It waits for one section at a time, the last it asked for.
      */
     @Nullable
-    MappedPiece outgoing(int piece, Runnable ready);
+    Section outgoing(int piece, int begin, Runnable ready);
 
     /** Forgets one that waits for an outgoing piece, or to read on. */
     void forget(Runnable ready);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.EventLoop;
-import org.minibittorrent.store.MappedPiece;
+import org.minibittorrent.store.Section;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmPeer;
 import org.minibittorrent.transfer.rate.Throttle;
@@ -129,8 +129,8 @@ final class Exchange implements InboundStream.Sink {
         if (request == null || up.pass() == 0) {
             return null;
         }
-        MappedPiece piece = torrent.outgoing(request.piece(), wake);
-        return piece == null ? null : new OutboundStream.Block(request, piece);
+        Section section = torrent.outgoing(request.piece(), request.begin(), wake);
+        return section == null ? null : new OutboundStream.Block(request, section);
     }
 
     /** The block told last is on its way. */

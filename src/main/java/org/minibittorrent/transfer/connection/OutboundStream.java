@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.Channel;
-import org.minibittorrent.store.MappedPiece;
+import org.minibittorrent.store.Section;
 import org.minibittorrent.wire.Handshake;
 import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.MessageEncoder;
@@ -17,11 +17,12 @@ import org.minibittorrent.wire.WireException;
  * nothing but one batch.
  */
 final class OutboundStream {
-    /** A block that can be sent: its place in the torrent, and the mapped piece. */
-    record Block(Message.Request request, MappedPiece piece) {}
+    /** A block that can be sent: its place in the torrent, and the section it is in. */
+    record Block(Message.Request request, Section section) {}
 
     private static final int MOST_WAITING = 512 << 10; // bytes of messages; a peer for which more wait is dropped
     private static final int MOST_BLOCKS = 32;
+    private static final int MOST_COPIES = 4; // blocks of a batch that keep memory of the process
     private static final int LEAST_BLOCKS = 2;
     private static final int FEW = 512; // bytes of messages that have room from the beginning, enough for the quiet
     private static final int MANY = 8 * 1024; // room for more than this is given back once the messages are gone
@@ -100,6 +101,7 @@ final class OutboundStream {
             batch[end++] = full;
         }
         heads.clear();
+        int copies = 0;
         Exchange from = source;
         Block block = from == null ? null : from.next();
         while (from != null && block != null) {
@@ -107,14 +109,15 @@ final class OutboundStream {
             ByteBuffer head = heads.slice(heads.position(), MessageEncoder.PIECE_HEADER_LENGTH);
             MessageEncoder.pieceHeader(request.piece(), request.begin(), request.length(), head);
             heads.position(heads.position() + MessageEncoder.PIECE_HEADER_LENGTH);
-            int needed = end + 1 + block.piece().maxSlices();
+            int needed = end + 1 + block.section().maxSlices();
             if (needed > batch.length) {
                 batch = Arrays.copyOf(batch, Math.max(needed, batch.length * 2));
             }
             batch[end++] = head.flip();
-            end += block.piece().slices(request.begin(), request.length(), batch, end);
+            end += block.section().slices(request.begin(), request.length(), batch, end);
             from.taken(request);
-            block = ++blocks < mostBlocks ? from.next() : null;
+            copies += block.section().isCopied() ? 1 : 0;
+            block = ++blocks < mostBlocks && copies < MOST_COPIES ? from.next() : null;
         }
         return end > 0;
     }

@@ -18,6 +18,7 @@ import org.minibittorrent.net.Timer;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.store.Section;
 import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileChangedException;
 
@@ -56,6 +57,7 @@ public final class DiskWork {
     private int running;
     private @Nullable Timer watch;
     private boolean checking;
+    private long idleSince; // when idle mappings were let go of
     private boolean published;
     private @Nullable Runnable whenIdle;
 
@@ -73,6 +75,7 @@ public final class DiskWork {
         this.loop = threads.loop();
         this.suspectsSince = loop.now();
         this.store = store;
+        this.idleSince = loop.now();
         this.incoming = new IncomingPieces(transfer, loop, metainfo, store, backlog, this::run);
         this.checkpoints = new Checkpoints(transfer, loop, store, keepsCheckpoints, this::runLong);
     }
@@ -88,22 +91,27 @@ public final class DiskWork {
         incoming.retry();
     }
 
-    private void readIn(int piece) {
-        run(() -> store.warm(piece), mapped -> warm.put(mapped, loop.now()), error -> {
+    /** The section of a piece with a block, see {@link WarmPieces#get}. */
+    public @Nullable Section outgoing(int piece, int begin, Runnable ready) {
+        return warm.get(store.sections().of(piece, begin), loop.now(), ready);
+    }
+
+    private void readIn(int section) {
+        run(() -> store.warm(section), read -> warm.put(read, loop.now()), error -> {
             if (DiskErrors.isShortage(error)) {
                 // Said once: a shortage may last, and meets every piece.
                 LOG.log(isShort ? Level.DEBUG : Level.WARNING, () -> "pieces are read later: " + error.getMessage());
                 isShort = true;
-                loop.schedule(SHORTAGE_NANOS, () -> transfer.guarded(() -> readIn(piece)));
+                loop.schedule(SHORTAGE_NANOS, () -> transfer.guarded(() -> readIn(section)));
                 return;
             }
             if (error instanceof FileChangedException) {
                 transfer.fail(error);
             } else {
-                transfer.unreadable(piece, error);
+                transfer.unreadable(store.sections().piece(section), error);
                 checkUnchanged(); // the file may be out of reach as a whole
             }
-            warm.dropped(piece);
+            warm.dropped(section);
         });
     }
 
@@ -182,8 +190,19 @@ public final class DiskWork {
         stopWatch();
         watch = loop.schedule(delay, () -> {
             lookIn(WATCH_NANOS);
+            letGoIdle();
             checkUnchanged();
         });
+    }
+
+    /** However little happens, memory and mappings that nobody needs any more are given back. */
+    private void letGoIdle() {
+        long now = loop.now();
+        warm.letGoOld(now);
+        if (now - idleSince >= WarmPieces.WARM_NANOS) {
+            idleSince = now;
+            store.letGoIdle();
+        }
     }
 
     private void stopWatch() {

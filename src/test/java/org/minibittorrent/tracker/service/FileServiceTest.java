@@ -1,5 +1,6 @@
 package org.minibittorrent.tracker.service;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -118,6 +119,8 @@ class FileServiceTest {
                 Arguments.of("negative length", edit(info -> info.fields.put("length", -1))),
                 Arguments.of("length beyond its pieces", edit(info -> info.fields.put("length", Long.MAX_VALUE))),
                 Arguments.of("another key", edit(info -> info.fields.put("md5sum", "x"))),
+                Arguments.of("a name beside its name", edit(info -> info.fields.put("name.utf-8", "x"))),
+                Arguments.of("private by another number", edit(info -> info.fields.put("private", 2))),
                 Arguments.of("a certificate", edit(info -> info.fields.put("ssl-cert", "x"))),
                 Arguments.of("a folder", edit(info -> info.fields.put("files", new BencodeList(List.of())))),
                 Arguments.of("no group's source", edit(info -> info.fields.put("source", "0".repeat(32)))),
@@ -149,6 +152,16 @@ class FileServiceTest {
         refused(ErrorCode.BAD_METAINFO, () -> alice.call(new AddFile("photos", info.bytes())));
         assertEquals(0, tracker.service.state().fileCount());
         assertTrue(tracker.store.infos().isEmpty());
+    }
+
+    /** Elsewhere it would be a torrent; here it would be the same file under another infohash. */
+    @Test
+    void keysInAnotherOrderAreRefused() {
+        String sorted = new String(alice.info("photos", "a", 10, 1).bytes(), ISO_8859_1);
+        String other = sorted.replace("6:lengthi10e4:name1:a", "4:name1:a6:lengthi10e");
+        assertNotEquals(sorted, other);
+        BencodeString info = BencodeString.of(other.getBytes(ISO_8859_1));
+        refused(ErrorCode.BAD_METAINFO, () -> alice.call(new AddFile("photos", info)));
     }
 
     @ParameterizedTest

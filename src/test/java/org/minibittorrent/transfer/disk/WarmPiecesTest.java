@@ -2,11 +2,21 @@ package org.minibittorrent.transfer.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.store.Section;
+import org.minibittorrent.store.TestTorrent;
 
 /** What peers ask for keeps the disk no busier than it must be. */
 final class WarmPiecesTest {
@@ -63,6 +73,23 @@ final class WarmPiecesTest {
         pieces.dropped(7);
         assertEquals(1, first.woken);
         assertEquals(1, second.woken);
+    }
+
+    /** Copies of small files and mappings of large ones. */
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 100_000})
+    void areLetGoWhenTheyAreOld(int length, @TempDir Path folder) throws IOException {
+        TestTorrent torrent = TestTorrent.file(length, Metainfo.PIECE_LENGTH);
+        Path root = folder.resolve("file");
+        try (PieceStore store = PieceStore.openToShare(torrent.writeTo(root).metainfo(), root)) {
+            Section section = store.warm(0);
+            pieces.put(section, 5);
+            pieces.letGoOld(4 + WarmPieces.WARM_NANOS);
+            assertSame(section, pieces.get(0, 5, new Waiter()));
+            pieces.letGoOld(5 + WarmPieces.WARM_NANOS);
+            assertNull(pieces.get(0, 5, new Waiter()));
+            assertEquals(List.of(0), read);
+        }
     }
 
     @Test
