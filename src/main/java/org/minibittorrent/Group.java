@@ -3,8 +3,10 @@ package org.minibittorrent;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.api.GroupRequest;
@@ -105,13 +107,20 @@ public final class Group {
     /** {@return the files of the group, by name; for members} */
     public List<GroupFile> files() throws RequestException {
         return calls.ask(() -> Listings.files(session, id)).stream()
-                .map(file -> new GroupFile(file.name(), file.bytes(), file.sharers(), file.uploader()))
+                .map(file -> new GroupFile(
+                        file.name(),
+                        file.bytes(),
+                        file.sharers(),
+                        file.uploader(),
+                        file.infoHash().hex(),
+                        Instant.ofEpochSecond(file.added())))
                 .toList();
     }
 
     /**
      * Hashes a file in place and shares it, under its own name, now and at later logins on this peer. Only its description
-     * goes to the tracker. If the group has the file already, with the same content, this peer becomes one more sharer.
+     * goes to the tracker. If the group has the file already, with the same content, this peer becomes one more sharer; also if
+     * the name there differs from this one just in Unicode form or case.
      *
      * @param file a regular file
      * @return the share, at once. Its futures fail with a {@link TransferException} (no such file, it changed meanwhile) or a
@@ -129,9 +138,10 @@ public final class Group {
     /**
      * Starts a download in the background.
      *
-     * @param name the file's name in the group
-     * @param destination a folder, in which the file keeps its name; otherwise the target itself, which must not exist:
-     *     nothing is ever overwritten
+     * @param name the file's name in the group; where none has exactly this name, the only one that differs from it just in
+     *     Unicode form or case
+     * @param destination a folder, in which the file keeps its name as the group spells it; otherwise the target itself, which must
+     *     not exist: nothing is ever overwritten
      * @return the download, at once. Its futures fail with a {@link RequestException} ({@code NO_SUCH_GROUP}, {@code
      *     NOT_A_MEMBER}, {@code NO_SUCH_FILE}, the tracker cannot be reached) or a {@link TransferException} ({@code
      *     ALREADY_ACTIVE} if it is downloaded or shared here already, {@code TARGET_EXISTS}, {@code NOT_ACCESSIBLE} if the
@@ -139,14 +149,16 @@ public final class Group {
      */
     public Download download(String name, Path destination) {
         Path target = Arguments.target(destination, name);
+        boolean isInFolder = !target.equals(destination.toAbsolutePath());
+        Function<String, Path> named = spelled -> isInFolder ? target.resolveSibling(spelled) : target;
         TransferHandle handle = new TransferHandle(calls.threads, id, name, target, 0);
         handle.after(
-                calls.start(() -> session.starts.start(id, name, target, handle)),
+                calls.start(() -> session.starts.start(id, name, named, handle)),
                 remembered -> handle.started.complete(null));
         return new Download(handle);
     }
 
-    /** {@return the download of a file by its name, whatever its state, if {@link Session#downloads} has it} */
+    /** {@return the download of a file by its name in any spelling, whatever its state, if {@link Session#downloads} has it} */
     public Optional<Download> findDownload(String name) {
         return view.find(id, requireNonNull(name, "name"));
     }

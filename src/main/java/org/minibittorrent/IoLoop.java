@@ -7,15 +7,17 @@ import org.minibittorrent.net.IoThreads;
  * unless it is given one; many peers may share one.
  */
 public final class IoLoop implements AutoCloseable {
+    private final String name;
     private final IoThreads threads;
 
-    private IoLoop(IoThreads threads) {
+    private IoLoop(String name, IoThreads threads) {
+        this.name = name;
         this.threads = threads;
     }
 
     /** Starts the threads, all daemons, whose names begin with this one. */
     public static IoLoop start(String name) {
-        return new IoLoop(IoThreads.start(name));
+        return new IoLoop(name, IoThreads.start(name));
     }
 
     IoThreads threads() {
@@ -26,5 +28,10 @@ public final class IoLoop implements AutoCloseable {
     @Override
     public void close() {
         threads.close();
+    }
+
+    @Override
+    public String toString() {
+        return "loop " + name;
     }
 }

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.peer.PeerNode;
 import org.minibittorrent.peer.UserSession;
 import org.minibittorrent.peer.state.PeerState;
@@ -46,6 +48,7 @@ public final class Peer implements AutoCloseable {
     private final @Nullable PeerNode node;
     private volatile @Nullable Session session;
     private volatile boolean closed;
+    private final AtomicBoolean released = new AtomicBoolean();
 
     Peer(IoThreads threads, boolean ownsThreads, TransferEngine engine, @Nullable PeerNode node) {
         this.threads = threads;
@@ -74,7 +77,8 @@ public final class Peer implements AutoCloseable {
     /**
      * Hashes a file or folder in place, and shares it from then on.
      *
-     * @param path a file, or a folder with all it holds: names, sizes and contents travel, times and execute bits do not
+     * @param path a file, or a folder with all it holds but for empty folders, see {@link Share#emptyFolders}: names, sizes and
+     *     contents travel, times and execute bits do not
      * @param options how the torrent is made
      * @return the share, at once; its futures fail with a {@link TransferException}
      */
@@ -84,7 +88,7 @@ public final class Peer implements AutoCloseable {
         TransferHandle handle =
                 new TransferHandle(threads, null, Arguments.nameOf(absolute), absolute, TorrentFile.sizeOf(absolute));
         TransferOpener wanted = opener.unless(handle::isEnding);
-        handle.follow(wanted.hash(path, options.source, options.privateTorrent, handle::hashed)
+        handle.follow(wanted.hashPart(path, options.source, options.privateTorrent, options.filter, handle.hashing())
                 .thenCompose(metainfo -> {
                     handle.known(metainfo);
                     return wanted.share(metainfo, path, handle);
@@ -169,6 +173,10 @@ public final class Peer implements AutoCloseable {
     }
 
     private void release() {
+        if (!released.getAndSet(true)) {
+            System.getLogger("org.minibittorrent.peer")
+                    .log(Level.INFO, () -> "the peer at " + IpAddresses.text(address()) + " is closed");
+        }
         if (node != null) {
             node.state().close();
         }

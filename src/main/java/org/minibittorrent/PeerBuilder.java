@@ -1,6 +1,7 @@
 package org.minibittorrent;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.peer.PeerNode;
 import org.minibittorrent.peer.link.HttpTrackerLink;
 import org.minibittorrent.peer.link.TrackerLink;
@@ -19,6 +21,7 @@ import org.minibittorrent.transfer.TransferEngine;
 
 /** The settings of a peer that is to be started; each method but the last gives the builder back. Not safe for several threads. */
 public final class PeerBuilder {
+    private static final System.Logger LOG = System.getLogger("org.minibittorrent.peer");
     private static final int FEWEST_ROUNDS = 4096;
     private static final int MOST_ROUNDS = 10_000_000;
 
@@ -146,6 +149,11 @@ public final class PeerBuilder {
         } catch (IOException e) {
             throw new IOException("cannot listen on " + listen + ": " + e.getMessage(), e);
         }
+        String where = tracker == null
+                ? ""
+                : ", its tracker is " + IpAddresses.text(tracker)
+                        + (folder == null ? ", and its state is in memory" : ", and its state is in " + folder);
+        LOG.log(Level.INFO, () -> "the peer listens at " + IpAddresses.text(engine.address()) + where);
         if (tracker == null || state == null) {
             return new Peer(threads, loop == null, engine, null);
         }

@@ -1,6 +1,7 @@
 package org.minibittorrent;
 
 import java.nio.file.Path;
+import java.time.Instant;
 
 /**
  * Something that happens to a session unasked. See {@link Session#onEvent}. A {@link TransferException.Reason} is for a program
@@ -22,11 +23,18 @@ public sealed interface SessionEvent {
     /** A group passed to another member, its owner from now on. */
     record OwnerChanged(String group, String owner) implements SessionEvent {}
 
-    /** A file of this name and size came into a group; the uploader brought it. */
-    record FileAdded(String group, String name, long bytes, String uploader) implements SessionEvent {}
+    /**
+     * A file of this name and size came into a group; the uploader brought it, at this time by the tracker's clock. Its infohash
+     * tells it from another file that had the name before.
+     */
+    record FileAdded(String group, String name, long bytes, String uploader, String infoHash, Instant added)
+            implements SessionEvent {}
 
-    /** A file was taken out of a group. If it was shared or downloaded here, that has ended. */
-    record FileRemoved(String group, String name) implements SessionEvent {}
+    /**
+     * The file of this infohash was taken out of a group. If it was shared or downloaded here, that has ended; a copy that is
+     * complete stays on disk.
+     */
+    record FileRemoved(String group, String name, String infoHash) implements SessionEvent {}
 
     /**
      * A file is no longer shared here although nobody asked for that. {@code WITHDRAWN}: it was taken out of its group, and is

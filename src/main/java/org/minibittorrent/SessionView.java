@@ -2,6 +2,7 @@ package org.minibittorrent;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class SessionView implements SessionListener {
 
     final Listeners<SessionEvent> events;
     private final IoThreads threads;
+    private final EventLog log = new EventLog();
     private final Map<FileKey, Download> downloads = new LinkedHashMap<>();
     private final Map<FileKey, Share> shares =
             new TreeMap<>(Comparator.comparing(FileKey::group).thenComparing(FileKey::name));
@@ -85,79 +87,90 @@ final class SessionView implements SessionListener {
         downloads.remove(download.record().key());
     }
 
+    private void tell(SessionEvent event) {
+        log.log(event);
+        events.tell(event);
+    }
+
     @Override
     public void happened(ApiEvent event) {
         if (event instanceof ApiEvent.JoinRequested e) {
-            events.tell(new SessionEvent.JoinRequested(e.group(), e.user()));
+            tell(new SessionEvent.JoinRequested(e.group(), e.user()));
         } else if (event instanceof ApiEvent.RequestAnswered e) {
-            events.tell(
+            tell(
                     e.accepted()
                             ? new SessionEvent.RequestAccepted(e.group())
                             : new SessionEvent.RequestRejected(e.group()));
         } else if (event instanceof ApiEvent.MemberGone e) {
-            events.tell(new SessionEvent.MemberGone(e.group(), e.user(), e.removed()));
+            tell(new SessionEvent.MemberGone(e.group(), e.user(), e.removed()));
         } else if (event instanceof ApiEvent.OwnerChanged e) {
-            events.tell(new SessionEvent.OwnerChanged(e.group(), e.owner()));
+            tell(new SessionEvent.OwnerChanged(e.group(), e.owner()));
         } else if (event instanceof ApiEvent.FileAdded e) {
-            events.tell(new SessionEvent.FileAdded(e.group(), e.name(), e.bytes(), e.uploader()));
+            tell(new SessionEvent.FileAdded(
+                    e.group(),
+                    e.name(),
+                    e.bytes(),
+                    e.uploader(),
+                    e.infoHash().hex(),
+                    Instant.ofEpochSecond(e.added())));
         } else if (event instanceof ApiEvent.FileRemoved e) {
-            events.tell(new SessionEvent.FileRemoved(e.group(), e.name()));
+            tell(new SessionEvent.FileRemoved(e.group(), e.name(), e.infoHash().hex()));
         }
     }
 
     @Override
     public void shareStopped(String group, String name, IOException cause, String message) {
-        events.tell(new SessionEvent.ShareStopped(group, name, Failures.transferReason(cause), message));
+        tell(new SessionEvent.ShareStopped(group, name, Failures.transferReason(cause), message));
     }
 
     @Override
     public void sharePaused(String group, String name, IOException cause, String message) {
-        events.tell(new SessionEvent.SharePaused(group, name, Failures.transferReason(cause), message));
+        tell(new SessionEvent.SharePaused(group, name, Failures.transferReason(cause), message));
     }
 
     @Override
     public void shareResumed(String group, String name) {
-        events.tell(new SessionEvent.ShareResumed(group, name));
+        tell(new SessionEvent.ShareResumed(group, name));
     }
 
     @Override
     public void downloadCompleted(PeerDownload download) {
         DownloadRecord record = download.record();
-        events.tell(new SessionEvent.DownloadCompleted(record.group(), record.name(), record.target()));
+        tell(new SessionEvent.DownloadCompleted(record.group(), record.name(), record.target()));
     }
 
     @Override
     public void downloadPaused(PeerDownload download, IOException cause) {
         DownloadRecord record = download.record();
-        events.tell(new SessionEvent.DownloadPaused(
+        tell(new SessionEvent.DownloadPaused(
                 record.group(), record.name(), Failures.transferReason(cause), download.reason()));
     }
 
     @Override
     public void downloadResumed(PeerDownload download) {
-        events.tell(new SessionEvent.DownloadResumed(
+        tell(new SessionEvent.DownloadResumed(
                 download.record().group(), download.record().name()));
     }
 
     @Override
     public void downloadFailed(PeerDownload download, IOException cause) {
         DownloadRecord record = download.record();
-        events.tell(new SessionEvent.DownloadFailed(
+        tell(new SessionEvent.DownloadFailed(
                 record.group(), record.name(), Failures.transferReason(cause), String.valueOf(cause.getMessage())));
     }
 
     @Override
     public void trackerLost() {
-        events.tell(new SessionEvent.TrackerLost());
+        tell(new SessionEvent.TrackerLost());
     }
 
     @Override
     public void trackerBack() {
-        events.tell(new SessionEvent.TrackerBack());
+        tell(new SessionEvent.TrackerBack());
     }
 
     @Override
     public void ended(String reason) {
-        events.tell(new SessionEvent.Ended(reason));
+        tell(new SessionEvent.Ended(reason));
     }
 }

@@ -38,7 +38,8 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
         STOPPED,
         /**
          * All is on disk under its final name: the last state of a download in a group. That it is shared from then on is
-         * told by {@link Session#shares}.
+         * told by {@link Session#shares}. With a reason it is no longer what the group has under its name: the file was
+         * removed, or there is another version.
          */
         COMPLETE,
         /** Ended by an error, see the reason. */
@@ -53,7 +54,10 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
         this.handle = handle;
     }
 
-    /** {@return the name of the file, or of the folder if there are several files} */
+    /**
+     * {@return the name of the file, or of the folder if there are several files; in a group, once the tracker told, as it is
+     * spelled there}
+     */
     public String name() {
         return handle.name;
     }

@@ -17,6 +17,7 @@ import org.minibittorrent.peer.files.PeerDownload;
 import org.minibittorrent.peer.files.PeerShare;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.transfer.TransferControls;
+import org.minibittorrent.transfer.TransferOpener;
 import org.minibittorrent.transfer.TransferStatus;
 
 /**
@@ -27,17 +28,18 @@ import org.minibittorrent.transfer.TransferStatus;
 final class TransferHandle implements Follower {
     private static final int BAD_PEERS = 100;
 
-    final String name;
-    final Path path;
     final Listeners<Progress> progressListeners;
     final Listeners<BadPeer> badPeerListeners;
     final Outcome<Void> started;
     final Outcome<Path> completion;
     final Outcome<Void> ended;
     private final IoThreads threads;
+    volatile String name;
+    volatile Path path;
     volatile @Nullable String group;
     volatile @Nullable Torrent torrent;
     volatile Progress progress;
+    volatile List<Path> emptyFolders = List.of();
     private volatile boolean ending;
 
     // Loop thread.
@@ -115,6 +117,10 @@ final class TransferHandle implements Follower {
     @Override
     public void begun(TransferControls newControls, String newGroup, Metainfo metainfo) {
         group = newGroup;
+        name = metainfo.name(); // as the group spells it
+        if (newControls instanceof PeerDownload download) {
+            path = download.record().target();
+        }
         known(metainfo);
         control(newControls);
     }
@@ -131,6 +137,21 @@ final class TransferHandle implements Follower {
     @Override
     public boolean isEnding() {
         return ending;
+    }
+
+    /** {@return the spectator of the hashing of a folder} */
+    TransferOpener.HashProgress hashing() {
+        return new TransferOpener.HashProgress() {
+            @Override
+            public void hashed(long done, long total) {
+                TransferHandle.this.hashed(done, total);
+            }
+
+            @Override
+            public void emptyFolders(List<Path> empty) {
+                emptyFolders = empty;
+            }
+        };
     }
 
     @Override

@@ -141,7 +141,9 @@ final class GroupHandlesTest {
         List<SessionEvent> first = Collections.synchronizedList(new ArrayList<>());
         bob.onEvent(first::add);
         Community.shared(alice.group("photos").share(film));
-        SessionEvent added = new SessionEvent.FileAdded("photos", "film.mkv", 4 * PIECE + 1, "alice");
+        GroupFile file = bob.group("photos").files().get(0);
+        SessionEvent added =
+                new SessionEvent.FileAdded("photos", "film.mkv", 4 * PIECE + 1, "alice", file.infoHash(), file.added());
         Eventually.await("the file", () -> first.contains(added));
         List<SessionEvent> second = Collections.synchronizedList(new ArrayList<>());
         bob.onEvent(second::add);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +51,17 @@ class GroupSharingTest {
         Path original = community.file("holiday.zip", 8 * PIECE + 7);
         Share shared = Community.shared(alice.group("photos").share(original));
         assertEquals(9, shared.progress().pieces());
-        assertEquals(new GroupFile("holiday.zip", 8 * PIECE + 7, 1, "alice"), only(bob));
+        GroupFile listed = only(bob);
+        assertEquals(
+                new GroupFile(
+                        "holiday.zip",
+                        8 * PIECE + 7,
+                        1,
+                        "alice",
+                        shared.torrent().orElseThrow().infoHash(),
+                        listed.added()),
+                listed);
+        assertTrue(listed.added().isAfter(Instant.now().minusSeconds(600)), listed::toString);
 
         Download bobs = bob.group("photos").download("holiday.zip", community.folderOf("bob"));
         Download carols = carol.group("PHOTOS")

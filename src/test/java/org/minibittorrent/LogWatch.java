@@ -26,6 +26,11 @@ final class LogWatch extends Handler implements AutoCloseable {
                 .toList();
     }
 
+    /** All lines, in order. */
+    List<String> lines() {
+        return records.stream().map(LogRecord::getMessage).toList();
+    }
+
     @Override
     public void publish(LogRecord logged) {
         records.add(logged);

@@ -36,9 +36,10 @@ public sealed interface ApiEvent {
     record Snapshot(List<Membership> groups) implements ApiEvent {
         /**
          * A group. If its number of departures, of members who have left it or were put out, ever, differs from the
-         * last one known, connections that stand must be asked for anew ({@code admit}).
+         * last one known, connections that stand must be asked for anew ({@code admit}); if the version of its
+         * catalogue differs, files were added or removed unheard ({@code list_files}).
          */
-        public record Membership(String group, String owner, long departures) {}
+        public record Membership(String group, String owner, long departures, long version) {}
     }
 
     /** A sign of life every few seconds, so that a dead connection is noticed. */
@@ -62,11 +63,13 @@ public sealed interface ApiEvent {
     /** A group passed to another member. */
     record OwnerChanged(String group, String owner) implements ApiEvent {}
 
-    /** A file came into a group. */
-    record FileAdded(String group, String name, long bytes, String uploader) implements ApiEvent {}
+    /** A file came into a group, whose catalogue has this version by that; {@code added} is in seconds since 1970. */
+    record FileAdded(
+            String group, String name, long bytes, String uploader, InfoHash infoHash, long added, long version)
+            implements ApiEvent {}
 
-    /** A file was taken out of a group: stop sharing and fetching it. */
-    record FileRemoved(String group, String name, InfoHash infoHash) implements ApiEvent {}
+    /** A file was taken out of a group, whose catalogue has this version by that: stop sharing and fetching it. */
+    record FileRemoved(String group, String name, InfoHash infoHash, long version) implements ApiEvent {}
 
     /** This session is over; the stream ends. */
     record SessionEnded(String reason) implements ApiEvent {}

@@ -14,7 +14,11 @@ public sealed interface FileReply extends ApiReply {
 
     /** A page of a catalogue, and whether another one follows. */
     record Files(List<ListedFile> files, boolean more) implements FileReply {
-        /** A file, with the number of peers online that have at least one piece of it, and the user who added it. */
-        public record ListedFile(String name, long bytes, long sharers, String uploader, InfoHash infoHash) {}
+        /**
+         * A file, with the number of peers online that have at least one piece of it, the user who added it, and when, in
+         * seconds since 1970, 0 if that is not known.
+         */
+        public record ListedFile(
+                String name, long bytes, long sharers, String uploader, InfoHash infoHash, long added) {}
     }
 }

@@ -1,7 +1,6 @@
 package org.minibittorrent.metainfo;
 
 import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -69,7 +68,7 @@ public final class SafeName {
     static void checkDistinct(List<FileEntry> files) throws MetainfoException {
         // The separator sorts before all that names may hold, so what lies below a name comes right behind it.
         String[] keys = files.stream()
-                .map(file -> file.path().stream().map(SafeName::folded).collect(Collectors.joining(SEPARATOR)))
+                .map(file -> file.path().stream().map(FileNames::folded).collect(Collectors.joining(SEPARATOR)))
                 .sorted()
                 .toArray(String[]::new);
         for (int i = 1; i < keys.length; i++) {
@@ -78,13 +77,6 @@ public final class SafeName {
                         "two entries mean the same file on some systems: " + keys[i].replace(SEPARATOR, "/"));
             }
         }
-    }
-
-    /** As the most forgiving file system compares: without regard to case, Unicode form and joiners. */
-    private static String folded(String name) {
-        String seen = name.replace("\u200c", "").replace("\u200d", "");
-        String composed = Normalizer.normalize(seen, Normalizer.Form.NFC);
-        return Normalizer.normalize(composed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
     }
 
     private static boolean isJoiner(int codePoint) {

@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiException;
@@ -55,6 +58,7 @@ final class SessionEvents implements TrackerLink.Listener {
     private final Torrents torrents;
     private final Catalogue catalogue;
     private final UserSession session;
+    private final GroupNews news;
     private final String user;
     private final Map<String, Long> departures = new HashMap<>();
     private boolean began;
@@ -64,11 +68,12 @@ final class SessionEvents implements TrackerLink.Listener {
     private @Nullable Timer lease;
 
     /** The ears of a session that begins, which acts upon the news, and says whose it is. */
-    SessionEvents(SessionContext context, Torrents torrents, Catalogue catalogue, UserSession session) {
+    SessionEvents(SessionContext context, Torrents torrents, Catalogue catalogue, UserSession session, GroupNews news) {
         this.context = context;
         this.torrents = torrents;
         this.catalogue = catalogue;
         this.session = session;
+        this.news = news;
         this.user = Id.fold(session.login.user());
         this.lastHeard = context.now();
     }
@@ -85,6 +90,7 @@ final class SessionEvents implements TrackerLink.Listener {
         }
         LOG.log(Level.INFO, () -> "the tracker is lost: " + cause.getMessage());
         lost = true;
+        news.lost();
         torrents.heard(false);
         long shutAt = lastHeard + TimeUnit.SECONDS.toNanos(session.login.lease());
         lease = context.loop().schedule(Math.max(0, shutAt - context.now()), () -> torrents.shut(true));
@@ -104,7 +110,7 @@ final class SessionEvents implements TrackerLink.Listener {
         lastHeard = context.now();
         Objects.requireNonNull(ACTIONS.get(event.getClass())).accept(this, event);
         if (!(event instanceof ApiEvent.SessionEnded)) {
-            context.listener().happened(event);
+            news.heard(event);
         }
     }
 
@@ -125,6 +131,9 @@ final class SessionEvents implements TrackerLink.Listener {
     private void snapshot(ApiEvent.Snapshot snapshot) {
         boolean isBack = lost;
         lost = false;
+        if (isBack) {
+            LOG.log(Level.INFO, "the tracker is heard again");
+        }
         cancelLease();
         torrents.heard(true);
         torrents.shut(false);
@@ -138,7 +147,11 @@ final class SessionEvents implements TrackerLink.Listener {
             }
         }
         began = true;
-        session.groups().stream()
+        news.snapshot(snapshot.groups());
+        Stream.concat(session.groups().stream(), news.groups().stream())
+                .collect(Collectors.toMap(Id::fold, group -> group, (one, same) -> one))
+                .values()
+                .stream()
                 .filter(group -> !present.contains(Id.fold(group)))
                 .forEach(this::confirmLeft);
         if (isBack) {
@@ -148,9 +161,10 @@ final class SessionEvents implements TrackerLink.Listener {
         }
     }
 
-    /** Tells that the tracker is back, once it knows all there is. */
+    /** Tells that the tracker is back, once it knows all there is, and the application what it missed. */
     private void tellBack() {
-        var unused = torrents.announcer.told().whenComplete((told, failure) -> {
+        CompletableFuture<Void> told = torrents.announcer.told();
+        var unused = CompletableFuture.allOf(told, news.caughtUp()).whenComplete((done, failure) -> {
             if (lost || !isBackUntold || !context.isOpen()) {
                 return;
             }
@@ -171,6 +185,7 @@ final class SessionEvents implements TrackerLink.Listener {
                     && List.of(ErrorCode.NO_SUCH_GROUP, ErrorCode.NOT_A_MEMBER).contains(refusal.code());
             if (isGone) {
                 session.left(group, "you are not a member of " + group + " any more");
+                news.gone(group);
             }
         });
     }

@@ -1,9 +1,11 @@
 package org.minibittorrent.peer;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,7 +19,11 @@ import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.api.FileRequest.RemoveFile;
 import org.minibittorrent.api.GroupReply.Left;
+import org.minibittorrent.api.GroupRequest.AcceptRequest;
+import org.minibittorrent.api.GroupRequest.CreateGroup;
+import org.minibittorrent.api.GroupRequest.JoinGroup;
 import org.minibittorrent.api.GroupRequest.LeaveGroup;
+import org.minibittorrent.api.GroupRequest.RejectRequest;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.net.IpAddresses;
@@ -43,6 +49,8 @@ import org.minibittorrent.transfer.TransferOpener;
  * otherwise; futures complete there too.
  */
 public final class UserSession {
+    private static final System.Logger LOG = System.getLogger("org.minibittorrent.peer");
+
     /** How long a login waits until the tracker knows what is shared. */
     private static final long FIRST_ANNOUNCE_NANOS = Duration.ofSeconds(3).toNanos();
     /** How long the end of a session waits for its files to be closed. */
@@ -66,6 +74,7 @@ public final class UserSession {
     private final Torrents torrents;
     private final Downloads downloads;
     private final SessionEvents events;
+    private final GroupNews news;
 
     UserSession(
             IoThreads threads,
@@ -96,11 +105,22 @@ public final class UserSession {
         this.sharing = new Sharing(context, opener.unless(() -> !context.isOpen()), torrents, catalogue, shares);
         this.downloads = new Downloads(context, torrents, shares);
         this.starts = new DownloadStart(context, torrents, catalogue, downloads);
-        this.events = new SessionEvents(context, torrents, catalogue, this);
+        this.news = new GroupNews(context, this);
+        this.events = new SessionEvents(context, torrents, catalogue, this, news);
     }
 
-    /** Takes up what was shared and downloaded before. Done when the tracker knows of it, or after a short while. */
+    /**
+     * Takes up what was shared and downloaded before. Done when the tracker knows of it, and this peer knows the user's groups, or
+     * after a short while.
+     */
     CompletableFuture<Void> start() {
+        String reachable = login.reachable().isEmpty()
+                ? ""
+                : login.reachable().getAsInt() == 1 ? ", reachable" : ", but others cannot connect to it";
+        LOG.log(
+                Level.INFO,
+                () -> "logged in: " + login.user() + ", session " + login.session() + ", told to others as "
+                        + IpAddresses.text(address) + reachable);
         link.openEvents(login.token(), events);
         PeerState.Contents contents = context.account().contents();
         downloads.restore(contents.downloads());
@@ -109,7 +129,8 @@ public final class UserSession {
                     .whenComplete((done, failure) -> resumed.complete(null));
             return torrents.announcer.told();
         });
-        return CompletableFuture.anyOf(told.exceptionally(failure -> null), context.after(FIRST_ANNOUNCE_NANOS))
+        CompletableFuture<Void> known = told.exceptionally(failure -> null).thenCompose(done -> news.first);
+        return CompletableFuture.anyOf(known, context.after(FIRST_ANNOUNCE_NANOS))
                 .thenApply(started -> null);
     }
 
@@ -119,7 +140,23 @@ public final class UserSession {
     }
 
     public <R extends ApiReply> CompletableFuture<R> call(ApiRequest<R> request) {
-        return context.call(request);
+        return context.call(request).thenApply(reply -> {
+            noteGroup(request);
+            return reply;
+        });
+    }
+
+    /** Changes that this session itself has made are no news to it. */
+    private void noteGroup(ApiRequest<?> granted) {
+        if (granted instanceof CreateGroup create) {
+            news.created(create.group());
+        } else if (granted instanceof JoinGroup join) {
+            news.asked(join.group());
+        } else if (granted instanceof AcceptRequest accept) {
+            news.answered(accept.group(), accept.user());
+        } else if (granted instanceof RejectRequest reject) {
+            news.answered(reject.group(), reject.user());
+        }
     }
 
     /** Changes the user's password. The passwords are wiped. */
@@ -131,6 +168,7 @@ public final class UserSession {
     public CompletableFuture<Left> leave(String group) {
         return context.call(new LeaveGroup(group)).thenApply(left -> {
             left(group, "you left " + group);
+            news.left(group);
             return left;
         });
     }
@@ -160,6 +198,7 @@ public final class UserSession {
             return;
         }
         context.close();
+        LOG.log(Level.INFO, () -> "session ended: " + login.user() + ", session " + login.session() + ": " + reason);
         resumed.completeExceptionally(new PeerException(PeerException.Kind.ENDED, "the session is over: " + reason));
         link.closeEvents();
         events.cancelLease();
@@ -187,6 +226,22 @@ public final class UserSession {
         // Another file may have come under this name since.
         if (shares.has(key, infoHash) || downloads.has(key, infoHash)) {
             withdraw(key, name + " was removed from " + group);
+        }
+    }
+
+    /** The catalogue of a group has these files, by name. */
+    void catalogued(String group, Map<String, InfoHash> files) {
+        downloads
+                .of(group)
+                .forEach(download ->
+                        download.catalogued(files.get(download.record().name())));
+    }
+
+    /** The catalogue of a group has this file of this name, null for none. */
+    void catalogued(String group, String name, @Nullable InfoHash infoHash) {
+        PeerDownload download = downloads.find(FileKey.of(group, name));
+        if (download != null) {
+            download.catalogued(infoHash);
         }
     }
 

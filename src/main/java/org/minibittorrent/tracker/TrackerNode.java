@@ -2,6 +2,7 @@ package org.minibittorrent.tracker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -13,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.security.ScramLimits;
 import org.minibittorrent.security.ScramVerifier;
@@ -29,6 +31,8 @@ import org.minibittorrent.tracker.web.WebServer;
 
 /** A tracker at work: its state, what it answers, and its port. Any thread. */
 public final class TrackerNode {
+    private static final System.Logger LOG = System.getLogger("org.minibittorrent.tracker");
+
     private final Environment environment;
     private final TrackerStore store;
     private final TrackerService service;
@@ -118,6 +122,14 @@ public final class TrackerNode {
             TrackerNode node = new TrackerNode(environment, store, service, server);
             store.begin(node::failed);
             service.start();
+            LOG.log(
+                    Level.INFO,
+                    () -> "the tracker listens at " + IpAddresses.text(node.address()) + ", with "
+                            + (settings.folder() == null ? "no state folder" : "its state in " + settings.folder())
+                            + ": "
+                            + service.state().users().size() + " users, "
+                            + service.state().groups().size() + " groups, "
+                            + service.state().fileCount() + " files");
             service.afterDurable(refusal -> {
                 if (refusal != null) {
                     // At its first start it must not be known by a name that it will have forgotten at the next.
@@ -167,14 +179,16 @@ public final class TrackerNode {
      * the tracker is closed. Not on the loop thread; blocks.
      */
     public void close() {
+        if (!closed) {
+            LOG.log(Level.INFO, () -> "the tracker at " + IpAddresses.text(address()) + " is closed");
+        }
         closed = true;
         try {
             CompletableFuture.runAsync(server::close, environment.loop()::execute)
                     .join();
         } catch (RejectedExecutionException loopClosed) {
             // The loop has closed every connection with itself.
-            System.getLogger(TrackerNode.class.getName())
-                    .log(System.Logger.Level.DEBUG, "the loop was closed first", loopClosed);
+            LOG.log(Level.DEBUG, "the loop was closed first", loopClosed);
         }
         store.close();
         ended.complete(null);

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.AccountRequest;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiLimits;
+import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiRequest;
+import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.api.FileRequest;
 import org.minibittorrent.api.GroupRequest;
 import org.minibittorrent.api.SwarmReply;
@@ -35,6 +37,7 @@ import org.minibittorrent.tracker.service.Departures;
 import org.minibittorrent.tracker.service.Environment;
 import org.minibittorrent.tracker.service.FileService;
 import org.minibittorrent.tracker.service.GroupService;
+import org.minibittorrent.tracker.service.OperatorLog;
 import org.minibittorrent.tracker.service.Replies;
 import org.minibittorrent.tracker.service.ServiceSettings;
 import org.minibittorrent.tracker.service.SessionService;
@@ -62,6 +65,7 @@ public final class TrackerService implements ApiService {
     private final GroupService groups;
     private final FileService files;
     private final AnnounceRate announces;
+    private final OperatorLog log;
 
     private TrackerService(Environment environment, Ledger ledger) {
         this.environment = environment;
@@ -74,10 +78,11 @@ public final class TrackerService implements ApiService {
         this.swarms = new Swarms(loop, state, chance, rules.limits().get(Limit.TORRENTS_PER_SESSION));
         this.presence = new Presence(loop, rules.leaseNanos(), swarms::drop);
         this.events = new EventStreams(loop, ledger, presence);
-        this.sessions = new SessionService(environment, ledger, presence, events);
+        this.log = new OperatorLog(loop);
+        this.sessions = new SessionService(environment, ledger, presence, events, log);
         this.files = new FileService(environment, ledger, swarms, events);
         this.groups = new GroupService(environment, ledger, presence, events, this::departures);
-        this.accounts = new AccountService(environment, ledger, sessions, this::departures);
+        this.accounts = new AccountService(environment, ledger, sessions, this::departures, log);
         this.announces = new AnnounceRate(loop.now());
     }
 
@@ -105,7 +110,7 @@ public final class TrackerService implements ApiService {
 
     @Override
     public void handle(ApiRequest<?> request, @Nullable String token, InetAddress source, Responder responder) {
-        Replies replies = new Replies(ledger, responder);
+        Replies replies = new Replies(ledger, new Watched(request, token, source, responder));
         replies.begin(() -> {
             if (request.isAnonymous() && request instanceof AccountRequest<?> account) {
                 accounts.handle(account, source, replies);
@@ -194,7 +199,35 @@ public final class TrackerService implements ApiService {
                 .toList());
     }
 
+    /** The way of an answer on which refusals by a limit are logged. */
+    private final class Watched implements Responder {
+        private final ApiRequest<?> request;
+        private final @Nullable String token;
+        private final InetAddress source;
+        private final Responder responder;
+
+        Watched(ApiRequest<?> request, @Nullable String token, InetAddress source, Responder responder) {
+            this.request = request;
+            this.token = token;
+            this.source = source;
+            this.responder = responder;
+        }
+
+        @Override
+        public void reply(ApiReply reply) {
+            responder.reply(reply);
+        }
+
+        @Override
+        public void refuse(ApiException refusal) {
+            if (refusal.code() == ErrorCode.QUOTA || refusal.code() == ErrorCode.SLOW_DOWN) {
+                log.limited(request.operation(), sessions.user(token), source, refusal);
+            }
+            responder.refuse(refusal);
+        }
+    }
+
     private Departures departures() {
-        return new Departures(ledger, presence, swarms, events, files);
+        return new Departures(ledger, presence, swarms, events, files, log);
     }
 }

@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.store.Checkpoint;
@@ -65,16 +66,42 @@ public final class TransferOpener {
     public interface HashProgress {
         /** So many bytes of so many are hashed. Worker threads, several at a time. */
         void hashed(long done, long total);
+
+        /** These folders, by their paths below the root, hold nothing, and are left out. Before the hashing, on its thread. */
+        default void emptyFolders(List<Path> empty) {}
     }
 
     /** Makes the metainfo of a file or folder. */
     public CompletableFuture<Metainfo> hash(
             Path root, @Nullable String source, boolean privateTorrent, HashProgress progress) {
-        HashOptions options = new HashOptions(privateTorrent, source);
+        return hash(root, new HashOptions(privateTorrent, source), progress);
+    }
+
+    /** Makes the metainfo of a part of a folder: that of which the paths below it are wanted. */
+    public CompletableFuture<Metainfo> hashPart(
+            Path root,
+            @Nullable String source,
+            boolean privateTorrent,
+            Predicate<? super Path> wanted,
+            HashProgress progress) {
+        return hash(root, new HashOptions(privateTorrent, source).filtered(wanted), progress);
+    }
+
+    /** Makes the private metainfo of a file under a name that it need not have on disk. */
+    public CompletableFuture<Metainfo> hashAs(String name, Path file, String source, HashProgress progress) {
+        return hash(file, new HashOptions(true, source).named(name), progress);
+    }
+
+    private CompletableFuture<Metainfo> hash(Path root, HashOptions options, HashProgress progress) {
         HashObserver observer = new HashObserver() {
             @Override
             public void hashed(long done, long total) {
                 progress.hashed(done, total);
+            }
+
+            @Override
+            public void emptyFolders(List<Path> empty) {
+                progress.emptyFolders(empty);
             }
 
             @Override

@@ -197,8 +197,8 @@ final class Spoken {
                 row(
                         new ListFiles("photos", "a"),
                         "d5:after1:a5:group6:photose",
-                        new Files(List.of(new ListedFile("a.txt", 1L << 40, 2, "bob", HASH)), true),
-                        "d5:filesld5:bytesi1099511627776e" + HASH_TEXT
+                        new Files(List.of(new ListedFile("a.txt", 1L << 40, 2, "bob", HASH, 7)), true),
+                        "d5:filesld5:addedi7e5:bytesi1099511627776e" + HASH_TEXT
                                 + "4:name5:a.txt7:sharersi2e8:uploader3:bobee4:morei1ee"),
                 row(
                         new AddFile("photos", bytes("d4:name1:ae")),
@@ -239,9 +239,10 @@ final class Spoken {
     static Stream<Told> events() {
         return Stream.of(
                 new Told(
-                        new Snapshot(List.of(new Membership("photos", "alice", 3), new Membership("films", "bob", 0))),
-                        "d5:event8:snapshot6:groupsld10:departuresi3e5:group6:photos5:owner5:alicee"
-                                + "d10:departuresi0e5:group5:films5:owner3:bobeee"),
+                        new Snapshot(
+                                List.of(new Membership("photos", "alice", 3, 8), new Membership("films", "bob", 0, 0))),
+                        "d5:event8:snapshot6:groupsld10:departuresi3e5:group6:photos5:owner5:alice7:versioni8ee"
+                                + "d10:departuresi0e5:group5:films5:owner3:bob7:versioni0eeee"),
                 new Told(new Ping(), "d5:event4:pinge"),
                 new Told(new Sharer(HASH, BOB), "d5:event6:sharer" + HASH_TEXT + "4:peer" + BOB_TEXT + "e"),
                 new Told(new JoinRequested("photos", "bob"), "d5:event14:join_requested5:group6:photos4:user3:bobe"),
@@ -253,11 +254,12 @@ final class Spoken {
                         "d10:departuresi4e5:event11:member_gone5:group6:photos7:removedi0e4:user3:bobe"),
                 new Told(new OwnerChanged("photos", "bob"), "d5:event13:owner_changed5:group6:photos5:owner3:bobe"),
                 new Told(
-                        new FileAdded("photos", "a.txt", 12, "bob"),
-                        "d5:bytesi12e5:event10:file_added5:group6:photos4:name5:a.txt8:uploader3:bobe"),
+                        new FileAdded("photos", "a.txt", 12, "bob", HASH, 7, 8),
+                        "d5:addedi7e5:bytesi12e5:event10:file_added5:group6:photos" + HASH_TEXT
+                                + "4:name5:a.txt8:uploader3:bob7:versioni8ee"),
                 new Told(
-                        new FileRemoved("photos", "a.txt", HASH),
-                        "d5:event12:file_removed5:group6:photos" + HASH_TEXT + "4:name5:a.txte"),
+                        new FileRemoved("photos", "a.txt", HASH, 9),
+                        "d5:event12:file_removed5:group6:photos" + HASH_TEXT + "4:name5:a.txt7:versioni9ee"),
                 new Told(new SessionEnded("logout"), "d5:event13:session_ended6:reason6:logoute"));
     }
 

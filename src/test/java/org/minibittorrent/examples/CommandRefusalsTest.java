@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,7 +180,10 @@ class CommandRefusalsTest {
     void whatIsNoListOfTrackersIsRefusedInOneLine() throws Exception {
         refusesList(
                 Files.write(folder.resolve("bytes.txt"), new byte[] {(byte) 0xff, (byte) 0xfe}),
-                ": not a text in UTF-8");
+                ": not a text in UTF-8; save it in that encoding");
+        refusesList(
+                Files.writeString(folder.resolve("wide.txt"), "127.0.0.1:7070", StandardCharsets.UTF_16LE),
+                ": not a text in UTF-8; save it in that encoding");
         refusesList(
                 Files.writeString(folder.resolve("long.txt"), "#".repeat(1 << 21), StandardCharsets.US_ASCII),
                 ": too large for a list of trackers");
@@ -261,6 +265,42 @@ class CommandRefusalsTest {
         assertEquals(1, Eventually.end(client, () -> ""));
         assertEquals("error: unknown command: nonsense; help tells what there is\n", Files.readString(errors));
         assertTrue(Files.readString(output).endsWith("\nquit\n  logs out and ends\n"), Files.readString(output));
+    }
+
+    @Test
+    void textMayBeginWithAByteOrderMarkAndWhatIsNotInUtf8IsNamed() throws Exception {
+        Path state = Files.createDirectory(folder.resolve("marked state"));
+        Path settings = state.resolve("client.properties");
+        Path list = folder.resolve("marked.txt");
+        Files.writeString(list, "\uFEFF" + Files.readString(folder.resolve("tracker_info.txt")) + "\r\n");
+        Files.writeString(settings, "\uFEFFtracker=" + Files.readString(folder.resolve("tracker_info.txt")) + "\n");
+        Path script = Files.writeString(
+                folder.resolve("script"), "\uFEFFhelp quit\r\nhelp caf\u00e9\nhelp quit\n", StandardCharsets.UTF_8);
+        assertEquals(List.of("error: unknown command: caf\u00e9; did you mean wait?"), client(list, state, script));
+        Files.writeString(script, "help quit\nhelp caf\u00e9\nhelp quit\n", StandardCharsets.ISO_8859_1);
+        assertEquals(
+                List.of("error: line 2 of the input is not a text in UTF-8: save it in that encoding"),
+                client(list, state, script));
+        for (Charset other : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.ISO_8859_1)) {
+            Files.writeString(settings, "tracker=caf\u00e9\n", other);
+            assertEquals(
+                    List.of("error: " + settings
+                            + ": not a text in UTF-8; save it in that encoding, or delete it to go on without"),
+                    client(list, state, script));
+        }
+    }
+
+    /** The errors of a client that does what a script says. */
+    private static List<String> client(Path list, Path state, Path script) throws Exception {
+        Path errors = folder.resolve("errors of a script");
+        Process client = new ProcessBuilder(CommandLineProcess.command(
+                        "ClientProgram", "127.0.0.1:0", list.toString(), "--state", state.toString()))
+                .redirectInput(script.toFile())
+                .redirectError(errors.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertEquals(1, Eventually.end(client, () -> ""));
+        return Files.readAllLines(errors);
     }
 
     private static void refusesList(Path list, String answer) throws Exception {

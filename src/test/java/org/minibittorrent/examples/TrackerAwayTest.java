@@ -151,9 +151,13 @@ class TrackerAwayTest {
             Share share = session.shares().get(0);
             assertEquals("film", share.name());
             assertEquals(share.progress().pieces(), share.progress().verifiedPieces());
+            GroupFile listed = session.group("films").files().get(0);
             assertEquals(
-                    List.of(new GroupFile("film", FILE_BYTES, USERS.size(), "ann")),
-                    session.group("films").files());
+                    new GroupFile("film", FILE_BYTES, USERS.size(), "ann", infoHash(share), listed.added()), listed);
         }
+    }
+
+    private static String infoHash(Share share) {
+        return share.torrent().orElseThrow().infoHash();
     }
 }

@@ -23,6 +23,11 @@ final class LogCapture extends Handler implements BeforeEachCallback, AfterEachC
                 .toList();
     }
 
+    /** The lines, in order. */
+    List<String> lines() {
+        return records.stream().map(LogRecord::getMessage).toList();
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) {
         logger.addHandler(this);

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.AccountRequest.Logout;
 import org.minibittorrent.api.ApiEvent;
@@ -24,11 +26,23 @@ import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.api.FileReply;
 import org.minibittorrent.api.FileRequest.AddFile;
 import org.minibittorrent.api.FileRequest.GetFile;
+import org.minibittorrent.api.FileRequest.ListFiles;
 import org.minibittorrent.api.FileRequest.RemoveFile;
+import org.minibittorrent.api.GroupReply.GroupCreated;
 import org.minibittorrent.api.GroupReply.GroupInfo;
+import org.minibittorrent.api.GroupReply.Groups;
 import org.minibittorrent.api.GroupReply.Left;
+import org.minibittorrent.api.GroupReply.Members;
+import org.minibittorrent.api.GroupReply.Standing;
+import org.minibittorrent.api.GroupReply.Users;
+import org.minibittorrent.api.GroupRequest.AcceptRequest;
+import org.minibittorrent.api.GroupRequest.CreateGroup;
 import org.minibittorrent.api.GroupRequest.GetGroup;
+import org.minibittorrent.api.GroupRequest.JoinGroup;
 import org.minibittorrent.api.GroupRequest.LeaveGroup;
+import org.minibittorrent.api.GroupRequest.ListGroups;
+import org.minibittorrent.api.GroupRequest.ListMembers;
+import org.minibittorrent.api.GroupRequest.ListRequests;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.api.SwarmReply.Admitted;
 import org.minibittorrent.api.SwarmReply.Swarms;
@@ -55,6 +69,22 @@ public final class FakeTracker implements TrackerLink {
     /** The catalogue: info dictionaries. */
     final Map<FileKey, BencodeString> files = new HashMap<>();
 
+    /** The other members of a group, by folded id. */
+    final Map<String, Set<String>> members = new HashMap<>();
+
+    /** Those who ask to join a group, by folded id. */
+    final Map<String, Set<String>> asking = new HashMap<>();
+
+    /** The groups the user asks to join, as they are spelled. */
+    final Set<String> wanted = new HashSet<>();
+
+    /** Departures, as the next snapshot tells them for all groups. */
+    long departures;
+
+    /** Answers to listings of files that are under way; null while they arrive at once. */
+    @Nullable
+    List<Runnable> listings;
+
     /** Who shares what, besides the user. */
     public final Map<InfoHash, List<Endpoint>> sharers = new HashMap<>();
 
@@ -75,6 +105,11 @@ public final class FakeTracker implements TrackerLink {
 
     FakeTracker(EventLoop loop) {
         this.loop = loop;
+    }
+
+    /** Takes a file out of the catalogue, without an event. */
+    public void unlist(Metainfo file) {
+        files.remove(FileKey.of("photos", file.name()));
     }
 
     /** Makes a group with the user in it. */
@@ -119,7 +154,11 @@ public final class FakeTracker implements TrackerLink {
             listener.connected();
             List<ApiEvent.Snapshot.Membership> all = new ArrayList<>();
             groups.values()
-                    .forEach(group -> all.add(new ApiEvent.Snapshot.Membership(group.group(), group.owner(), 0)));
+                    .forEach(group -> all.add(new ApiEvent.Snapshot.Membership(
+                            group.group(),
+                            group.owner(),
+                            departures,
+                            files(group.group()).hashCode())));
             listener.event(new ApiEvent.Snapshot(all));
         }
     }
@@ -141,7 +180,9 @@ public final class FakeTracker implements TrackerLink {
                 }
                 @SuppressWarnings("unchecked")
                 R reply = (R) answer(request);
-                if (request instanceof Announce && underWay != null) {
+                if (request instanceof ListFiles && listings != null) {
+                    listings.add(() -> result.complete(reply));
+                } else if (request instanceof Announce && underWay != null) {
                     underWay.add(() -> result.complete(reply));
                 } else {
                     result.complete(reply);
@@ -175,6 +216,34 @@ public final class FakeTracker implements TrackerLink {
             return group(get.group());
         } else if (request instanceof GetFile get) {
             return new FileReply.Info(file(get.group(), get.name()));
+        } else if (request instanceof ListFiles list) {
+            group(list.group());
+            return new FileReply.Files(files(list.group()), false);
+        } else if (request instanceof ListMembers list) {
+            group(list.group());
+            return new Members(
+                    Stream.concat(Stream.of("alice"), of(members, list.group()).stream())
+                            .map(user -> new Members.ListedMember(user, false, false))
+                            .toList(),
+                    false);
+        } else if (request instanceof ListRequests list) {
+            return new Users(List.copyOf(of(asking, list.group())));
+        } else if (request instanceof ListGroups) {
+            return new Groups(
+                    wanted.stream()
+                            .map(group -> new Groups.ListedGroup(group, "bob", 1, Standing.REQUESTED))
+                            .toList(),
+                    false);
+        } else if (request instanceof JoinGroup join) {
+            wanted.add(join.group());
+            return new Done();
+        } else if (request instanceof CreateGroup create) {
+            addGroup(create.group());
+            return new GroupCreated(true);
+        } else if (request instanceof AcceptRequest accept) {
+            of(asking, accept.group()).remove(accept.user());
+            of(members, accept.group()).add(accept.user());
+            return new Done();
         } else if (request instanceof AddFile add) {
             return add(add);
         } else if (request instanceof RemoveFile remove) {
@@ -193,6 +262,31 @@ public final class FakeTracker implements TrackerLink {
             return new Done();
         }
         throw new ApiException(ErrorCode.BAD_REQUEST, "not faked: " + request.operation());
+    }
+
+    /** The members, or those who ask, of a group. */
+    static Set<String> of(Map<String, Set<String>> all, String group) {
+        return all.computeIfAbsent(Id.fold(group), key -> new TreeSet<>());
+    }
+
+    private List<FileReply.Files.ListedFile> files(String group) {
+        List<FileReply.Files.ListedFile> all = new ArrayList<>();
+        files.forEach((key, info) -> {
+            if (key.group().equals(Id.fold(group))) {
+                Metainfo file = metainfo(info);
+                all.add(new FileReply.Files.ListedFile(
+                        file.name(), file.layout().totalLength(), 0, "bob", file.infoHash(), 0));
+            }
+        });
+        return all;
+    }
+
+    private static Metainfo metainfo(BencodeString info) {
+        try {
+            return Metainfo.parseInfo(info.bytes(), null);
+        } catch (MetainfoException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private GroupInfo group(String id) throws ApiException {

@@ -25,6 +25,9 @@ public final class RecordedSession implements SessionListener {
     /** One line for each thing that happened. */
     public final List<String> lines = new CopyOnWriteArrayList<>();
 
+    /** The tracker's events that the application was told of. */
+    public final List<ApiEvent> news = new CopyOnWriteArrayList<>();
+
     /** The downloads in the list, with the status each has. */
     public final Map<PeerDownload, Follower> downloads = new ConcurrentHashMap<>();
 
@@ -153,6 +156,7 @@ public final class RecordedSession implements SessionListener {
     @Override
     public void happened(ApiEvent event) {
         lines.add(event.event());
+        news.add(event);
     }
 
     @Override

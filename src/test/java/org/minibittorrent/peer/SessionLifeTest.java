@@ -78,7 +78,7 @@ class SessionLifeTest {
     /** What the tracker tells after a gap in which one member has left. */
     private void tellThatSomeoneLeft() throws Exception {
         kit.run(() -> kit.tracker.send(
-                new ApiEvent.Snapshot(List.of(new ApiEvent.Snapshot.Membership("Photos", "alice", 1)))));
+                new ApiEvent.Snapshot(List.of(new ApiEvent.Snapshot.Membership("Photos", "alice", 1, 0)))));
     }
 
     private Socket connect(PeerId id) throws IOException {

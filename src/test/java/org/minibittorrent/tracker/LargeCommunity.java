@@ -39,7 +39,7 @@ final class LargeCommunity {
             sink.accept(session(i));
         }
         for (int i = 0; i < GROUPS; i++) {
-            sink.accept(new Change.PutGroup("Group-" + i, "user-" + i, string(16), 0));
+            sink.accept(new Change.PutGroup("Group-" + i, "user-" + i, string(16), 0, 1_700_000_000_000L + i));
             sink.accept(new Change.PutMember("group-" + i, "user-" + i, i));
         }
         for (int i = GROUPS; i < MEMBERSHIPS; i++) {
@@ -51,7 +51,8 @@ final class LargeCommunity {
                     "a file of a likely name " + i + ".mkv",
                     i,
                     InfoHash.of(string(20).bytes()),
-                    user()));
+                    user(),
+                    1_700_000_000L + i));
         }
     }
 

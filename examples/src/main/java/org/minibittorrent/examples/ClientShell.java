@@ -95,10 +95,16 @@ final class ClientShell {
 
     /** Obeys until the input ends. */
     void run() throws IOException {
-        String line = screen.readLine();
-        while (line != null) {
-            obey(line);
-            line = quit ? null : screen.readLine();
+        while (!quit) {
+            try {
+                String line = screen.readLine();
+                if (line == null) {
+                    return;
+                }
+                obey(line);
+            } catch (CommandFailure e) {
+                fail(e.getMessage());
+            }
         }
     }
 

@@ -59,10 +59,15 @@ final class Operator {
                 obey(find(words.get(0)), words.subList(1, words.size()));
             }
         } catch (CommandFailure | IOException e) {
-            failed = true;
-            screen.error(String.valueOf(e.getMessage()));
+            fail(e);
         }
         return !quit;
+    }
+
+    /** Says why something could not be done. */
+    void fail(Exception cause) {
+        failed = true;
+        screen.error(String.valueOf(cause.getMessage()));
     }
 
     private static void obey(Job job, List<String> arguments) throws CommandFailure, IOException {

@@ -1,12 +1,13 @@
 package org.minibittorrent.examples;
 
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -19,12 +20,13 @@ final class Screen {
 
     private final boolean terminal;
     private final String prompt;
-    private final BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    private final InputStream input = System.in;
     private final PrintStream out =
             new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     private final PrintStream err =
             new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8);
     private boolean prompting;
+    private int lines;
 
     Screen(String prompt) {
         this.prompt = prompt;
@@ -37,8 +39,8 @@ final class Screen {
         return terminal;
     }
 
-    /** The next line; null at the end of the input. */
-    String readLine() throws IOException {
+    /** The next line; null at the end of the input. Refuses one that is not in UTF-8. */
+    String readLine() throws IOException, CommandFailure {
         if (terminal) {
             synchronized (this) {
                 prompting = true;
@@ -46,7 +48,7 @@ final class Screen {
                 out.flush();
             }
         }
-        String line = input.readLine();
+        byte[] line = readBytes();
         synchronized (this) {
             prompting = false;
             if (terminal && line == null) {
@@ -54,7 +56,28 @@ final class Screen {
                 out.flush();
             }
         }
-        return line;
+        if (line == null) {
+            return null;
+        }
+        lines++;
+        try {
+            return Utf8.decode(line);
+        } catch (CharacterCodingException e) {
+            throw new CommandFailure(
+                    "line " + lines + " of the input is not a text in UTF-8: save it in that encoding");
+        }
+    }
+
+    private byte[] readBytes() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int next = input.read();
+        if (next < 0) {
+            return null;
+        }
+        for (; next >= 0 && next != '\n'; next = input.read()) {
+            line.write(next);
+        }
+        return line.toByteArray();
     }
 
     /** A password, typed unseen on a terminal; elsewhere it must be part of the command. */

@@ -1,8 +1,9 @@
 package org.minibittorrent.examples;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,10 +23,14 @@ final class Settings {
 
     static Settings load(Path folder) throws IOException {
         Settings settings = new Settings(folder);
-        try (Reader in = Files.newBufferedReader(settings.file)) {
-            settings.values.load(in);
+        try {
+            settings.values.load(new StringReader(Utf8.read(settings.file)));
         } catch (NoSuchFileException e) {
             return settings;
+        } catch (CharacterCodingException e) {
+            throw new IOException(
+                    settings.file + ": not a text in UTF-8; save it in that encoding, or delete it to go on without",
+                    e);
         } catch (IllegalArgumentException e) {
             throw new IOException(settings.file + ": damaged; delete it to go on without", e);
         }

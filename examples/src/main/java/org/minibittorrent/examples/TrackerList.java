@@ -2,7 +2,7 @@ package org.minibittorrent.examples;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.MalformedInputException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,11 +22,11 @@ final class TrackerList {
             if (Files.isRegularFile(file) && Files.size(file) > MOST_BYTES) {
                 throw new Usage(Usage.FAILED, file + ": too large for a list of trackers");
             }
-            lines = Files.readAllLines(file);
+            lines = Utf8.read(file).lines().toList();
         } catch (NoSuchFileException e) {
             throw new Usage(Usage.FAILED, file + ": no such file");
-        } catch (MalformedInputException e) {
-            throw new Usage(Usage.FAILED, file + ": not a text in UTF-8");
+        } catch (CharacterCodingException e) {
+            throw new Usage(Usage.FAILED, file + ": not a text in UTF-8; save it in that encoding");
         } catch (IOException e) {
             throw new Usage(Usage.FAILED, file + ": cannot be read");
         }

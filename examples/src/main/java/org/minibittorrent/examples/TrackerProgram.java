@@ -78,7 +78,13 @@ public final class TrackerProgram {
         screen.print("tracker ready: " + Addresses.text(tracker.address()));
         boolean quit = false;
         while (!quit) {
-            String line = screen.readLine();
+            String line;
+            try {
+                line = screen.readLine();
+            } catch (CommandFailure e) {
+                operator.fail(e);
+                continue;
+            }
             if (line == null && !screen.isTerminal()) {
                 serveForever();
             }

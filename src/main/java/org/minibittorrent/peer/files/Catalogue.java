@@ -10,6 +10,7 @@ import org.minibittorrent.api.FileReply.Info;
 import org.minibittorrent.api.FileRequest.GetFile;
 import org.minibittorrent.api.GroupReply.GroupInfo;
 import org.minibittorrent.api.GroupRequest.GetGroup;
+import org.minibittorrent.metainfo.FileNames;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 
@@ -29,7 +30,7 @@ public final class Catalogue {
         return context.call(new GetGroup(id));
     }
 
-    /** {@return a file of a group; a refusal if there is none of this name} */
+    /** {@return a file of a group, under the name it has there; a refusal if there is none of this name, however that is spelled} */
     CompletableFuture<Entry> file(String id, String name) {
         return group(id).thenCompose(group -> file(group, name).thenApply(metainfo -> new Entry(group, metainfo)));
     }
@@ -58,7 +59,7 @@ public final class Catalogue {
         } catch (MetainfoException e) {
             throw bad(name, e.getMessage());
         }
-        if (!metainfo.singleFile() || !metainfo.name().equals(name)) {
+        if (!metainfo.singleFile() || !FileNames.areAlike(metainfo.name(), name)) {
             throw bad(name, "it describes something else");
         } else if (metainfo.layout().pieceLength() != Metainfo.PIECE_LENGTH || !metainfo.isPrivate()) {
             throw bad(name, "its pieces must have 512 KiB, and it must be private");

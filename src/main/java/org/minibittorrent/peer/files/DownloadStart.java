@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.minibittorrent.metainfo.InfoHash;
+import java.util.function.Function;
+import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
@@ -29,8 +30,19 @@ public final class DownloadStart {
         this.downloads = downloads;
     }
 
-    /** Starts a download to an absolute path; done when that is good and it is remembered, else nothing is left of it. */
+    /** As below, to a target that is known beforehand. */
     public CompletableFuture<PeerDownload> start(String groupId, String name, Path target, Follower follower) {
+        return start(groupId, name, spelled -> target, follower);
+    }
+
+    /**
+     * Starts a download; done when its destination is good and it is remembered, else nothing is left of it.
+     *
+     * @param name the file's name, perhaps in another spelling
+     * @param target gives the absolute path for the name as it is spelled in the group
+     */
+    public CompletableFuture<PeerDownload> start(
+            String groupId, String name, Function<String, Path> target, Follower follower) {
         FileKey key = FileKey.of(groupId, name);
         if (!starting.add(key)) {
             return CompletableFuture.failedFuture(active(name + " is being started already"));
@@ -38,23 +50,29 @@ public final class DownloadStart {
         return catalogue
                 .file(groupId, name)
                 .thenCompose(entry -> {
-                    requireFree(key, entry.metainfo().infoHash());
+                    requireFree(key, entry.metainfo());
                     return torrents.released(entry.metainfo().infoHash()).thenApply(free -> entry);
                 })
                 .thenCompose(entry -> begin(
-                        new DownloadRecord(entry.group().group(), target, entry.metainfo(), Stage.UNFINISHED, "", null),
+                        new DownloadRecord(
+                                entry.group().group(),
+                                target.apply(entry.metainfo().name()),
+                                entry.metainfo(),
+                                Stage.UNFINISHED,
+                                "",
+                                null),
                         follower))
                 .whenComplete((download, failure) -> starting.remove(key));
     }
 
-    private void requireFree(FileKey key, InfoHash infoHash) {
+    private void requireFree(FileKey key, Metainfo metainfo) {
         PeerDownload listed = downloads.find(key);
-        LiveTorrent live = torrents.live(infoHash);
+        LiveTorrent live = torrents.live(metainfo.infoHash());
         if (listed != null && listed.record().isUnfinished()) {
             String target = listed.record().target().toString();
-            throw new CompletionException(active(key.name() + " is being downloaded to " + target + " already"));
+            throw new CompletionException(active(metainfo.name() + " is being downloaded to " + target + " already"));
         } else if (live != null) {
-            throw new CompletionException(active(key.name() + " is here already, and shared: " + live.path));
+            throw new CompletionException(active(metainfo.name() + " is here already, and shared: " + live.path));
         }
     }
 

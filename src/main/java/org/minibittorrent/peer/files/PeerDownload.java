@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
@@ -139,7 +140,7 @@ public final class PeerDownload implements TransferControls {
         switch (record.stage()) {
             case COMPLETE -> {
                 newFollower.complete();
-                show(TransferState.CLOSED, "");
+                show(TransferState.CLOSED, record.reason());
             }
             case FAILED -> end(new IOException(record.reason()));
             case UNFINISHED, PAUSED -> show(TransferState.CHECKING, "");
@@ -264,7 +265,22 @@ public final class PeerDownload implements TransferControls {
     void left() {
         live = null;
         if (record.stage() == Stage.COMPLETE) {
-            show(TransferState.CLOSED, "");
+            show(TransferState.CLOSED, record.reason());
+        }
+    }
+
+    /** The group's catalogue has this file under its name, null for none: a complete one says if it is another one now. */
+    public void catalogued(@Nullable InfoHash there) {
+        String reason = "";
+        if (there == null) {
+            reason = record.name() + " was removed from " + record.group() + "; this copy stays";
+        } else if (!there.equals(record.metainfo().infoHash())) {
+            reason = "another version of " + record.name() + " is in " + record.group()
+                    + " now; download it to have that";
+        }
+        if (record.stage() == Stage.COMPLETE && !reason.equals(record.reason())) {
+            become(Stage.COMPLETE, reason);
+            show(isMoving() ? status.state() : TransferState.CLOSED, reason);
         }
     }
 

@@ -22,6 +22,8 @@ import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.peer.state.ShareRecord;
 import org.minibittorrent.store.file.RecordedStamp;
+import org.minibittorrent.store.file.StoreException;
+import org.minibittorrent.store.file.TextNames;
 import org.minibittorrent.transfer.TransferOpener;
 
 /** The way of a file into a group: it is looked at, hashed, opened, put into the catalogue and announced. Loop thread. */
@@ -42,7 +44,7 @@ public final class Sharing {
         this.shares = shares;
     }
 
-    /** A file that somebody wants to share, as it was before it was hashed. */
+    /** A file that somebody wants to share, as it was before it was hashed, and the name it has, or will have, in the group. */
     private record Candidate(
             GroupInfo group,
             String name,
@@ -74,7 +76,13 @@ public final class Sharing {
                         .group(groupId)
                         .thenCompose(group -> catalogue
                                 .find(group, name)
-                                .thenApply(listed -> new Candidate(group, name, path, stamp, listed, follower))))
+                                .thenApply(listed -> new Candidate(
+                                        group,
+                                        listed.map(Metainfo::name).orElse(name),
+                                        path,
+                                        stamp,
+                                        listed,
+                                        follower))))
                 .thenCompose(this::hash);
     }
 
@@ -82,8 +90,11 @@ public final class Sharing {
         RecordedStamp stamp = RecordedStamp.ofNamed(path);
         try {
             SafeName.check(name);
+            var unused = TextNames.of(path);
         } catch (MetainfoException e) {
             throw new ApiException(ErrorCode.BAD_NAME, e.getMessage() + "; rename the file first");
+        } catch (StoreException e) {
+            throw new ApiException(ErrorCode.BAD_NAME, String.valueOf(e.getMessage()));
         }
         return stamp;
     }
@@ -105,7 +116,7 @@ public final class Sharing {
         }
         candidate.follower.hashed(0, candidate.stamp.size());
         return opener.unless(candidate.follower::isEnding)
-                .hash(candidate.path, Catalogue.source(candidate.group), true, candidate.follower::hashed)
+                .hashAs(candidate.name, candidate.path, Catalogue.source(candidate.group), candidate.follower::hashed)
                 .thenCompose(metainfo -> hashed(candidate, metainfo));
     }
 

@@ -10,7 +10,7 @@ import org.minibittorrent.store.Checkpoint;
  *
  * @param group the group's id as people spell it
  * @param target where the file lies in the end, absolute; until then the data is in {@code <target>.part}
- * @param reason why it failed; otherwise empty
+ * @param reason why it failed; of a complete one, why it is no longer what its group has under its name; otherwise empty
  * @param verified what need not be fetched again; null if nothing, or not known
  */
 public record DownloadRecord(

@@ -20,6 +20,7 @@ import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
+import org.minibittorrent.store.file.TextNames;
 import org.minibittorrent.store.journal.BlobFolder;
 import org.minibittorrent.store.journal.Disk;
 import org.minibittorrent.store.journal.FolderLock;
@@ -65,6 +66,15 @@ public final class FolderPeerState {
             BencodeString instance = reader.instance();
             this.memory = instance == null ? new PeerState(new SecureRandom()) : new PeerState(instance);
             reader.into(memory, this::read);
+            if (!reader.aside().isEmpty()) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        disk.describe(CONTENT) + ": " + reader.aside().size()
+                                + " shares and downloads are kept, but not taken up, because their paths cannot be spelled in"
+                                + " the encoding " + TextNames.encoding() + ", the first one is "
+                                + reader.aside().get(0).replaceAll("\\p{Cntrl}", "?")
+                                + "; start Java in a UTF-8 locale to have them back");
+            }
             memory.keepIn(this);
             if (instance == null) {
                 keeper.append(StateRecord.instance(memory.instance()));

@@ -24,6 +24,7 @@ public final class PeerState implements AutoCloseable {
 
     private final BencodeString instance;
     private final Map<Owner, Account> accounts = new LinkedHashMap<>();
+    private final Map<AsideKey, Aside> aside = new LinkedHashMap<>();
     private @Nullable Rates rates;
     private @Nullable FolderPeerState folder;
 
@@ -81,7 +82,30 @@ public final class PeerState implements AutoCloseable {
             account.shares.values().forEach(share -> all.put(share.metainfo().infoHash(), share.metainfo()));
             account.downloads.values().forEach(one -> all.put(one.metainfo().infoHash(), one.metainfo()));
         }
+        aside.values().forEach(one -> all.put(one.metainfo.infoHash(), one.metainfo));
         return all;
+    }
+
+    /** The subject of a record that is kept aside: a share, or a download, of a file. */
+    private record AsideKey(Owner owner, boolean isShare, FileKey file) {}
+
+    /** A record, as the journal has it, of which the path cannot be spelled here; and the file it is of. */
+    private record Aside(BencodeString record, Metainfo metainfo) {}
+
+    /**
+     * Keeps a share or download, whose path cannot be spelled in the encoding of this system, for a start in another one. Nothing of
+     * it is shown or moves here; one of the same file that is put, or removed, takes its place.
+     */
+    void putAside(
+            BencodeString community, String user, boolean isShare, byte[] record, Metainfo metainfo, FileKey file) {
+        aside.put(
+                new AsideKey(new Owner(community, Id.fold(user)), isShare, file),
+                new Aside(BencodeString.of(record), metainfo));
+    }
+
+    /** {@return the records that are kept aside} */
+    List<byte[]> aside() {
+        return aside.values().stream().map(one -> one.record.bytes()).toList();
     }
 
     /**
@@ -133,24 +157,28 @@ public final class PeerState implements AutoCloseable {
         /** Adds a share, in the place of an older one of the same key. */
         public void putShare(ShareRecord share) {
             shares.put(share.key(), share);
+            aside.remove(new AsideKey(owner, true, share.key()));
             changed(StateRecord.share(owner, share), share.metainfo());
         }
 
         /** Forgets a share; none of this key is fine. */
         public void removeShare(FileKey key) {
             shares.remove(key);
+            aside.remove(new AsideKey(owner, true, key));
             changed(StateRecord.removal(StateRecord.NO_SHARE, owner, key), null);
         }
 
         /** Adds a download, in the place of an older one of the same key. */
         public void putDownload(DownloadRecord download) {
             downloads.put(download.key(), download);
+            aside.remove(new AsideKey(owner, false, download.key()));
             changed(StateRecord.download(owner, download), download.metainfo());
         }
 
         /** Forgets a download; none of this key is fine. */
         public void removeDownload(FileKey key) {
             downloads.remove(key);
+            aside.remove(new AsideKey(owner, false, key));
             changed(StateRecord.removal(StateRecord.NO_DOWNLOAD, owner, key), null);
         }
     }

@@ -1,6 +1,7 @@
 package org.minibittorrent.peer.state;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -43,6 +44,7 @@ final class StateReader implements Consumer<byte[]> {
     private @Nullable BencodeString instance;
     private @Nullable Rates rates;
     private @Nullable BencodeException nonsense;
+    private final List<String> aside = new ArrayList<>();
 
     @Override
     public void accept(byte[] record) {
@@ -99,14 +101,25 @@ final class StateReader implements Consumer<byte[]> {
             BencodeDictionary fields = entry.getValue();
             Metainfo metainfo = infos.get(infoHash(fields));
             if (metainfo != null) {
+                boolean isShare = slot.what.equals(StateRecord.SHARE);
                 PeerState.Account account = state.account(slot.community, slot.user);
-                if (slot.what.equals(StateRecord.SHARE)) {
-                    account.putShare(share(fields, metainfo));
-                } else {
-                    account.putDownload(download(fields, metainfo));
+                try {
+                    if (isShare) {
+                        account.putShare(share(fields, metainfo));
+                    } else {
+                        account.putDownload(download(fields, metainfo));
+                    }
+                } catch (InvalidPathException e) {
+                    state.putAside(slot.community, slot.user, isShare, Bencode.encode(fields), metainfo, slot.file);
+                    aside.add(fields.requireUtf8("path"));
                 }
             }
         }
+    }
+
+    /** {@return the paths of what was found but cannot be spelled in the encoding of this system} */
+    List<String> aside() {
+        return aside;
     }
 
     private static InfoHash infoHash(BencodeDictionary fields) throws BencodeException {

@@ -71,6 +71,7 @@ final class StateRecord {
         List<byte[]> records = new ArrayList<>();
         records.add(instance(state.instance()));
         state.rates().ifPresent(rates -> records.add(rates(rates)));
+        records.addAll(state.aside());
         for (PeerState.Account account : state.accounts()) {
             PeerState.Contents contents = account.contents();
             contents.shares().forEach(share -> records.add(share(account.owner, share)));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
@@ -18,6 +19,7 @@ import org.minibittorrent.store.StoreLimits;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.FileStamp;
 import org.minibittorrent.store.file.StoreException;
+import org.minibittorrent.store.file.TextNames;
 
 /** The maker of the metainfo of a file or folder, which stays where it lies. */
 public final class FileHasher {
@@ -46,10 +48,11 @@ public final class FileHasher {
         if (last == null) {
             throw StoreException.unshareable(absolute, "has no name");
         }
-        String name = last.toString();
+        String ownName = TextNames.of(absolute.normalize());
+        String name = Objects.requireNonNullElse(options.name(), ownName);
         List<FolderScan.Found> found = single
                 ? List.of(new FolderScan.Found(List.of(name), FileStamp.of(absolute)))
-                : new FolderScan(absolute, observer).scan();
+                : new FolderScan(absolute, options.filter(), observer).scan();
         FileTable files = new FileTable(
                 absolute,
                 single,

@@ -2,6 +2,7 @@ package org.minibittorrent.store.journal;
 
 import java.io.IOException;
 import java.io.SyncFailedException;
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -85,6 +86,13 @@ public final class Journal implements AutoCloseable {
         Recovery recovery = new Recovery(disk, content, records);
         recovery.read();
         recovery.repair();
+        if (recovery.torn > 0 && recovery.last != null) {
+            System.getLogger(Journal.class.getName())
+                    .log(
+                            Level.WARNING,
+                            disk.describe(Header.Kind.SEGMENT.name(recovery.last.number())) + ": " + recovery.torn
+                                    + " bytes of a write that a crash cut short were cut off at byte " + recovery.end);
+        }
         this.segments = new Segments(disk, content, random, recovery.last, recovery.end);
         this.bytesSinceSnapshot = Math.max(recovery.segmentBytes, Header.LENGTH);
         this.snapshotBytes = recovery.snapshotBytes;

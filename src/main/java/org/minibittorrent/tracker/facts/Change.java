@@ -62,12 +62,23 @@ public sealed interface Change {
     record RemoveSession(String user, long number) implements Change {}
 
     /**
-     * A group: its id as it is shown, the key of its owner, 16 bytes that go into each of its info dictionaries, and
-     * the number of members that have left it or were put out, ever.
+     * A group: its id as it is shown, the key of its owner, 16 bytes that go into each of its info dictionaries, the
+     * number of members that have left it or were put out, ever, and the version of its catalogue: it grows with each
+     * change of that, and that of a group which takes the name of an earlier one begins beyond that one's.
      */
-    record PutGroup(String id, String owner, BencodeString source, long departures) implements Change {
+    record PutGroup(String id, String owner, BencodeString source, long departures, long version) implements Change {
         String key() {
             return Id.fold(id);
+        }
+
+        /** The group after one more departure, and perhaps with another owner. */
+        public PutGroup departed(String heir) {
+            return new PutGroup(id, heir, source, departures + 1, version);
+        }
+
+        /** The group after one more change of its catalogue. */
+        public PutGroup changed() {
+            return new PutGroup(id, owner, source, departures, version + 1);
         }
     }
 
@@ -86,8 +97,12 @@ public sealed interface Change {
     /** A request is answered or taken back. */
     record RemoveRequest(String group, String user) implements Change {}
 
-    /** An entry of a group's catalogue, with the key of the user who added it. Its info dictionary is kept apart. */
-    record PutFile(String group, String name, long bytes, InfoHash infoHash, String uploader) implements Change {}
+    /**
+     * An entry of a group's catalogue, with the key of the user who added it, and when, in seconds since 1970, 0 if that
+     * is not known. Its info dictionary is kept apart.
+     */
+    record PutFile(String group, String name, long bytes, InfoHash infoHash, String uploader, long added)
+            implements Change {}
 
     /** A file is taken out of a catalogue. */
     record RemoveFile(String group, String name) implements Change {}

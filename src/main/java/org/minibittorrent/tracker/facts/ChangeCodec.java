@@ -57,7 +57,7 @@ public final class ChangeCodec {
     private static BencodeList fields(Change change) {
         if (change instanceof Change.PutFile put) {
             return list(
-                    "file", put.group(), put.name(), put.bytes(), put.infoHash().bytes(), put.uploader());
+                    "file", put.group(), put.name(), put.bytes(), put.infoHash().bytes(), put.uploader(), put.added());
         } else if (change instanceof Change.PutMember put) {
             return list("member", put.group(), put.user(), put.sequence());
         } else if (change instanceof Change.PutRequest put) {
@@ -86,7 +86,7 @@ public final class ChangeCodec {
                     put.since(),
                     put.seenDay());
         } else if (change instanceof Change.PutGroup put) {
-            return list("group", put.id(), put.owner(), put.source(), put.departures());
+            return list("group", put.id(), put.owner(), put.source(), put.departures(), put.version());
         } else if (change instanceof Change.PutMeta put) {
             return list("meta", put.community(), put.secret());
         } else if (change instanceof Change.RemoveSession remove) {
@@ -132,7 +132,8 @@ public final class ChangeCodec {
                         in.text(),
                         in.number(),
                         InfoHash.of(in.string().bytes()),
-                        in.text());
+                        in.text(),
+                        laterNumber(in));
             case "member" -> new Change.PutMember(in.text(), in.text(), in.number());
             case "request" -> new Change.PutRequest(in.text(), in.text(), in.number());
             case "user" -> new Change.PutUser(in.text(), verifier(in), in.number());
@@ -147,7 +148,7 @@ public final class ChangeCodec {
                         ip(in),
                         in.number(),
                         in.number());
-            case "group" -> new Change.PutGroup(in.text(), in.text(), in.string(), in.number());
+            case "group" -> new Change.PutGroup(in.text(), in.text(), in.string(), in.number(), laterNumber(in));
             case "meta" -> new Change.PutMeta(in.string(), in.string());
             case "no session" -> new Change.RemoveSession(in.text(), in.number());
             case "no user" -> new Change.RemoveUser(in.text());
@@ -157,6 +158,11 @@ public final class ChangeCodec {
             case "no file" -> new Change.RemoveFile(in.text(), in.text());
             default -> throw new BencodeException("a change of an unknown kind: " + BencodeString.of(kind));
         };
+    }
+
+    /** A number that earlier versions did not write: 0 then. */
+    private static long laterNumber(BencodeCursor in) throws BencodeException {
+        return in.hasNext() ? in.number() : 0;
     }
 
     private static ScramVerifier verifier(BencodeCursor in) throws BencodeException {

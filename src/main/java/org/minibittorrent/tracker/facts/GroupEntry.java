@@ -5,13 +5,14 @@ import java.util.Comparator;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.minibittorrent.metainfo.FileNames;
 
 /** A group with all that hangs on it. Only {@link TrackerState} changes it. Loop thread. */
 public final class GroupEntry {
     public final String key;
     final TreeMap<String, Change.PutMember> members = new TreeMap<>();
     final TreeMap<String, Change.PutRequest> requests = new TreeMap<>();
-    final TreeMap<String, Change.PutFile> files = new TreeMap<>();
+    final TreeMap<String, Change.PutFile> files = new TreeMap<>(FileNames.ORDER);
     public Change.PutGroup fact;
 
     GroupEntry(Change.PutGroup fact) {
@@ -42,7 +43,7 @@ public final class GroupEntry {
         return Collections.unmodifiableNavigableMap(requests);
     }
 
-    /** The files by name. */
+    /** The files by name, in {@link FileNames#ORDER}. */
     public NavigableMap<String, Change.PutFile> files() {
         return Collections.unmodifiableNavigableMap(files);
     }

@@ -270,7 +270,12 @@ public final class TrackerState {
         }
         UserEntry uploader = users.get(put.uploader());
         PutFile fact = new PutFile(
-                group.key, put.name(), put.bytes(), put.infoHash(), uploader == null ? put.uploader() : uploader.key);
+                group.key,
+                put.name(),
+                put.bytes(),
+                put.infoHash(),
+                uploader == null ? put.uploader() : uploader.key,
+                put.added());
         PutFile before = group.files.put(fact.name(), fact);
         if (before != null) {
             byInfoHash.remove(before.infoHash(), before);

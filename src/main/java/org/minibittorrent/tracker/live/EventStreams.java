@@ -104,7 +104,7 @@ public final class EventStreams {
         return new Snapshot(user.memberOf().stream()
                 .map(key -> requireNonNull(state.group(key)))
                 .map(group -> new Snapshot.Membership(
-                        group.id(), state.shownUser(group.fact.owner()), group.fact.departures()))
+                        group.id(), state.shownUser(group.fact.owner()), group.fact.departures(), group.fact.version()))
                 .toList());
     }
 

@@ -37,13 +37,17 @@ public final class AccountService {
 
     /** A service that needs a fresh {@code departures} each time members go. */
     public AccountService(
-            Environment environment, Ledger ledger, SessionService sessions, Supplier<Departures> departures) {
+            Environment environment,
+            Ledger ledger,
+            SessionService sessions,
+            Supplier<Departures> departures,
+            OperatorLog log) {
         this.ledger = ledger;
         this.state = ledger.state();
         this.environment = environment;
         this.sessions = sessions;
         this.departures = departures;
-        this.proofs = new Proofs(environment, state);
+        this.proofs = new Proofs(environment, state, log);
         this.accountsMade = new SourceQuota(environment.loop(), environment.limit(Limit.ACCOUNTS_PER_SOURCE));
     }
 

@@ -9,7 +9,6 @@ import org.minibittorrent.api.ApiEvent.RequestAnswered;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.tracker.facts.Change;
-import org.minibittorrent.tracker.facts.Change.PutGroup;
 import org.minibittorrent.tracker.facts.Change.RemoveGroup;
 import org.minibittorrent.tracker.facts.Change.RemoveMember;
 import org.minibittorrent.tracker.facts.GroupEntry;
@@ -30,15 +29,18 @@ public final class Departures {
     private final Swarms swarms;
     private final EventStreams events;
     private final FileService files;
+    private final OperatorLog log;
     private final List<Change> batch = new ArrayList<>();
     private final List<Runnable> afterwards = new ArrayList<>();
 
-    public Departures(Ledger ledger, Presence presence, Swarms swarms, EventStreams events, FileService files) {
+    public Departures(
+            Ledger ledger, Presence presence, Swarms swarms, EventStreams events, FileService files, OperatorLog log) {
         this.ledger = ledger;
         this.presence = presence;
         this.swarms = swarms;
         this.events = events;
         this.files = files;
+        this.log = log;
     }
 
     /**
@@ -54,12 +56,13 @@ public final class Departures {
         boolean passed = !owner.equals(group.fact.owner());
         if (heir.isPresent()) {
             batch.add(new RemoveMember(group.key, user.key));
-            batch.add(new PutGroup(group.id(), owner, group.fact.source(), departures));
+            batch.add(group.fact.departed(owner));
         } else {
             dissolve(group);
         }
         String shownOwner = ledger.state().shownUser(owner);
         afterwards.add(() -> {
+            log.departed(user.id(), group.id(), removed);
             presence.of(user.key).forEach(session -> swarms.dropFromGroup(session, group));
             events.tell(told, new MemberGone(group.id(), user.id(), removed, departures));
             if (passed) {

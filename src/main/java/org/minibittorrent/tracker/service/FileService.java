@@ -1,10 +1,14 @@
 package org.minibittorrent.tracker.service;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent.FileAdded;
 import org.minibittorrent.api.ApiEvent.FileRemoved;
@@ -17,9 +21,11 @@ import org.minibittorrent.api.FileReply.Files;
 import org.minibittorrent.api.FileReply.Info;
 import org.minibittorrent.api.FileRequest;
 import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.FileNames;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.Change.PutFile;
+import org.minibittorrent.tracker.facts.Change.PutGroup;
 import org.minibittorrent.tracker.facts.GroupEntry;
 import org.minibittorrent.tracker.facts.TrackerState;
 import org.minibittorrent.tracker.facts.UserEntry;
@@ -81,6 +87,9 @@ public final class FileService {
 
     private Files list(UserEntry user, String id, String after) throws ApiException {
         GroupEntry group = ledger.requireMember(id, user);
+        if (FileNames.isTooLong(after)) {
+            throw new ApiException(ErrorCode.BAD_REQUEST, "list_files: no file has such a long name");
+        }
         Collection<PutFile> rest = group.files().tailMap(after, false).values();
         return new Files(
                 rest.stream()
@@ -90,7 +99,8 @@ public final class FileService {
                                 file.bytes(),
                                 swarms.sharerCount(file.infoHash()),
                                 state.shownUser(file.uploader()),
-                                file.infoHash()))
+                                file.infoHash(),
+                                file.added()))
                         .toList(),
                 rest.stream().skip(ApiLimits.PAGE).findAny().isPresent());
     }
@@ -122,19 +132,29 @@ public final class FileService {
                             + state.shownUser(file.uploader()) + ", who added it, may remove "
                             + SafeText.shownFile(file.name()));
         }
-        ledger.commit(new Change.RemoveFile(group.key, file.name()));
+        PutGroup changed = group.fact.changed();
+        ledger.commit(List.of(new Change.RemoveFile(group.key, file.name()), changed));
         forget(file.infoHash());
-        events.tellMembers(group, new FileRemoved(group.id(), file.name(), file.infoHash()));
+        events.tellMembers(group, new FileRemoved(group.id(), file.name(), file.infoHash(), changed.version()));
         return new Done();
     }
 
-    private PutFile requireFile(GroupEntry group, String name) throws ApiException {
-        PutFile file = group.files().get(name);
-        if (file == null) {
+    /** The file that is meant by a name, however that is spelled. */
+    private static PutFile requireFile(GroupEntry group, String name) throws ApiException {
+        Optional<String> meant = FileNames.meant(group.files().navigableKeySet(), name);
+        if (meant.isEmpty()) {
+            List<String> alike = FileNames.isTooLong(name)
+                    ? List.of()
+                    : FileNames.alike(group.files().navigableKeySet(), name);
             throw new ApiException(
-                    ErrorCode.NO_SUCH_FILE, "there is no file " + SafeText.shownFile(name) + " in " + group.id());
+                    ErrorCode.NO_SUCH_FILE,
+                    "there is no file " + SafeText.shownFile(name) + " in " + group.id()
+                            + (alike.isEmpty()
+                                    ? ""
+                                    : ", and more than one is alike: write " + SafeText.shownFile(alike.get(0)) + " or "
+                                            + SafeText.shownFile(alike.get(1))));
         }
-        return file;
+        return requireNonNull(group.files().get(meant.get()));
     }
 
     private void add(Caller caller, FileRequest.AddFile add, Replies replies) throws ApiException {
@@ -194,6 +214,9 @@ public final class FileService {
 
     private Added kept(Adding adding, InfoCheck.Checked file, @Nullable Throwable failure) throws ApiException {
         UserEntry user = adding.caller().user();
+        long now = environment.clock().instant().getEpochSecond();
+        GroupEntry group;
+        PutGroup changed;
         try {
             if (failure != null) {
                 throw new ApiException(
@@ -203,13 +226,18 @@ public final class FileService {
             if (isThere(adding, file)) {
                 return new Added(file.infoHash(), false);
             }
-            ledger.commit(new PutFile(adding.group(), file.name(), file.bytes(), file.infoHash(), user.key));
+            group = ledger.requireGroup(adding.group());
+            changed = group.fact.changed();
+            ledger.commit(List.of(
+                    new PutFile(group.key, file.name(), file.bytes(), file.infoHash(), user.key, now), changed));
         } catch (ApiException e) {
             dropInfo(file.infoHash());
             throw e;
         }
-        GroupEntry group = ledger.requireGroup(adding.group());
-        events.tellMembers(group, new FileAdded(group.id(), file.name(), file.bytes(), user.id()));
+        events.tellMembers(
+                group,
+                new FileAdded(
+                        group.id(), file.name(), file.bytes(), user.id(), file.infoHash(), now, changed.version()));
         return new Added(file.infoHash(), true);
     }
 
@@ -226,10 +254,13 @@ public final class FileService {
         if (same != null && same.infoHash().equals(file.infoHash())) {
             return true;
         }
-        if (same != null) {
+        List<String> alike = FileNames.alike(entry.files().navigableKeySet(), file.name());
+        if (!alike.isEmpty()) {
+            String other = same != null ? file.name() : alike.get(0);
             throw new ApiException(
                     ErrorCode.NAME_CONFLICT,
-                    "another file of the name " + SafeText.shownFile(file.name()) + " is in " + entry.id()
+                    "another file of the name " + SafeText.shownFile(other) + " is in " + entry.id()
+                            + (same != null ? "" : ", which some systems take for " + SafeText.shownFile(file.name()))
                             + ": rename yours, or have that one removed first");
         }
         if (entry.files().size() >= environment.limit(Limit.FILES_PER_GROUP)) {

@@ -104,7 +104,12 @@ public final class GroupService {
         }
         checkMemberships(user, "you are");
         ledger.commit(List.of(
-                new PutGroup(id, user.key, BencodeString.of(environment.randomBytes(SOURCE_BYTES)), 0),
+                new PutGroup(
+                        id,
+                        user.key,
+                        BencodeString.of(environment.randomBytes(SOURCE_BYTES)),
+                        0,
+                        environment.clock().millis()),
                 new PutMember(Id.fold(id), user.key, state.nextSequence())));
         return new GroupCreated(true);
     }

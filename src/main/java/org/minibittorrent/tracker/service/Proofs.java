@@ -30,10 +30,12 @@ final class Proofs {
     private final TrackerState state;
     private final LoginExchanges exchanges;
     private final FailureDelays delays;
+    private final OperatorLog log;
 
-    Proofs(Environment environment, TrackerState state) {
+    Proofs(Environment environment, TrackerState state, OperatorLog log) {
         this.environment = environment;
         this.state = state;
+        this.log = log;
         this.exchanges = new LoginExchanges(environment);
         this.delays = FailureDelays.of(
                 (int) environment.limit(Limit.WRONG_PASSWORDS_PER_ACCOUNT),
@@ -79,6 +81,8 @@ final class Proofs {
         try {
             serverFinal = exchange.scram().serverFinal(clientFinal);
         } catch (ScramException e) {
+            UserEntry known = state.users().get(exchange.userKey());
+            log.failedLogin(known == null ? null : known.id(), exchange.source());
             throw wrong();
         }
         UserEntry user = state.users().get(exchange.userKey());

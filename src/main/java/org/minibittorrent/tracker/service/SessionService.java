@@ -48,13 +48,16 @@ public final class SessionService {
     private final TrackerState state;
     private final Presence presence;
     private final EventStreams events;
+    private final OperatorLog log;
 
-    public SessionService(Environment environment, Ledger ledger, Presence presence, EventStreams events) {
+    public SessionService(
+            Environment environment, Ledger ledger, Presence presence, EventStreams events, OperatorLog log) {
         this.environment = environment;
         this.ledger = ledger;
         this.state = ledger.state();
         this.presence = presence;
         this.events = events;
+        this.log = log;
     }
 
     /** A session that has just begun, with the one copy of its token. */
@@ -81,6 +84,12 @@ public final class SessionService {
     /** Whether there is a session with this token. */
     public boolean knows(@Nullable String token) {
         return find(token) != null;
+    }
+
+    /** {@return the user of the session with this token; null if there is none} */
+    public @Nullable String user(@Nullable String token) {
+        PutSession session = find(token);
+        return session == null ? null : state.shownUser(session.user());
     }
 
     private @Nullable PutSession find(@Nullable String token) {
@@ -129,6 +138,8 @@ public final class SessionService {
         ledger.afterDurable(refusal -> {
             if (refusal != null) {
                 leave(session, "the tracker could not keep it");
+            } else {
+                log.login(user.id(), number, source);
             }
         });
         return new Begun(session, token.text());
@@ -152,6 +163,7 @@ public final class SessionService {
 
     /** The peer of a session that was removed is gone. */
     void leave(PutSession session, String reason) {
+        log.ended(state.shownUser(session.user()), session.number(), reason);
         LiveSession live = presence.find(session);
         if (live != null) {
             presence.leave(live);

@@ -315,7 +315,7 @@ class DownloadsTest {
     void aFileThatIsRemovedIsNotDownloaded() throws Exception {
         bobShares(PIECE / 4);
         PeerDownload download = start(copies);
-        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", metainfo.infoHash())));
+        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", metainfo.infoHash(), 1)));
         Eventually.await("told", () -> kit.seen.has("failed: Photos/film.mkv: film.mkv was removed from Photos"));
         assertEquals(Stage.FAILED, download.record().stage());
         PeerException cause = assertInstanceOf(PeerException.class, follower(download).cause);
@@ -334,7 +334,7 @@ class DownloadsTest {
     void aHeldDownloadOfARemovedFileFailsToo() throws Exception {
         PeerDownload download = start(copies);
         Eventually.get(kit.onLoop(() -> session.shares.stop("photos", "film.mkv")));
-        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", metainfo.infoHash())));
+        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", metainfo.infoHash(), 1)));
         assertEquals(Stage.FAILED, download.record().stage());
     }
 
@@ -342,7 +342,7 @@ class DownloadsTest {
     void aFileOfTheSameNameIsAnotherFile() throws Exception {
         PeerDownload download = start(copies);
         InfoHash other = InfoHash.of(new byte[InfoHash.LENGTH]);
-        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", other)));
+        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", other, 1)));
         assertEquals(Stage.UNFINISHED, download.record().stage());
     }
 

@@ -319,7 +319,7 @@ class ShareFilesTest {
         Files.move(drive, folder.resolve("away"));
         awaitTold("share paused");
         var infoHash = records().get(0).metainfo().infoHash();
-        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", infoHash)));
+        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", infoHash, 0)));
         assertTrue(records().isEmpty());
     }
 

@@ -350,7 +350,7 @@ class SharesTest {
     void aRemovedFileIsSharedNoMore() throws Exception {
         share(SessionKit.file(folder.resolve("file"), PIECE));
         InfoHash infoHash = infoHash();
-        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "file", infoHash)));
+        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "file", infoHash, 1)));
         assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
         Eventually.await("told", () -> isAnnouncedStopped(infoHash));
     }

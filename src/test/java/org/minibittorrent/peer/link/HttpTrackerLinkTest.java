@@ -28,6 +28,7 @@ import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.api.GroupRequest;
+import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.tracker.web.FakeService;
@@ -147,7 +148,9 @@ class HttpTrackerLinkTest {
         assertEquals("connected", next());
         loop.execute(() -> {
             service.sinks.get(0).send(new ApiEvent.Snapshot(List.of()));
-            service.sinks.get(0).send(new ApiEvent.FileAdded("g", "n".repeat(5000), 1, "u"));
+            service.sinks
+                    .get(0)
+                    .send(new ApiEvent.FileAdded("g", "n".repeat(5000), 1, "u", InfoHash.of(new byte[20]), 0, 1));
         });
         assertEquals("snapshot", next());
         assertEquals("file_added", next());

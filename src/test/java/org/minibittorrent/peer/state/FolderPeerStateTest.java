@@ -20,6 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.bencode.Bencode;
+import org.minibittorrent.bencode.BencodeDictionary;
+import org.minibittorrent.bencode.BencodeLimits;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.IoThreads;
@@ -229,10 +232,8 @@ class FolderPeerStateTest {
         }
     }
 
-    @Test
-    void aRecordThatMakesNoSenseIsRefusedInOneLine() throws Exception {
-        open().close();
-        try (Journal journal = new Journal(
+    private Journal journal() throws IOException {
+        return new Journal(
                 Disk.of(folder.resolve("state")),
                 "peer",
                 record -> {},
@@ -243,7 +244,72 @@ class FolderPeerStateTest {
                     @Override
                     public void failed(JournalException cause) {}
                 },
-                Runnable::run)) {
+                Runnable::run);
+    }
+
+    /** A path that cannot be spelled in whatever encoding a test runs in, as one with umlauts in a POSIX locale. */
+    private void unspell(byte[] record) throws Exception {
+        BencodeDictionary known = (BencodeDictionary) Bencode.decode(record, new BencodeLimits(1 << 20, 4, 1000));
+        BencodeDictionary.Builder fields = BencodeDictionary.builder();
+        known.entries().forEach(fields::put);
+        try (Journal journal = journal()) {
+            journal.append(Bencode.encode(fields.put("path", "/un\0spelled").build()));
+        }
+    }
+
+    @Test
+    void whatCannotBeSpelledInThisLocaleIsKeptUntilItIsPutOrRemoved() throws Exception {
+        PeerState.Owner alice = new PeerState.Owner(COMMUNITY, "alice");
+        ShareRecord share = new ShareRecord("Photos", Path.of("/films/shared"), STAMP, file("shared"));
+        change((state, account) -> {
+            account.putShare(share);
+            account.putDownload(download("loaded", Stage.COMPLETE, "", null));
+            account.putDownload(download("good", Stage.UNFINISHED, "", null));
+        });
+        unspell(StateRecord.share(alice, share));
+        unspell(StateRecord.download(alice, download("loaded", Stage.COMPLETE, "", null)));
+        List<String> infos = infos();
+        Logger log = Logger.getLogger(FolderPeerState.class.getName());
+        log.setLevel(Level.OFF);
+        try {
+            try (PeerState state = open()) {
+                assertEquals(List.of(), contents(state).shares());
+                assertEquals(1, contents(state).downloads().size());
+                // Until there was a snapshot.
+                for (int i = 1; i <= 400; i++) {
+                    Checkpoint reached = pieces(0, 32_000 + i);
+                    Eventually.get(make(
+                            state,
+                            (open, account) -> account.putDownload(download("good", Stage.UNFINISHED, "", reached))));
+                }
+                awaitKept(state);
+            }
+            assertEquals(infos, infos(), "their metainfos are needed");
+            try (PeerState state = open()) {
+                CompletableFuture<List<byte[]>> aside = new CompletableFuture<>();
+                threads.loop().execute(() -> aside.complete(state.aside()));
+                assertEquals(2, Eventually.get(aside).size());
+                Eventually.get(make(state, (open, account) -> {
+                    account.putShare(share);
+                    account.removeDownload(FileKey.of("photos", "loaded"));
+                }));
+            }
+        } finally {
+            log.setLevel(null);
+        }
+        try (PeerState state = open()) {
+            assertEquals(
+                    List.of(share.path()),
+                    contents(state).shares().stream().map(ShareRecord::path).toList());
+            assertEquals(1, contents(state).downloads().size());
+            assertEquals(2, infos().size());
+        }
+    }
+
+    @Test
+    void aRecordThatMakesNoSenseIsRefusedInOneLine() throws Exception {
+        open().close();
+        try (Journal journal = journal()) {
             journal.append("d4:what7:nothinge".getBytes(StandardCharsets.US_ASCII));
         }
         IOException refusal = assertThrows(IOException.class, this::open);

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -159,6 +161,65 @@ final class FolderScanTest {
                 .start();
         assertTrue(touch.waitFor(30, TimeUnit.SECONDS));
         refused("rename it");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void allThatCannotBeSharedIsToldAtOnce() throws IOException {
+        file("good");
+        file("con");
+        file("a:b/inner");
+        file("a:b/end.");
+        Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nothing"));
+        refused(
+                "4 things in it cannot be shared",
+                folder.resolve("con") + ": unsafe file name 'con'",
+                folder.resolve("a:b") + ": unsafe file name 'a:b'",
+                folder.resolve("a:b/end.") + ": unsafe file name 'end.'",
+                folder.resolve("link") + ": a link to nothing");
+        for (int i = 0; i < 200; i++) {
+            file("many/x" + i + ".");
+        }
+        refused("204 things in it cannot be shared", ". And 104 more");
+    }
+
+    @Test
+    void aFilterLeavesOutFilesAndWholeFolders() throws IOException {
+        file("a.txt");
+        file("b.tmp");
+        file("con.tmp");
+        file("inner/c.txt");
+        file("inner/d.tmp");
+        file(".git/objects/e.txt");
+        PathMatcher temporary = FileSystems.getDefault().getPathMatcher("glob:{**/,}*.tmp");
+        List<Path> asked = new ArrayList<>();
+        List<String> names = new FolderScan(
+                        folder,
+                        path -> {
+                            asked.add(path);
+                            return !temporary.matches(path) && !path.equals(Path.of(".git"));
+                        },
+                        HashObserver.NONE)
+                .scan().stream().map(found -> String.join("/", found.names())).toList();
+        assertEquals(List.of("a.txt", "inner/c.txt"), names);
+        assertTrue(asked.contains(Path.of("inner", "d.tmp")) && asked.contains(Path.of(".git")), asked::toString);
+        assertEquals(7, asked.size(), "nothing below a folder that is left out is looked at");
+    }
+
+    @Test
+    void emptyFoldersAreTold() throws IOException {
+        file("a/b");
+        Files.createDirectories(folder.resolve("empty/inner"));
+        Files.createDirectories(folder.resolve("a/empty"));
+        List<Path> told = new ArrayList<>();
+        HashObserver observer = new HashObserver() {
+            @Override
+            public void emptyFolders(List<Path> empty) {
+                told.addAll(empty);
+            }
+        };
+        assertEquals(1, new FolderScan(folder, observer).scan().size());
+        assertEquals(List.of(Path.of("a", "empty"), Path.of("empty", "inner")), told);
     }
 
     @Test

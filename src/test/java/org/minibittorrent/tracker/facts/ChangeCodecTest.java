@@ -35,7 +35,7 @@ class ChangeCodecTest {
                 new Change.RemoveUser(id(random)),
                 session(random),
                 new Change.RemoveSession(id(random), random.nextLong()),
-                new Change.PutGroup(id(random), id(random), string(random, 16), random.nextLong()),
+                new Change.PutGroup(id(random), id(random), string(random, 16), random.nextLong(), random.nextLong()),
                 new Change.RemoveGroup(id(random)),
                 new Change.PutMember(id(random), id(random), random.nextLong()),
                 new Change.RemoveMember(id(random), id(random)),
@@ -46,7 +46,8 @@ class ChangeCodecTest {
                         "ü" + id(random),
                         random.nextLong(),
                         InfoHash.of(string(random, 20).bytes()),
-                        id(random)),
+                        id(random),
+                        random.nextLong()),
                 new Change.RemoveFile(id(random), "ß" + id(random)));
     }
 
@@ -120,6 +121,18 @@ class ChangeCodecTest {
         state.apply(meta);
         state.apply(state.apply(all.subList(1, all.size())));
         assertEquals(meta, Facts.of(state));
+    }
+
+    @Test
+    void whatAnEarlierVersionWroteIsUnderstood() throws BencodeException {
+        String hash = "h".repeat(20);
+        String written = "ll5:group6:Photos5:alice1:si3eel4:file6:photos1:ai9e20:" + hash + "5:aliceee";
+        assertEquals(
+                List.of(
+                        new Change.PutGroup("Photos", "alice", BencodeString.of("s"), 3, 0),
+                        new Change.PutFile(
+                                "photos", "a", 9, InfoHash.of(hash.getBytes(StandardCharsets.US_ASCII)), "alice", 0)),
+                ChangeCodec.decode(written.getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.minibittorrent.api.AccountRequest.Logout;
+import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiEvent.FileAdded;
 import org.minibittorrent.api.ApiEvent.FileRemoved;
 import org.minibittorrent.api.ErrorCode;
@@ -36,6 +37,7 @@ import org.minibittorrent.api.GroupRequest.LeaveGroup;
 import org.minibittorrent.api.GroupRequest.RemoveMember;
 import org.minibittorrent.bencode.BencodeList;
 import org.minibittorrent.bencode.BencodeString;
+import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.tracker.LogMute;
@@ -67,17 +69,52 @@ class FileServiceTest {
     @ValueSource(longs = {0, 1, 524_287, 524_288, 524_289, 5_000_000_000L})
     void aFileComesIntoTheCatalogue(long bytes) throws MetainfoException {
         TestPeer.Stream toBob = bob.listen();
-        toBob.take();
+        long version = version(toBob);
+        long now = tracker.clock.instant().getEpochSecond();
         BencodeString info = alice.info("photos", "holiday ü.zip", bytes, 1);
         Added added = alice.ok(new AddFile("PHOTOS", info));
         assertTrue(added.fresh());
         assertEquals(Metainfo.parseInfo(info.bytes(), null).infoHash(), added.infoHash());
         assertEquals(
-                List.of(new ListedFile("holiday ü.zip", bytes, 0, "Alice", added.infoHash())),
+                List.of(new ListedFile("holiday ü.zip", bytes, 0, "Alice", added.infoHash(), now)),
                 bob.ok(new ListFiles("photos", "")).files());
         assertEquals(info, bob.ok(new GetFile("photos", "holiday ü.zip")).info());
-        assertEquals(List.of(new FileAdded("Photos", "holiday ü.zip", bytes, "Alice")), toBob.take());
+        assertEquals(
+                List.of(new FileAdded("Photos", "holiday ü.zip", bytes, "Alice", added.infoHash(), now, version + 1)),
+                toBob.take());
         assertEquals(1, tracker.service.state().fileCount());
+    }
+
+    /** The version of the only catalogue, as the beginning of a stream tells it. */
+    private static long version(TestPeer.Stream stream) {
+        ApiEvent first = stream.take().get(0);
+        return ((ApiEvent.Snapshot) first).groups().get(0).version();
+    }
+
+    @Test
+    void theVersionOfACatalogueGrowsWithEachChangeAndWithNothingElse() {
+        long version = version(bob.listen());
+        alice.share("photos", "a");
+        alice.share("photos", "b");
+        alice.ok(new RemoveFile("photos", "a"));
+        assertEquals(version + 3, version(bob.listen()));
+        bob.ok(new AddFile("photos", bob.info("photos", "b", 100, "b".hashCode())));
+        refused(ErrorCode.NO_SUCH_FILE, () -> bob.call(new RemoveFile("photos", "a")));
+        carol.admitTo("photos", alice);
+        carol.ok(new LeaveGroup("photos"));
+        assertEquals(version + 3, version(bob.listen()));
+    }
+
+    @Test
+    void theCatalogueOfAGroupThatTakesAnOldNameHasAnotherVersion() {
+        alice.share("photos", "a");
+        long old = version(bob.listen());
+        alice.ok(new LeaveGroup("photos"));
+        bob.ok(new LeaveGroup("photos"));
+        tracker.leap(java.time.Duration.ofSeconds(1));
+        bob.ok(new CreateGroup("photos", true));
+        bob.share("photos", "b");
+        assertTrue(version(bob.listen()) > old);
     }
 
     @Test
@@ -108,6 +145,10 @@ class FileServiceTest {
         Added there = bob.ok(new AddFile("music", bob.info("music", "a", 10, 1)));
         assertNotEquals(here.infoHash(), there.infoHash());
         refused(ErrorCode.BAD_METAINFO, () -> bob.call(new AddFile("music", bob.info("photos", "b", 10, 1))));
+    }
+
+    static Change file(String name, long bytes, byte[] hash) {
+        return new Change.PutFile("photos", name, bytes, InfoHash.of(hash), "bob", 0);
     }
 
     static Stream<Arguments> wrong() {
@@ -189,7 +230,6 @@ class FileServiceTest {
         refused(ErrorCode.NO_SUCH_GROUP, () -> carol.call(new ListFiles("nothing", "")));
         refused(ErrorCode.NO_SUCH_GROUP, () -> carol.call(new AddFile("nothing", info)));
         refused(ErrorCode.NO_SUCH_FILE, () -> bob.call(new GetFile("photos", "b")));
-        refused(ErrorCode.NO_SUCH_FILE, () -> bob.call(new GetFile("photos", "A")));
         refused(ErrorCode.NO_SUCH_FILE, () -> bob.call(new RemoveFile("photos", "x\n" + "y".repeat(5_000))));
     }
 
@@ -199,11 +239,11 @@ class FileServiceTest {
         var bobs = bob.share("photos", "b");
         alice.share("photos", "a");
         TestPeer.Stream toCarol = carol.listen();
-        toCarol.take();
+        long version = version(toCarol);
         refused(ErrorCode.NOT_ALLOWED, () -> carol.call(new RemoveFile("photos", "b")));
         refused(ErrorCode.NOT_ALLOWED, () -> bob.call(new RemoveFile("photos", "a")));
         bob.ok(new RemoveFile("photos", "b"));
-        assertEquals(List.of(new FileRemoved("Photos", "b", bobs)), toCarol.take());
+        assertEquals(List.of(new FileRemoved("Photos", "b", bobs, version + 1)), toCarol.take());
         assertEquals(List.of(bobs), bob.announce(bobs, 1, true).refused());
         bob.share("photos", "b2");
         alice.ok(new RemoveFile("photos", "b2"));
@@ -219,7 +259,7 @@ class FileServiceTest {
             byte[] hash = new byte[20];
             hash[0] = (byte) i;
             hash[1] = (byte) (i >> 8);
-            many.add(new Change.PutFile("photos", "f" + i, i, org.minibittorrent.metainfo.InfoHash.of(hash), "bob"));
+            many.add(file("f" + i, i, hash));
         }
         tracker.state().apply(many);
         var shared = alice.share("photos", "shared");

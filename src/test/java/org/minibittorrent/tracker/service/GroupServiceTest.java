@@ -224,7 +224,7 @@ class GroupServiceTest {
     @Test
     void groupsAreListedForEverybodyInPages() {
         for (int i = 0; i < 1_050; i++) {
-            tracker.service.state().apply(new Change.PutGroup("g" + i, "alice", alice.instance, 0));
+            tracker.service.state().apply(new Change.PutGroup("g" + i, "alice", alice.instance, 0, 0));
         }
         bob.admitTo("photos", alice);
         carol.ok(new JoinGroup("photos"));
@@ -270,9 +270,11 @@ class GroupServiceTest {
         carol.admitTo("photos", alice);
         carol.ok(new LeaveGroup("photos"));
         bob.ok(new CreateGroup("music", true));
+        long version = tracker.clock.instant().toEpochMilli();
         assertEquals(
                 List.of(new Snapshot(List.of(
-                        new Snapshot.Membership("music", "bob", 0), new Snapshot.Membership("Photos", "Alice", 1)))),
+                        new Snapshot.Membership("music", "bob", 0, version),
+                        new Snapshot.Membership("Photos", "Alice", 1, version)))),
                 bob.listen().take());
         assertEquals(List.of(new Snapshot(List.of())), carol.listen().take());
     }

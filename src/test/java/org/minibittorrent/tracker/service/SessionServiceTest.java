@@ -10,6 +10,7 @@ import static org.minibittorrent.tracker.service.TestTracker.refused;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -286,6 +287,8 @@ class SessionServiceTest {
 
     @Test
     void aStreamThatOpensMeanwhileBeginsWithItsSnapshot() {
+        long version =
+                Objects.requireNonNull(tracker.state().group("photos")).fact.version();
         tracker.store.hold();
         tracker.send(new LeaveGroup("photos"), alice.token(), alice.source);
         TestPeer.Stream stream = bob.listen();
@@ -296,7 +299,7 @@ class SessionServiceTest {
         tracker.store.sync();
         assertEquals(
                 List.of(
-                        new Snapshot(List.of(new Snapshot.Membership("photos", "bob", 1))),
+                        new Snapshot(List.of(new Snapshot.Membership("photos", "bob", 1, version))),
                         new MemberGone("later", "bob", false, 1)),
                 stream.events,
                 "what is in the snapshot is not told again; what came after is");

@@ -72,8 +72,8 @@ class InfoSweepTest {
             put(first, orphan);
             first.append(List.of(
                     new Change.PutUser("ann", new ScramVerifier(BYTES.bytes(), 600_000, KEY, KEY), 1),
-                    new Change.PutGroup("red", "ann", BYTES, 0),
-                    new Change.PutFile("red", "needed", 3, hash(needed), "ann")));
+                    new Change.PutGroup("red", "ann", BYTES, 0, 0),
+                    new Change.PutFile("red", "needed", 3, hash(needed), "ann", 0)));
             close(first);
             // Many, so that there is more than one part of the listing.
             for (int i = 0; i < 1_200; i++) {

@@ -79,7 +79,7 @@ class StoreCrashTest {
         List<List<Change>> batches = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {
             batches.add(List.of(
-                    new Change.PutGroup("group", "nobody", BencodeString.of("of no matter"), i),
+                    new Change.PutGroup("group", "nobody", BencodeString.of("of no matter"), i, i),
                     new Change.RemoveRequest("group", "somebody with a long name")));
         }
         ModelDisk disk = new ModelDisk(new Random(1));
@@ -109,8 +109,8 @@ class StoreCrashTest {
                 disk,
                 new StoreHistory.Story(
                         List.of(
-                                List.of(new Change.PutGroup("group", "nobody", bytes, 0)),
-                                List.of(new Change.PutFile("group", "film", 3, infoHash, "nobody")),
+                                List.of(new Change.PutGroup("group", "nobody", bytes, 0, 0)),
+                                List.of(new Change.PutFile("group", "film", 3, infoHash, "nobody", 0)),
                                 List.of(new Change.RemoveFile("group", "film"))),
                         Map.of(infoHash, info)));
         history.open();

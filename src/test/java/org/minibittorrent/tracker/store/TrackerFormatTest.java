@@ -65,10 +65,10 @@ class TrackerFormatTest {
                         19_675),
                 user("bob"),
                 user("Carol"),
-                new Change.PutGroup("Photos", "alice", bytes(16, 9), 3),
+                new Change.PutGroup("Photos", "alice", bytes(16, 9), 3, 0),
                 new Change.PutMember("photos", "alice", 1),
                 new Change.PutRequest("photos", "carol", 3),
-                new Change.PutFile("photos", "fülm", 3, InfoHash.ofInfo(INFO.bytes()), "bob"));
+                new Change.PutFile("photos", "fülm", 3, InfoHash.ofInfo(INFO.bytes()), "bob", 0));
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.http.HttpRequest;
+import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.testing.Eventually;
 
@@ -343,7 +344,7 @@ class WebServerTest {
         Client stalled =
                 new Client().say("GET /api/v1/events HTTP/1.1\r\n" + host() + "Authorization: Bearer secret\r\n\r\n");
         stalled.hears("chunked");
-        ApiEvent event = new ApiEvent.FileAdded("photos", "x".repeat(250), 1, "bob");
+        ApiEvent event = new ApiEvent.FileAdded("photos", "x".repeat(250), 1, "bob", InfoHash.of(new byte[20]), 0, 1);
         for (int i = 0; i < 200_000 && service.closedStreams.get() == 0; i++) {
             service.sinks.get(0).send(event);
             if (i % 100 == 0) {
