@@ -2,6 +2,7 @@ package org.minibittorrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -184,9 +185,18 @@ final class MisuseTest {
 
     @Test
     void anInterruptedCallSaysThatItMayBeCarriedOut() {
-        Thread.currentThread().interrupt();
-        RequestException refusal = assertThrows(RequestException.class, () -> alice.createGroup("others"));
-        assertTrue(Thread.interrupted());
+        RequestException refusal = null;
+        for (int i = 0; refusal == null && i < 100; i++) {
+            String name = "others" + i;
+            Thread.currentThread().interrupt();
+            try {
+                alice.createGroup(name); // one that is answered before it has to wait heeds no interrupt
+            } catch (RequestException e) {
+                refusal = e;
+            }
+            assertTrue(Thread.interrupted());
+        }
+        assertNotNull(refusal);
         assertEquals(RequestException.Reason.INTERRUPTED, refusal.reason());
         assertTrue(String.valueOf(refusal.getMessage()).contains("may be carried out"), refusal::toString);
     }

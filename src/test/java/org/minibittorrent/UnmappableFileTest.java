@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ final class UnmappableFileTest {
         }
     }
 
+    @Tag("full")
     @Test
     void threeFoldersOfTinyFilesArrive() throws Exception {
         try (TransferKit kit = new TransferKit(folder)) {

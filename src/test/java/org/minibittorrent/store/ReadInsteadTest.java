@@ -31,6 +31,7 @@ final class ReadInsteadTest {
     Path folder;
 
     /** All that is read at a time is held here, as peers that do not take it would hold it. */
+    @Tag("full")
     @Test
     void tinyFilesAreServedWithoutAMapping() throws IOException {
         serveTinyFiles(2_000);

@@ -308,6 +308,7 @@ class DownloadsTest {
         Eventually.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
         assertTrue(follower(again).complete);
         assertEquals(Stage.COMPLETE, again.record().stage());
+        Eventually.await("it is shared", () -> !kit.ask(() -> kit.seen.shared()).isEmpty());
         assertEquals(5, kit.ask(() -> kit.seen.shared()).get(0).status().verifiedPieces());
     }
 

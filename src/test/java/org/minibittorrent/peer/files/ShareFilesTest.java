@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -342,6 +343,7 @@ class ShareFilesTest {
         assertEquals(1, records().size());
     }
 
+    @Tag("full")
     @Test
     void manySharesOfADriveComeBackWithoutBeingRead() throws Exception {
         for (int i = 0; i < 60; i++) {
