@@ -20,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.minibittorrent.testing.Eventually;
  * A file of a group changes while a member downloads it: the sharer notices and says so, and is asked no more; the downloader
  * never has a wrong byte under the final name, and gets the right ones from whoever has them.
  */
+@Tag("waits")
 @Timeout(120)
 class GroupChangedFileTest {
     private static final int PIECE = 512 * 1024;

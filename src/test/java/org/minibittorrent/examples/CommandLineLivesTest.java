@@ -13,10 +13,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The programs over more than one life: what ends a session, what comes back at a login, and what does not. */
+@Tag("waits")
 @Timeout(300)
 class CommandLineLivesTest extends CommandLineKit {
     private static final int BYTES = 3 << 20;

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferState;
 
 /** Whatever happens to the partial file of a download: it never fails for that, and begins anew only by the user's word. */
+@Tag("waits")
 @Timeout(60)
 class DownloadFilesTest {
     private static final int PIECE = Metainfo.PIECE_LENGTH;

@@ -37,6 +37,7 @@ import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.transfer.TransferState;
 
 /** Whatever happens to the file of a share, it stays in the list, says why it waits, and goes on by itself when it can. */
+@Tag("waits")
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)
 class ShareFilesTest {

@@ -5,6 +5,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeProperty;
 import org.minibittorrent.store.journal.CrashRunner;
@@ -14,6 +15,7 @@ import org.minibittorrent.store.journal.RecordKeeper;
  * Power is lost, or the process killed, at every operation of random histories of a peer's state, its first start included:
  * what was acknowledged is there, and nothing that never was.
  */
+@Tag("waits")
 class StateCrashTest {
     /** Its warnings are meant for people, and would be said thousands of times here. */
     private static final Logger LOG = Logger.getLogger(RecordKeeper.class.getPackageName());

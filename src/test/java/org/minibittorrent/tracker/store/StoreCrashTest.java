@@ -13,6 +13,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeProperty;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ import org.minibittorrent.tracker.service.TestInfo;
  * Power is lost, or the disk fails, at every operation of what a tracker does to its store, snapshots and info dictionaries
  * included: what was answered is there, and nothing that never was.
  */
+@Tag("waits")
 class StoreCrashTest {
     private static final int REQUESTS = 40;
 
