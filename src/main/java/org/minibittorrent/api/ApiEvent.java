@@ -18,6 +18,11 @@ public sealed interface ApiEvent {
         return EventKind.name(this);
     }
 
+    /** {@return the id of the group that it is about, as its owner spells it; empty if it is about none} */
+    default String group() {
+        return "";
+    }
+
     /** {@return the event with its length before it} */
     default byte[] encode() {
         byte[] body =

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiEvent.FileAdded;
 import org.minibittorrent.api.ApiEvent.FileRemoved;
-import org.minibittorrent.api.ApiEvent.JoinRequested;
 import org.minibittorrent.api.ApiEvent.MemberGone;
 import org.minibittorrent.api.ApiEvent.OwnerChanged;
 import org.minibittorrent.api.ApiEvent.RequestAnswered;
@@ -152,7 +151,7 @@ final class GroupNews {
 
     /** Something has happened: the application is told, now or when what was missed before has been told. */
     void heard(ApiEvent event) {
-        String group = groupOf(event);
+        String group = event.group();
         if (event instanceof RequestAnswered || (event instanceof MemberGone gone && isUser(gone.user()))) {
             left(group);
             if (event instanceof RequestAnswered answer && answer.accepted()) {
@@ -176,24 +175,6 @@ final class GroupNews {
                 tell(event); // nothing was missed before it
             }
         }
-    }
-
-    /** {@return the group that an event is about; empty if it is about none that the application is told of} */
-    private static String groupOf(ApiEvent event) {
-        if (event instanceof FileAdded e) {
-            return e.group();
-        } else if (event instanceof FileRemoved e) {
-            return e.group();
-        } else if (event instanceof MemberGone e) {
-            return e.group();
-        } else if (event instanceof OwnerChanged e) {
-            return e.group();
-        } else if (event instanceof JoinRequested e) {
-            return e.group();
-        } else if (event instanceof RequestAnswered e) {
-            return e.group();
-        }
-        return "";
     }
 
     private void tell(ApiEvent event) {

@@ -250,7 +250,7 @@ public final class PeerShare implements TransferControls {
         torrents.announce(torrent);
         if (told != FileStage.MOVING) {
             told = FileStage.MOVING;
-            context.listener().shareResumed(record.group(), key().name());
+            context.listener().shareResumed(record.group(), record.name());
         }
         complete();
     }
@@ -296,11 +296,11 @@ public final class PeerShare implements TransferControls {
                 list.hashLater(this);
             }
         } else if (stage == FileStage.STOPPED) {
-            String reason = text + "; put the old file back; or have " + key().name() + " removed from "
+            String reason = text + "; put the old file back; or have " + record.name() + " removed from "
                     + record.group() + ", then share the new one";
             show(TransferState.PAUSED, reason);
             if (told != stage) {
-                context.listener().shareStopped(record.group(), key().name(), cause, reason);
+                context.listener().shareStopped(record.group(), record.name(), cause, reason);
             }
             told = stage;
             retry.later(this::lookAgain);
@@ -308,7 +308,7 @@ public final class PeerShare implements TransferControls {
             waitFor(text
                     + (cause instanceof FileChangedException ? "; it is shared again when that is back" : AFTER_THAT));
             if (told != stage) {
-                context.listener().sharePaused(record.group(), key().name(), cause, status.reason());
+                context.listener().sharePaused(record.group(), record.name(), cause, status.reason());
             }
             told = stage;
         }

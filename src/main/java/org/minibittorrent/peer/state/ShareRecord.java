@@ -10,6 +10,11 @@ import org.minibittorrent.store.file.RecordedStamp;
  */
 public record ShareRecord(String group, Path path, RecordedStamp stamp, Metainfo metainfo) {
     public FileKey key() {
-        return FileKey.of(group, metainfo.name());
+        return FileKey.of(group, name());
+    }
+
+    /** {@return the file's name in the group} */
+    public String name() {
+        return metainfo.name();
     }
 }

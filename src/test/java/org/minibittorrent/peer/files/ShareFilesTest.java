@@ -56,7 +56,7 @@ class ShareFilesTest {
         kit = new SessionKit();
         session = kit.login();
         drive = Files.createDirectory(folder.resolve("drive"));
-        file = SessionKit.file(drive.resolve("film.mkv"), 2 * PIECE + 1);
+        file = SessionKit.file(drive.resolve("Film.mkv"), 2 * PIECE + 1);
         share(file);
     }
 
@@ -85,11 +85,11 @@ class ShareFilesTest {
     }
 
     private void awaitTold(String line) {
-        Eventually.await(line, () -> kit.seen.told(line + ": Photos/film.mkv"), () -> kit.seen.lines);
+        Eventually.await(line, () -> kit.seen.told(line + ": Photos/Film.mkv"), () -> kit.seen.lines);
     }
 
     private void assertWaits(String reason) throws Exception {
-        var status = kit.seen.share("film.mkv").last();
+        var status = kit.seen.share("Film.mkv").last();
         assertEquals(TransferState.PAUSED, status.state());
         assertEquals(0, status.verifiedPieces(), "nothing is offered");
         assertTrue(status.reason().contains(reason), status.reason());
@@ -119,9 +119,9 @@ class ShareFilesTest {
 
         Files.move(away, drive);
         awaitShared();
-        assertTrue(kit.seen.has("share resumed: Photos/film.mkv"));
-        assertTrue(kit.seen.share("film.mkv").complete);
-        assertEquals(0, kit.seen.share("film.mkv").hashedAgain.get(), "it is as it was");
+        assertTrue(kit.seen.has("share resumed: Photos/Film.mkv"));
+        assertTrue(kit.seen.share("Film.mkv").complete);
+        assertEquals(0, kit.seen.share("Film.mkv").hashedAgain.get(), "it is as it was");
     }
 
     @Test
@@ -141,8 +141,8 @@ class ShareFilesTest {
         Files.move(away, drive);
         awaitShared();
         awaitTold("share paused");
-        assertTrue(kit.seen.has("share resumed: Photos/film.mkv"));
-        assertFalse(kit.seen.share("film.mkv").ended, "its handle lives on");
+        assertTrue(kit.seen.has("share resumed: Photos/Film.mkv"));
+        assertFalse(kit.seen.share("Film.mkv").ended, "its handle lives on");
     }
 
     @Test
@@ -211,7 +211,7 @@ class ShareFilesTest {
     @Test
     void aFileThatIsWrittenWhileItIsHashedIsLeftInPeaceForAMoment() throws Exception {
         AtomicInteger hashings = new AtomicInteger();
-        kit.run(() -> kit.seen.share("film.mkv").also = status -> {
+        kit.run(() -> kit.seen.share("Film.mkv").also = status -> {
             if (status.state() == TransferState.CHECKING && status.verifiedBytes() > 2 * PIECE) {
                 hashings.incrementAndGet();
                 touch();
@@ -220,7 +220,7 @@ class ShareFilesTest {
         touch();
         Eventually.await("hashed twice", () -> hashings.get() >= 2);
         assertTrue(hashings.get() < 5, "hashed " + hashings + " times within seconds");
-        kit.run(() -> kit.seen.share("film.mkv").also = status -> {});
+        kit.run(() -> kit.seen.share("Film.mkv").also = status -> {});
         awaitHashedAgain();
     }
 
@@ -268,7 +268,7 @@ class ShareFilesTest {
         change.apply(file);
         awaitTold("share stopped");
         assertWaits(file.toString());
-        assertWaits("have film.mkv removed from Photos");
+        assertWaits("have Film.mkv removed from Photos");
         logout();
         loginAgain();
         awaitTold("share stopped");
@@ -276,7 +276,7 @@ class ShareFilesTest {
 
         Files.move(right, file, StandardCopyOption.REPLACE_EXISTING);
         awaitHashedAgain();
-        assertTrue(kit.seen.has("share resumed: Photos/film.mkv"));
+        assertTrue(kit.seen.has("share resumed: Photos/Film.mkv"));
     }
 
     @ParameterizedTest
@@ -300,16 +300,16 @@ class ShareFilesTest {
         logout();
         loginAgain();
         awaitShared();
-        assertEquals(0, kit.seen.share("film.mkv").hashedAgain.get());
+        assertEquals(0, kit.seen.share("Film.mkv").hashedAgain.get());
     }
 
     @Test
     void whatWaitsIsForgottenByTheUsersWord() throws Exception {
         Path away = Files.move(drive, folder.resolve("away"));
         awaitTold("share paused");
-        Eventually.get(kit.onLoop(() -> session.shares.stop("photos", "film.mkv")));
+        Eventually.get(kit.onLoop(() -> session.shares.stop("photos", "Film.mkv")));
         assertTrue(records().isEmpty());
-        Eventually.await("ended", () -> kit.seen.share("film.mkv").ended);
+        Eventually.await("ended", () -> kit.seen.share("Film.mkv").ended);
         Files.move(away, drive);
         logout();
         loginAgain();
@@ -321,7 +321,7 @@ class ShareFilesTest {
         Files.move(drive, folder.resolve("away"));
         awaitTold("share paused");
         var infoHash = records().get(0).metainfo().infoHash();
-        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", infoHash, 0)));
+        kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "Film.mkv", infoHash, 0)));
         assertTrue(records().isEmpty());
     }
 
@@ -329,7 +329,7 @@ class ShareFilesTest {
     void whatWaitsCanBeSharedFromElsewhere() throws Exception {
         Path away = Files.move(drive, folder.resolve("away"));
         awaitTold("share paused");
-        file = away.resolve("film.mkv");
+        file = away.resolve("Film.mkv");
         share(file);
         awaitShared();
         assertEquals(file, records().get(0).path());
@@ -340,7 +340,7 @@ class ShareFilesTest {
         Files.move(drive, folder.resolve("away"));
         awaitTold("share paused");
         logout();
-        Eventually.await("ended", () -> kit.seen.share("film.mkv").ended);
+        Eventually.await("ended", () -> kit.seen.share("Film.mkv").ended);
         assertEquals(1, records().size());
     }
 
