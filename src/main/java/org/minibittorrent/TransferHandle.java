@@ -221,12 +221,12 @@ final class TransferHandle implements Follower {
     /** It did not come to its beginning, or not to its goal. */
     private void failed(Throwable failure) {
         MiniBitTorrentException cause = isEnding() ? endedBefore() : Failures.translate(failure);
-        started.fail(cause);
-        completion.fail(cause);
         // A share that has begun goes on, though the tracker could not be told of it.
         if (controls == null || progress.state() == Transfer.State.ENDED) {
             end(isEnding() ? null : cause);
         }
+        started.fail(cause);
+        completion.fail(cause);
         if (controls == null) {
             ended.complete(null);
         }

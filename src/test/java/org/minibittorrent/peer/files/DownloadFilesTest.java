@@ -12,20 +12,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.RecordedSession;
-import org.minibittorrent.peer.SessionKit;
-import org.minibittorrent.peer.SharingPeer;
-import org.minibittorrent.peer.UserSession;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.transfer.Transfer;
@@ -34,55 +27,33 @@ import org.minibittorrent.transfer.TransferState;
 /** Whatever happens to the partial file of a download: it never fails for that, and begins anew only by the user's word. */
 @Tag("waits")
 @Timeout(60)
-class DownloadFilesTest {
-    private static final int PIECE = Metainfo.PIECE_LENGTH;
-
-    @TempDir
-    Path folder;
-
-    private SessionKit kit;
-    private SharingPeer bob;
-    private UserSession session;
-    private Path original;
-    private Metainfo metainfo;
+class DownloadFilesTest extends DownloadFixture {
     private Path drive;
     private Path part;
     private Transfer source;
     private PeerDownload download;
 
+    DownloadFilesTest() {
+        super(6 * PIECE + 5);
+    }
+
     /** A download that has some pieces on disk. */
     @BeforeEach
     void begin() throws Exception {
-        kit = new SessionKit();
-        bob = new SharingPeer(kit);
-        session = kit.login();
         drive = Files.createDirectory(folder.resolve("drive"));
         part = drive.resolve("film.mkv.part");
-        original = SessionKit.file(folder.resolve("film.mkv"), 6 * PIECE + 5);
-        metainfo = kit.listed(original);
         source = bob.share(metainfo, original, 2 * PIECE);
-        download = Eventually.get(kit.onLoop(() ->
-                session.starts.start("photos", "film.mkv", drive.resolve("film.mkv"), new RecordedSession.Follower())));
+        download = start(drive);
         Eventually.await("a record of pieces", () -> download.record().hasPieces());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        bob.close();
-        kit.close();
-    }
-
-    private void logout() throws Exception {
-        Eventually.get(kit.onLoop(session::logout));
     }
 
     private void loginAgain() throws Exception {
         session = kit.login();
-        download = kit.seen.downloads.keySet().iterator().next();
+        download = only();
     }
 
     private RecordedSession.Follower follower() {
-        return Objects.requireNonNull(kit.seen.downloads.get(download), "not in the list");
+        return follower(download);
     }
 
     private void awaitWaiting(String reason) {
@@ -96,8 +67,7 @@ class DownloadFilesTest {
     private void assertEndsWell() throws Exception {
         kit.run(() -> source.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
         Eventually.await("complete", () -> follower().complete, () -> follower().last());
-        assertEquals(-1, Files.mismatch(original, drive.resolve("film.mkv")), "first byte that differs");
-        assertFalse(Files.exists(part));
+        assertWhole(drive.resolve("film.mkv"));
         assertEquals(Stage.COMPLETE, download.record().stage());
         assertFalse(kit.seen.told("failed"), kit.seen.lines::toString);
     }

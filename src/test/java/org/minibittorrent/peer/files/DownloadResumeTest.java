@@ -15,23 +15,14 @@ import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.RecordedSession;
-import org.minibittorrent.peer.SessionKit;
-import org.minibittorrent.peer.SharingPeer;
-import org.minibittorrent.peer.UserSession;
 import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.store.Checkpoint;
-import org.minibittorrent.store.file.TorrentFile;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferState;
@@ -41,56 +32,9 @@ import org.minibittorrent.transfer.TransferState;
  * which happens in a moment of change is lost.
  */
 @Timeout(60)
-class DownloadResumeTest {
-    private static final int PIECE = Metainfo.PIECE_LENGTH;
-
-    @TempDir
-    Path folder;
-
-    private SessionKit kit;
-    private SharingPeer bob;
-    private UserSession session;
-    private Path original;
-    private Metainfo metainfo;
-    private Path copies;
-
-    @BeforeEach
-    void list() throws Exception {
-        kit = new SessionKit();
-        bob = new SharingPeer(kit);
-        session = kit.login();
-        copies = Files.createDirectory(folder.resolve("copies"));
-        original = SessionKit.file(folder.resolve("film.mkv"), 4 * PIECE + 5);
-        metainfo = kit.listed(original);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        bob.close();
-        kit.close();
-    }
-
-    private CompletableFuture<PeerDownload> start(String group, String name, Path destination) {
-        return session.starts.start(
-                group, name, TorrentFile.targetIn(destination, name), new RecordedSession.Follower());
-    }
-
+class DownloadResumeTest extends DownloadFixture {
     private PeerDownload start() throws Exception {
-        return Eventually.get(kit.onLoop(() -> start("photos", "film.mkv", copies)));
-    }
-
-    private RecordedSession.Follower follower(PeerDownload download) {
-        return Objects.requireNonNull(kit.seen.downloads.get(download), "not in the list");
-    }
-
-    private PeerDownload only() throws InterruptedException {
-        Eventually.await("listed", () -> kit.seen.downloads.size() == 1);
-        return kit.seen.downloads.keySet().iterator().next();
-    }
-
-    private void assertWhole(Path copy) throws Exception {
-        assertEquals(-1, Files.mismatch(original, copy), "first byte that differs");
-        assertFalse(Files.exists(copy.resolveSibling(copy.getFileName() + ".part")));
+        return start(copies);
     }
 
     /** Fetches some pieces, and logs out. */
@@ -101,7 +45,7 @@ class DownloadResumeTest {
             var status = follower(download).status;
             return status != null && status.verifiedPieces() >= 3;
         });
-        Eventually.get(kit.onLoop(session::logout));
+        logout();
         kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
     }
 
@@ -171,7 +115,7 @@ class DownloadResumeTest {
     @Test
     void aCrashBetweenTheTwoNamesOfAFileIsClearedUp() throws Exception {
         start();
-        Eventually.get(kit.onLoop(session::logout));
+        logout();
         Path part = copies.resolve("film.mkv.part");
         Files.copy(original, part, StandardCopyOption.REPLACE_EXISTING);
         Files.createLink(copies.resolve("film.mkv"), part);
@@ -207,7 +151,7 @@ class DownloadResumeTest {
         kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
         Eventually.await("complete", () -> download.record().stage() == Stage.COMPLETE);
         assertWhole(copies.resolve("film.mkv"));
-        Eventually.get(kit.onLoop(session::logout));
+        logout();
         session = kit.login();
         assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
     }

@@ -9,88 +9,34 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.metainfo.InfoHash;
-import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.RecordedSession;
 import org.minibittorrent.peer.SessionKit;
-import org.minibittorrent.peer.SharingPeer;
-import org.minibittorrent.peer.UserSession;
 import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
-import org.minibittorrent.store.file.TorrentFile;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferState;
 
 /** Downloads start only where they can end well, go on at the next login, and end with a reason. */
 @Timeout(60)
-class DownloadsTest {
-    private static final int PIECE = Metainfo.PIECE_LENGTH;
-
-    @TempDir
-    Path folder;
-
-    private SessionKit kit;
-    private SharingPeer bob;
-    private UserSession session;
-    private Path original;
-    private Metainfo metainfo;
-    private Path copies;
-
-    @BeforeEach
-    void list() throws Exception {
-        kit = new SessionKit();
-        bob = new SharingPeer(kit);
-        session = kit.login();
-        copies = Files.createDirectory(folder.resolve("copies"));
-        original = SessionKit.file(folder.resolve("film.mkv"), 4 * PIECE + 5);
-        metainfo = kit.listed(original);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        bob.close();
-        kit.close();
-    }
+class DownloadsTest extends DownloadFixture {
 
     private Transfer bobShares(long rate) throws Exception {
         return bob.share(metainfo, original, rate);
     }
 
-    private CompletableFuture<PeerDownload> start(String group, String name, Path destination) {
-        return session.starts.start(
-                group, name, TorrentFile.targetIn(destination, name), new RecordedSession.Follower());
-    }
-
-    private PeerDownload start(Path destination) throws Exception {
-        return Eventually.get(kit.onLoop(() -> start("photos", "film.mkv", destination)));
-    }
-
     private Throwable refused(Path destination) {
         return Eventually.failure(kit.onLoop(() -> start("photos", "film.mkv", destination)));
-    }
-
-    private RecordedSession.Follower follower(PeerDownload download) {
-        return Objects.requireNonNull(kit.seen.downloads.get(download), "not in the list");
-    }
-
-    private PeerDownload only() throws InterruptedException {
-        Eventually.await("listed", () -> kit.seen.downloads.size() == 1);
-        return kit.seen.downloads.keySet().iterator().next();
     }
 
     private void awaitState(PeerDownload download, TransferState state) {
@@ -113,11 +59,6 @@ class DownloadsTest {
                 () -> String.valueOf(follower(download).status));
     }
 
-    private void assertWhole(Path copy) throws Exception {
-        assertEquals(-1, Files.mismatch(original, copy), "first byte that differs");
-        assertFalse(Files.exists(copy.resolveSibling(copy.getFileName() + ".part")));
-    }
-
     @Test
     void aDownloadCompletesAndIsSharedAfterwardsAtLaterLoginsToo() throws Exception {
         bobShares(Long.MAX_VALUE);
@@ -131,7 +72,7 @@ class DownloadsTest {
             LiveTorrent share = kit.ask(() -> kit.seen.shared()).get(0);
             assertEquals(copies.resolve("film.mkv"), share.path);
             assertEquals(5, share.status().verifiedPieces());
-            Eventually.get(kit.onLoop(session::logout));
+            logout();
             session = kit.login();
             PeerDownload again = only();
             assertEquals(Stage.COMPLETE, again.record().stage());
@@ -228,7 +169,7 @@ class DownloadsTest {
         PeerDownload download = start(copies);
         kit.run(download::pause);
         awaitState(download, TransferState.PAUSED);
-        Eventually.get(kit.onLoop(session::logout));
+        logout();
         bobShares(Long.MAX_VALUE);
 
         session = kit.login();
@@ -249,7 +190,7 @@ class DownloadsTest {
             return status != null && status.verifiedPieces() > 0;
         });
         RecordedSession.Follower follower = follower(download);
-        Eventually.get(kit.onLoop(session::logout));
+        logout();
         Eventually.await("ended", () -> follower.ended);
         assertTrue(follower.cause == null && !follower.complete);
         assertTrue(Files.exists(copies.resolve("film.mkv.part")));
@@ -269,7 +210,7 @@ class DownloadsTest {
         SessionKit.settle(shared);
         Eventually.get(kit.onLoop(() -> session.sharing.share("photos", shared, new RecordedSession.Follower())));
         start(copies);
-        Eventually.get(kit.onLoop(session::logout));
+        logout();
         CountDownLatch disk = kit.stall();
         try {
             session = kit.login();
@@ -285,7 +226,7 @@ class DownloadsTest {
     @Test
     void aTargetThatWasFinishedInTheLastMomentIsFoundComplete() throws Exception {
         start(copies);
-        Eventually.get(kit.onLoop(session::logout));
+        logout();
         Files.delete(copies.resolve("film.mkv.part"));
         Files.copy(original, copies.resolve("film.mkv"));
         session = kit.login();
@@ -301,7 +242,7 @@ class DownloadsTest {
         PeerDownload download = start(copies);
         Eventually.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
         DownloadRecord before = kit.ask(() -> download.record().at(Stage.UNFINISHED, ""));
-        Eventually.get(kit.onLoop(session::logout));
+        logout();
         kit.run(() -> kit.account().putDownload(before));
         session = kit.login();
         PeerDownload again = only();
@@ -322,7 +263,7 @@ class DownloadsTest {
         PeerException cause = assertInstanceOf(PeerException.class, follower(download).cause);
         assertEquals(PeerException.Kind.WITHDRAWN, cause.kind());
 
-        Eventually.get(kit.onLoop(session::logout));
+        logout();
         session = kit.login();
         PeerDownload again = only();
         assertEquals(Stage.FAILED, again.record().stage());
@@ -362,7 +303,7 @@ class DownloadsTest {
         Eventually.get(kit.onLoop(() -> session.shares.stop("photos", "film.mkv")));
         assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
         awaitReason(download, "its sharing was stopped");
-        Eventually.get(kit.onLoop(session::logout));
+        logout();
         kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
 
         session = kit.login();

@@ -5,64 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.metainfo.Metainfo;
-import org.minibittorrent.peer.RecordedSession;
 import org.minibittorrent.peer.SessionKit;
-import org.minibittorrent.peer.SharingPeer;
-import org.minibittorrent.peer.UserSession;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.testing.Eventually;
 
 /** A complete download says when its group has no such file any more, or another one under its name. */
 @Timeout(60)
-class OutdatedDownloadTest {
-    private static final int PIECE = Metainfo.PIECE_LENGTH;
-
-    @TempDir
-    Path folder;
-
-    private SessionKit kit;
-    private SharingPeer bob;
-    private UserSession session;
-    private Metainfo metainfo;
-    private Path copies;
+class OutdatedDownloadTest extends DownloadFixture {
 
     @BeforeEach
     void share() throws Exception {
-        kit = new SessionKit();
-        bob = new SharingPeer(kit);
-        session = kit.login();
-        copies = Files.createDirectory(folder.resolve("copies"));
-        Path original = SessionKit.file(folder.resolve("film.mkv"), 4 * PIECE + 5);
-        metainfo = kit.listed(original);
         bob.share(metainfo, original, Long.MAX_VALUE);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        bob.close();
-        kit.close();
-    }
-
-    private PeerDownload start(Path destination) throws Exception {
-        return Eventually.get(kit.onLoop(() -> session.starts.start(
-                "photos", "film.mkv", destination.resolve("film.mkv"), new RecordedSession.Follower())));
-    }
-
-    private PeerDownload only() throws InterruptedException {
-        Eventually.await("listed", () -> kit.seen.downloads.size() == 1);
-        return kit.seen.downloads.keySet().iterator().next();
-    }
-
-    private RecordedSession.Follower follower(PeerDownload download) {
-        return Objects.requireNonNull(kit.seen.downloads.get(download), "not in the list");
     }
 
     private String reason(PeerDownload download) throws Exception {
@@ -82,7 +40,7 @@ class OutdatedDownloadTest {
         assertEquals(Stage.COMPLETE, download.record().stage());
         assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
 
-        Eventually.get(kit.onLoop(session::logout));
+        logout();
         session = kit.login();
         assertEquals(removed, reason(only()));
 
@@ -92,7 +50,7 @@ class OutdatedDownloadTest {
         kit.run(() ->
                 kit.tracker.send(new ApiEvent.FileAdded("Photos", "film.mkv", 5, "bob", second.infoHash(), 0, 2)));
         assertTrue(reason(only()).startsWith("another version of film.mkv is in Photos now"), reason(only()));
-        Eventually.get(kit.onLoop(session::logout));
+        logout();
         session = kit.login();
         assertTrue(reason(only()).startsWith("another version of film.mkv is in Photos now"), reason(only()));
 
@@ -109,7 +67,7 @@ class OutdatedDownloadTest {
     void aFileThatIsRemovedBetweenTwoSessionsIsNoticedAtTheLogin() throws Exception {
         start(copies);
         Eventually.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
-        Eventually.get(kit.onLoop(session::logout));
+        logout();
         kit.run(() -> {
             kit.tracker.unlist(metainfo);
             kit.tracker.refused.add(metainfo.infoHash());
