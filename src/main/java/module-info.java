@@ -1,6 +1,7 @@
 /** Private file sharing over the BitTorrent protocol. Applications use the one exported package. */
 module org.minibittorrent {
     requires static org.jspecify;
+    requires jdk.management; // tells how many files a process may open
 
     exports org.minibittorrent;
 }

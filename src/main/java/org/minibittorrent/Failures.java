@@ -16,6 +16,7 @@ import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.transfer.AlreadyActiveException;
 import org.minibittorrent.transfer.EngineClosedException;
 import org.minibittorrent.transfer.NotSpokenException;
+import org.minibittorrent.transfer.TooManyTransfersException;
 
 /** Puts failures of the inner packages into the terms of the application. */
 final class Failures {
@@ -69,12 +70,15 @@ final class Failures {
                 case CLOSED -> TransferException.Reason.CLOSED;
                 case UNSHAREABLE -> TransferException.Reason.BAD_TORRENT;
                 case ABSENT, BAD_TARGET -> TransferException.Reason.NOT_ACCESSIBLE;
+                case NO_DESCRIPTOR -> TransferException.Reason.NO_DESCRIPTOR;
                 case NOT_WRITABLE, SYNC_FAILED -> TransferException.Reason.IO_ERROR;
             };
         } else if (cause instanceof AlreadyActiveException) {
             return TransferException.Reason.ALREADY_ACTIVE;
         } else if (cause instanceof NotSpokenException) {
             return TransferException.Reason.BAD_TORRENT;
+        } else if (cause instanceof TooManyTransfersException) {
+            return TransferException.Reason.TOO_MANY_TORRENTS;
         } else if (cause instanceof EngineClosedException || cause instanceof CancellationException) {
             return TransferException.Reason.CLOSED;
         } else if (cause instanceof FileAlreadyExistsException) {

@@ -129,8 +129,8 @@ public final class Group {
      */
     public Share share(Path file) {
         Path absolute = requireNonNull(file, "file").toAbsolutePath();
-        TransferHandle handle = new TransferHandle(
-                calls.threads, id, Arguments.nameOf(absolute), absolute, TorrentFile.sizeOf(absolute));
+        TransferHandle handle =
+                new TransferHandle(calls, id, Arguments.nameOf(absolute), absolute, TorrentFile.sizeOf(absolute));
         handle.after(calls.start(() -> session.sharing.share(id, absolute, handle)), shared -> handle.complete());
         return new Share(handle);
     }
@@ -151,7 +151,7 @@ public final class Group {
         Path target = Arguments.target(destination, name);
         boolean isInFolder = !target.equals(destination.toAbsolutePath());
         Function<String, Path> named = spelled -> isInFolder ? target.resolveSibling(spelled) : target;
-        TransferHandle handle = new TransferHandle(calls.threads, id, name, target, 0);
+        TransferHandle handle = new TransferHandle(calls, id, name, target, 0);
         handle.after(
                 calls.start(() -> session.starts.start(id, name, named, handle)),
                 remembered -> handle.started.complete(null));

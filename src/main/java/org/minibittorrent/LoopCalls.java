@@ -21,6 +21,7 @@ final class LoopCalls {
     static final long HASHING_SECONDS = 60;
 
     final IoThreads threads;
+    final OpenEnds ends = new OpenEnds();
     private final BooleanSupplier closed;
 
     LoopCalls(IoThreads threads, BooleanSupplier closed) {
@@ -30,7 +31,7 @@ final class LoopCalls {
 
     /** Starts something on the loop; the future completes there. */
     <T> CompletableFuture<T> start(Supplier<CompletableFuture<T>> request) {
-        return closed.getAsBoolean() ? CompletableFuture.failedFuture(peerClosed()) : run(threads, request);
+        return closed.getAsBoolean() ? CompletableFuture.failedFuture(peerClosed()) : ends.add(run(threads, request));
     }
 
     /** The same, though the peer be closed. */
@@ -51,7 +52,7 @@ final class LoopCalls {
         return result;
     }
 
-    private static RequestException peerClosed() {
+    static RequestException peerClosed() {
         return new RequestException(Reason.PEER_CLOSED, "the peer is closed", null);
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
@@ -47,6 +48,10 @@ public final class Peer implements AutoCloseable {
     private final LoopCalls calls;
     private final @Nullable PeerNode node;
     private volatile @Nullable Session session;
+    /** Done when all of it has ended, or is left. */
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+
+    private final Runnable threadsEnded = this::threadsEnded;
     private volatile boolean closed;
     private final AtomicBoolean released = new AtomicBoolean();
 
@@ -57,6 +62,7 @@ public final class Peer implements AutoCloseable {
         this.opener = new TransferOpener(engine);
         this.calls = new LoopCalls(threads, () -> closed);
         this.node = node;
+        threads.atEnd(threadsEnded);
     }
 
     /** {@return the settings of a peer to start, everything at its default} */
@@ -86,7 +92,7 @@ public final class Peer implements AutoCloseable {
         requireNonNull(options, "options");
         Path absolute = requireNonNull(path, "path").toAbsolutePath();
         TransferHandle handle =
-                new TransferHandle(threads, null, Arguments.nameOf(absolute), absolute, TorrentFile.sizeOf(absolute));
+                new TransferHandle(calls, null, Arguments.nameOf(absolute), absolute, TorrentFile.sizeOf(absolute));
         TransferOpener wanted = opener.unless(handle::isEnding);
         handle.follow(wanted.hashPart(path, options.source, options.privateTorrent, options.filter, handle.hashing())
                 .thenCompose(metainfo -> {
@@ -108,7 +114,7 @@ public final class Peer implements AutoCloseable {
         Path absolute = requireNonNull(path, "path").toAbsolutePath();
         Metainfo metainfo = torrent.metainfo();
         long bytes = metainfo.layout().totalLength();
-        TransferHandle handle = new TransferHandle(threads, null, torrent.name(), absolute, bytes);
+        TransferHandle handle = new TransferHandle(calls, null, torrent.name(), absolute, bytes);
         handle.known(metainfo);
         handle.follow(opener.unless(handle::isEnding)
                 .shareChecked(metainfo, path, done -> handle.checked(done, bytes), handle));
@@ -128,7 +134,7 @@ public final class Peer implements AutoCloseable {
         List<InetSocketAddress> addresses = Arguments.resolved(peers);
         Path target = Arguments.target(destination, torrent.name());
         long bytes = metainfo.layout().totalLength();
-        TransferHandle handle = new TransferHandle(threads, null, torrent.name(), target, bytes);
+        TransferHandle handle = new TransferHandle(calls, null, torrent.name(), target, bytes);
         handle.known(metainfo);
         handle.follow(opener.unless(handle::isEnding)
                 .download(metainfo, target, addresses, null, done -> handle.checked(done, bytes), handle));
@@ -156,33 +162,51 @@ public final class Peer implements AutoCloseable {
 
     /**
      * Ends all shares, downloads and connections, frees the port, and returns when nothing is left: no thread (unless the
-     * loop is shared), no open file. Partial files stay and can be gone on with. Idempotent.
+     * loop is shared), no open file. Partial files stay and can be gone on with. Idempotent. It returns within ten seconds: files
+     * on a disk that does not answer are left to be closed when it does, and a warning in the log names them.
      */
     @Override
     public void close() {
         closed = true;
         CompletableFuture<Void> loggedOut =
                 node == null ? CompletableFuture.completedFuture(null) : LoopCalls.run(threads, node::close);
-        CompletableFuture<Void> over = loggedOut.handle((done, failure) -> null).thenCompose(done -> engine.close());
+        long deadline = System.nanoTime() + IoThreads.CLOSE_NANOS;
+        var unusedEnd = loggedOut
+                .handle((done, failure) -> null)
+                .thenCompose(done -> engine.close())
+                .whenComplete((done, failure) -> over.complete(null));
+        over.completeOnTimeout(null, IoThreads.CLOSE_NANOS, TimeUnit.NANOSECONDS);
         if (threads.loop().inLoop()) {
-            var unused = over.thenRun(() -> threads.call(this::release));
+            var unused = over.thenRun(() -> threads.call(() -> release(deadline)));
             return;
         }
         over.join();
-        release();
+        release(deadline);
     }
 
-    private void release() {
+    private void threadsEnded() {
+        closed = true;
+        over.complete(null);
+        calls.ends.close();
+    }
+
+    private void release(long deadline) {
         if (!released.getAndSet(true)) {
             System.getLogger("org.minibittorrent.peer")
                     .log(Level.INFO, () -> "the peer at " + IpAddresses.text(address()) + " is closed");
         }
+        engine.leave();
         if (node != null) {
-            node.state().close();
+            IoThreads.within(
+                    deadline - System.nanoTime(),
+                    "closing the state of the peer",
+                    () -> node.state().close());
         }
         if (ownsThreads) {
-            threads.close();
+            threads.close(deadline - System.nanoTime());
         }
+        threads.forget(threadsEnded);
+        calls.ends.close();
     }
 
     /**
@@ -215,7 +239,7 @@ public final class Peer implements AutoCloseable {
         PeerNode present = requireNode();
         requireNonNull(user, "user");
         requireNonNull(password, "password");
-        SessionView view = new SessionView(threads);
+        SessionView view = new SessionView(calls);
         Session fresh = null;
         try {
             UserSession begun =

@@ -33,6 +33,7 @@ public final class PeerBuilder {
     private @Nullable InetAddress announced;
     private @Nullable Path folder;
     private int passwordRounds = 600_000;
+    private int torrents = EngineSettings.TRANSFERS;
 
     PeerBuilder() {}
 
@@ -95,6 +96,18 @@ public final class PeerBuilder {
         return this;
     }
 
+    /**
+     * In how many torrents the peer takes part at a time, shares and downloads together; 50 000 if not said. Each takes a few
+     * kilobytes of memory. One over that is refused with {@link TransferException.Reason#TOO_MANY_TORRENTS}.
+     */
+    public PeerBuilder torrents(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("at least 1 torrent: " + most);
+        }
+        this.torrents = most;
+        return this;
+    }
+
     /** Runs the peer on threads that others use as well, and that outlive it; it has its own if not said. */
     public PeerBuilder loop(IoLoop shared) {
         this.loop = Objects.requireNonNull(shared, "shared");
@@ -145,7 +158,7 @@ public final class PeerBuilder {
         TransferEngine engine;
         try {
             engine = new TransferEngine(
-                    threads, new EngineSettings(listen, admission::admits, rates.down(), rates.up()));
+                    threads, new EngineSettings(listen, admission::admits, rates.down(), rates.up(), torrents));
         } catch (IOException e) {
             throw new IOException("cannot listen on " + listen + ": " + e.getMessage(), e);
         }

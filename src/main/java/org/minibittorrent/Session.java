@@ -180,7 +180,7 @@ public final class Session implements AutoCloseable {
      *     ends before
      */
     public CompletableFuture<Void> resumed() {
-        CompletableFuture<Void> own = new CompletableFuture<>();
+        CompletableFuture<Void> own = calls.ends.add(new CompletableFuture<>());
         var unused = session.resumed.whenCompleteAsync(
                 (done, failure) -> Outcome.pass(null, failure == null ? null : Failures.translate(failure), own),
                 calls.threads::call);

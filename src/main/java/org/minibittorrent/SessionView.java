@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
 import org.minibittorrent.metainfo.Metainfo;
-import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.peer.files.Follower;
 import org.minibittorrent.peer.files.PeerDownload;
 import org.minibittorrent.peer.files.PeerShare;
@@ -29,15 +28,15 @@ final class SessionView implements SessionListener {
     private static final int BACKLOG = 1000; // events kept for listeners that come later
 
     final Listeners<SessionEvent> events;
-    private final IoThreads threads;
+    private final LoopCalls calls;
     private final EventLog log = new EventLog();
     private final Map<FileKey, Download> downloads = new LinkedHashMap<>();
     private final Map<FileKey, Share> shares =
             new TreeMap<>(Comparator.comparing(FileKey::group).thenComparing(FileKey::name));
 
-    SessionView(IoThreads threads) {
-        this.threads = threads;
-        this.events = new Listeners<>(threads.serialCalls(), BACKLOG);
+    SessionView(LoopCalls calls) {
+        this.calls = calls;
+        this.events = new Listeners<>(calls.threads.serialCalls(), BACKLOG);
     }
 
     synchronized List<Download> downloads() {
@@ -77,7 +76,7 @@ final class SessionView implements SessionListener {
             return known;
         }
         long bytes = metainfo.layout().totalLength();
-        TransferHandle restored = new TransferHandle(threads, group, metainfo.name(), path, bytes);
+        TransferHandle restored = new TransferHandle(calls, group, metainfo.name(), path, bytes);
         restored.started.complete(null); // it was remembered
         return restored;
     }

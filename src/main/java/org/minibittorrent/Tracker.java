@@ -35,12 +35,15 @@ public final class Tracker implements AutoCloseable {
     private final boolean ownsThreads;
     private final TrackerNode node;
     private final TrackerCalls calls;
+    private final Runnable threadsEnded;
 
     private Tracker(IoThreads threads, boolean ownsThreads, TrackerNode node) {
         this.threads = threads;
         this.ownsThreads = ownsThreads;
         this.node = node;
         this.calls = new TrackerCalls(threads, node);
+        this.threadsEnded = node::close;
+        threads.atEnd(threadsEnded);
     }
 
     /** {@return a builder of a tracker, with everything at its default} */
@@ -143,9 +146,11 @@ public final class Tracker implements AutoCloseable {
             threads.call(this::close);
             return;
         }
-        node.close();
+        threads.forget(threadsEnded);
+        long deadline = System.nanoTime() + IoThreads.CLOSE_NANOS;
+        IoThreads.within(IoThreads.CLOSE_NANOS, "closing the tracker", node::close);
         if (ownsThreads) {
-            threads.close();
+            threads.close(deadline - System.nanoTime());
         }
     }
 

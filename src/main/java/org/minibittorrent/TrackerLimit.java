@@ -27,7 +27,7 @@ public enum TrackerLimit {
     SESSIONS_PER_USER(Limit.SESSIONS_PER_USER),
     /** Days after which a session that nobody has used is removed: 30. */
     UNUSED_SESSION_DAYS(Limit.UNUSED_SESSION_DAYS),
-    /** Torrents that one peer takes part in: 20 000. */
+    /** Torrents that one peer takes part in: 100 000. */
     TORRENTS_PER_SESSION(Limit.TORRENTS_PER_SESSION),
     /** Logins under way between their two halves: 10 000. One over that pushes the oldest out, and that login is to be tried again. */
     LOGINS_UNDER_WAY(Limit.LOGINS_UNDER_WAY),

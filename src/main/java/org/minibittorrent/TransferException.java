@@ -18,6 +18,10 @@ public final class TransferException extends MiniBitTorrentException {
         NO_SPACE,
         /** A file is no longer what it was, or not what the torrent says. */
         FILE_CHANGED,
+        /** The process may open no more files: see the limit of open files. It passes by itself. */
+        NO_DESCRIPTOR,
+        /** This peer takes part in as many torrents as it may, see {@link PeerBuilder#torrents}. */
+        TOO_MANY_TORRENTS,
         /** This peer is transferring the torrent already. */
         ALREADY_ACTIVE,
         /** The file was taken out of its group, or the user is not in the group any more. */

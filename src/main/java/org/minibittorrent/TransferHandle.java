@@ -33,7 +33,8 @@ final class TransferHandle implements Follower {
     final Outcome<Void> started;
     final Outcome<Path> completion;
     final Outcome<Void> ended;
-    private final IoThreads threads;
+    private final LoopCalls calls;
+    private final Runnable abandon = this::abandon;
     volatile String name;
     volatile Path path;
     volatile @Nullable String group;
@@ -49,19 +50,21 @@ final class TransferHandle implements Follower {
     private boolean over;
 
     /** The handle of a transfer that is about to begin; the size is 0 if it is not known. */
-    TransferHandle(IoThreads threads, @Nullable String group, String name, Path path, long bytes) {
-        this.threads = threads;
+    TransferHandle(LoopCalls calls, @Nullable String group, String name, Path path, long bytes) {
+        this.calls = calls;
+        IoThreads threads = calls.threads;
         this.group = group;
         this.name = name;
         this.path = path;
         this.started = new Outcome<>(threads);
         this.completion = new Outcome<>(threads);
         this.ended = new Outcome<>(threads);
-        Executor calls = threads.serialCalls();
-        this.progressListeners = new Listeners<>(calls, 1);
-        this.badPeerListeners = new Listeners<>(calls, BAD_PEERS);
+        Executor serial = threads.serialCalls();
+        this.progressListeners = new Listeners<>(serial, 1);
+        this.badPeerListeners = new Listeners<>(serial, BAD_PEERS);
         this.progress = Progress.checking(bytes, 0, 0);
         progressListeners.tell(progress);
+        calls.ends.add(abandon);
     }
 
     /** Does something with the transfer, on the loop, as soon as it has begun; nothing if it never does. */
@@ -83,7 +86,7 @@ final class TransferHandle implements Follower {
 
     private void onLoop(Runnable task) {
         try {
-            threads.loop().execute(task);
+            calls.threads.loop().execute(task);
         } catch (RejectedExecutionException e) {
             // The peer is closed, and so is everything that it moved.
         }
@@ -159,6 +162,13 @@ final class TransferHandle implements Follower {
         onLoop(() -> checked(done, total));
     }
 
+    @Override
+    public void waits(String reason) {
+        if (progress.state() == Transfer.State.CHECKING) {
+            show(progress.atRest(Transfer.State.CHECKING, reason));
+        }
+    }
+
     /** So much of what is there has been looked at: the beginning is made. Loop thread. */
     void checked(long done, long total) {
         started.complete(null);
@@ -228,7 +238,7 @@ final class TransferHandle implements Follower {
         started.fail(cause);
         completion.fail(cause);
         if (controls == null) {
-            ended.complete(null);
+            over();
         }
     }
 
@@ -238,6 +248,22 @@ final class TransferHandle implements Follower {
         end(cause == null ? null : reason);
         started.fail(reason);
         completion.fail(reason);
+        over();
+    }
+
+    private void over() {
+        ended.complete(null);
+        calls.ends.remove(abandon);
+    }
+
+    /** The peer is closed, or its threads are, and nothing more will be heard. Any thread. */
+    private void abandon() {
+        started.fail(endedBefore());
+        completion.fail(endedBefore());
+        switch (progress.state()) {
+            case FAILED, COMPLETE -> {}
+            default -> show(progress.atRest(Transfer.State.ENDED, ""));
+        }
         ended.complete(null);
     }
 

@@ -98,6 +98,28 @@ class GroupDiskImageTest {
         }
     }
 
+    @Test
+    void aDiskThatHangsHoldsUpItsOwnDownloadsAlone() throws Exception {
+        try (DiskImage disk = DiskImage.thatProtectsItself(folder.resolve("image"), mounted)) {
+            Download download = bob.group("photos").download("large", mounted);
+            download.setLimits(8L << 20, Peer.UNLIMITED);
+            Eventually.await("some pieces", () -> download.progress().verifiedPieces() >= 4);
+            disk.freeze();
+            try {
+                Eventually.awaitAnswer(
+                        "the reason",
+                        () -> download.progress().reason(),
+                        reason -> reason.equals("the disk of large does not answer"));
+                assertOthersGoOn();
+                bob.logout();
+                community.peers().get(1).close();
+                assertTrue(download.ended().isDone());
+            } finally {
+                disk.thaw();
+            }
+        }
+    }
+
     private static void awaitPaused(Download download, String reason) throws Exception {
         Eventually.await("paused", () -> download.progress().state() == Transfer.State.PAUSED);
         assertTrue(
@@ -108,7 +130,9 @@ class GroupDiskImageTest {
     private void assertOthersGoOn() throws Exception {
         List<Download> before = bob.downloads();
         Path copy = community.folderOf("bob").resolve("other");
-        Eventually.get(bob.group("photos").download("other", copy).completion());
+        Download download = bob.group("photos").download("other", copy);
+        Eventually.await("its completion", () -> download.completion().isDone(), download::progress);
+        Eventually.get(download.completion());
         assertEquals(before.size() + 1, bob.downloads().size());
     }
 

@@ -31,6 +31,11 @@ final class LogWatch extends Handler implements AutoCloseable {
         return records.stream().map(LogRecord::getMessage).toList();
     }
 
+    /** All that was logged, a line each. */
+    String text() {
+        return String.join("\n", lines());
+    }
+
     @Override
     public void publish(LogRecord logged) {
         records.add(logged);

@@ -3,6 +3,7 @@ package org.minibittorrent.net;
 import java.io.Closeable;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** The last place for failures that no caller waits for. Nothing here throws: memory may have run out. */
 final class Failures {
@@ -13,6 +14,11 @@ final class Failures {
     /** Says that something went wrong which should not have. */
     static void report(String during, Throwable e) {
         log(Level.WARNING, during + " failed", e);
+    }
+
+    /** Says something that whoever runs this should know. */
+    static void warn(String message) {
+        log(Level.WARNING, message, null);
     }
 
     /** Says something that is only of use in the search for an error. */
@@ -40,7 +46,7 @@ final class Failures {
         }
     }
 
-    private static void log(Level level, String message, Throwable e) {
+    private static void log(Level level, String message, @Nullable Throwable e) {
         try {
             LOG.log(level, message, e);
         } catch (Throwable ignored) {

@@ -54,7 +54,7 @@ public final class UserSession {
     /** How long a login waits until the tracker knows what is shared. */
     private static final long FIRST_ANNOUNCE_NANOS = Duration.ofSeconds(3).toNanos();
     /** How long the end of a session waits for its files to be closed. */
-    private static final long CLOSE_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long CLOSE_NANOS = Duration.ofSeconds(2).toNanos();
 
     /** The tracker's word at the login. */
     public final LoggedIn login;

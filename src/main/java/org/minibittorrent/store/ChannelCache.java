@@ -2,18 +2,18 @@ package org.minibittorrent.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.StoreException;
 
 /**
- * The open files of a store: opened when first used, the least recently used closed beyond a limit. A channel in use is
- * never closed under its user, neither by the limit nor by {@link #close()}: its last user closes it. A pinned one stays
- * open until close(). Opening and closing happen outside the lock, so that close() never waits for a disk. Thread safe.
+ * The open files of a store: opened when first used, closed when others need their place among the {@link OpenFiles}. A
+ * channel in use is never closed under its user, neither for that nor by {@link #close()}: its last user closes it. A pinned
+ * one stays open until it is unpinned. Opening and closing happen outside the lock, so that close() never waits for a disk.
+ * Thread safe.
  */
 public final class ChannelCache {
     /** Opens a file of the torrent by its index. */
@@ -23,23 +23,28 @@ public final class ChannelCache {
 
     private final FileTable files;
     private final Opener opener;
-    private final int limit;
-    private final Object lock = new Object();
-    private final LinkedHashMap<Integer, Lease> leases = new LinkedHashMap<>(16, 0.75f, true);
+    private final OpenFiles all; // its monitor guards this, too
+    private final Map<Integer, Lease> leases = new HashMap<>();
     private boolean closed;
 
-    public ChannelCache(FileTable files, int limit, Opener opener) {
+    ChannelCache(FileTable files, OpenFiles all, Opener opener) {
         this.files = files;
-        this.limit = limit;
+        this.all = all;
         this.opener = opener;
+    }
+
+    /** A cache among the open files of this process. */
+    public ChannelCache(FileTable files, Opener opener) {
+        this(files, OpenFiles.PROCESS, opener);
     }
 
     /** An open file with its number of users. Closing it gives one use back. */
     final class Lease implements AutoCloseable {
         private final int file;
         private final FileChannel channel;
-        private final boolean pinned;
+        private boolean pinned;
         private int users;
+        long idleSince; // for the register of all
 
         private Lease(int file, FileChannel channel, boolean pinned, int users) {
             this.file = file;
@@ -52,59 +57,118 @@ public final class ChannelCache {
             return channel;
         }
 
+        /** It is to be closed; under the monitor. */
+        void forget() {
+            leases.remove(file, this);
+        }
+
         @Override
         public void close() {
-            List<FileChannel> surplus = new ArrayList<>(0);
-            synchronized (lock) {
+            boolean over;
+            synchronized (all) {
                 users--;
-                boolean current = !closed && leases.get(file) == this;
-                if (users == 0 && !current) {
-                    surplus.add(channel);
-                } else if (leases.size() > limit) {
-                    evict(surplus);
+                over = users == 0 && (closed || leases.get(file) != this);
+                if (users == 0 && !over && !pinned) {
+                    all.unused(this);
                 }
             }
-            surplus.forEach(DiskErrors::close);
+            if (over) {
+                end();
+            }
+        }
+
+        /** Closes the file, and gives its place back. */
+        private void end() {
+            DiskErrors.close(channel);
+            all.release();
         }
     }
 
-    /** Takes over the open channel of a file. */
+    /** Takes over the open channel of a file, which has a place that is kept for it. */
     void pin(int file, FileChannel channel) {
-        synchronized (lock) {
+        synchronized (all) {
             leases.put(file, new Lease(file, channel, true, 0));
         }
     }
 
-    /** Lends the channel of a file; StoreException when the cache is closed. Give it back soon. */
+    /** Has a pinned file closed like any other from now on. */
+    void unpin(int file) {
+        synchronized (all) {
+            Lease lease = leases.get(file);
+            if (lease != null && lease.pinned) {
+                lease.pinned = false;
+                all.unpinned();
+                if (lease.users == 0) {
+                    all.unused(lease);
+                }
+            }
+        }
+    }
+
+    /** Lends the channel of a file; StoreException when the cache is closed, or no more may be open. Give it back soon. */
     Lease acquire(int file) throws IOException {
-        synchronized (lock) {
+        synchronized (all) {
             Lease known = use(file);
             if (known != null) {
                 return known;
             }
         }
-        List<FileChannel> surplus = new ArrayList<>(1);
-        FileChannel fresh = opener.open(file);
-        surplus.add(fresh);
+        all.reserve(files.path(file));
+        FileChannel fresh = null;
+        Lease lease = null;
         try {
-            synchronized (lock) {
-                Lease lease = use(file);
+            fresh = open(file);
+            synchronized (all) {
+                lease = use(file);
                 if (lease == null) {
-                    surplus.clear();
                     lease = new Lease(file, fresh, false, 1);
-                    leases.put(file, lease);
-                    evict(surplus);
+                    Lease dead = leases.put(file, lease);
+                    if (dead != null) {
+                        replaced(dead);
+                    }
                 }
                 return lease;
             }
         } finally {
-            surplus.forEach(DiskErrors::close);
+            if (lease == null || lease.channel != fresh) {
+                if (fresh != null) {
+                    DiskErrors.close(fresh);
+                }
+                all.release();
+            }
+        }
+    }
+
+    /** An interrupt has closed its channel; under the monitor. */
+    private void replaced(Lease dead) {
+        if (dead.pinned) {
+            all.unpinned();
+        }
+        if (dead.users == 0) {
+            all.inUse(dead);
+            all.release();
+        }
+    }
+
+    private FileChannel open(int file) throws IOException {
+        try {
+            return opener.open(file);
+        } catch (IOException e) {
+            if (!DiskErrors.isOutOfDescriptors(e)) {
+                throw e;
+            }
+        }
+        all.relieve();
+        try {
+            return opener.open(file);
+        } catch (IOException e) {
+            throw DiskErrors.isOutOfDescriptors(e) ? DiskErrors.noDescriptor(files.path(file), e) : e;
         }
     }
 
     /** Throws when closed: for long calls to look at between two steps. */
     void requireOpen() throws StoreException {
-        synchronized (lock) {
+        synchronized (all) {
             if (closed) {
                 throw StoreException.closed(files.root());
             }
@@ -112,7 +176,7 @@ public final class ChannelCache {
     }
 
     boolean isClosed() {
-        synchronized (lock) {
+        synchronized (all) {
             return closed;
         }
     }
@@ -124,29 +188,31 @@ public final class ChannelCache {
         if (known == null || !known.channel.isOpen()) {
             return null;
         }
+        all.inUse(known);
         known.users++;
         return known;
     }
 
-    private void evict(List<FileChannel> surplus) {
-        Iterator<Lease> oldestFirst = leases.values().iterator();
-        while (leases.size() > limit && oldestFirst.hasNext()) {
-            Lease lease = oldestFirst.next();
-            if (lease.users == 0 && !lease.pinned) {
-                oldestFirst.remove();
-                surplus.add(lease.channel);
-            }
+    /** Closes the files that nobody has used for a while. */
+    void tidy() {
+        List<Lease> old;
+        synchronized (all) {
+            old = leases.values().stream().filter(all::isOld).toList();
+            old.forEach(all::evict);
         }
+        old.forEach(lease -> DiskErrors.close(lease.channel));
     }
 
     /** Closes the files that nobody uses now, and the rest as they are given back. */
     public void close() {
-        List<Lease> all;
-        synchronized (lock) {
+        List<Lease> unused;
+        synchronized (all) {
             closed = true;
-            all = leases.values().stream().filter(lease -> lease.users == 0).toList();
+            unused = leases.values().stream().filter(lease -> lease.users == 0).toList();
+            unused.forEach(all::inUse); // not to be closed by others as well
+            leases.values().stream().filter(lease -> lease.pinned).forEach(lease -> all.unpinned());
             leases.clear();
         }
-        all.forEach(lease -> DiskErrors.close(lease.channel));
+        unused.forEach(Lease::end);
     }
 }

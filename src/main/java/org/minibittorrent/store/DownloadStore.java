@@ -18,6 +18,11 @@ import org.minibittorrent.store.file.StoreException;
 final class DownloadStore extends PieceStore {
     private final PartialFiles partial;
     private final SyncLedger ledger;
+    /** Files whose stamps of the last checkpoint, if there was one, do not count any more. Guarded by itself. */
+    private final BitSet unstamped = new BitSet();
+
+    private final Object checkpointing = new Object();
+    private final RecordedStamp[] stamps; // of the last checkpoint
 
     /** Until it is finished or discarded. Changes while no path is in use. */
     private volatile boolean underWay = true;
@@ -26,6 +31,8 @@ final class DownloadStore extends PieceStore {
         super(metainfo, files, new FileWatch(files, partial.stamps(), true, true), limits);
         this.partial = partial;
         this.ledger = new SyncLedger(files, channels, watch::requireExpected);
+        this.stamps = new RecordedStamp[files.count()];
+        unstamped.set(0, files.count());
         channels.pin(0, partial.lockedFile());
     }
 
@@ -52,6 +59,9 @@ final class DownloadStore extends PieceStore {
         }
         src.position(end);
         ledger.written(spans);
+        synchronized (unstamped) {
+            spans.forEach(span -> unstamped.set(span.file()));
+        }
     }
 
     /** Writes the next bytes of {@code src} to their part of the file; by position, so that a full disk is told. */
@@ -83,17 +93,48 @@ final class DownloadStore extends PieceStore {
 
     @Override
     public Checkpoint checkpoint(BitSet pieces) throws IOException {
+        synchronized (checkpointing) {
+            BitSet written;
+            synchronized (unstamped) {
+                written = (BitSet) unstamped.clone();
+                unstamped.clear();
+            }
+            boolean stamped = false;
+            try {
+                stamp(written);
+                stamped = true;
+                return new Checkpoint(pieces, List.of(stamps));
+            } finally {
+                if (!stamped) {
+                    synchronized (unstamped) {
+                        unstamped.or(written);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Syncs what was written, and notes how these files look then. The others look as they did. */
+    private void stamp(BitSet written) throws IOException {
         try (FileWatch.Hold names = watch.pathsInUse()) {
             requireUnderWay();
-            watch.requireAllExpected(channels);
-            files.paths().forEach(RecordedStamp::settle);
+            for (int file = written.nextSetBit(0); file >= 0; file = written.nextSetBit(file + 1)) {
+                watch.requireExpected(file);
+                RecordedStamp.settle(files.path(file));
+            }
         }
         force();
         try (FileWatch.Hold names = watch.pathsInUse()) {
             requireUnderWay(); // else the names are others by now
             // The stamps of the very files that were written: another one of that name has none of these pieces.
-            List<FileStamp> stamps = watch.requireAllExpected(channels);
-            return new Checkpoint(pieces, stamps.stream().map(RecordedStamp::of).toList());
+            for (int file = written.nextSetBit(0); file >= 0; file = written.nextSetBit(file + 1)) {
+                stamps[file] = RecordedStamp.of(watch.requireExpected(file));
+                if (!stamps[file].settled()) {
+                    synchronized (unstamped) {
+                        unstamped.set(file); // the next one proves more
+                    }
+                }
+            }
         }
     }
 
@@ -109,6 +150,7 @@ final class DownloadStore extends PieceStore {
             files.moveTo(partial.target());
             watch.settle(renamed(last));
             underWay = false;
+            channels.unpin(0); // nobody else writes to it by its new name
             return partial.target();
         }
     }

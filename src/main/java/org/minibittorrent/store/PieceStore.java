@@ -97,7 +97,18 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
             throws IOException {
         Path absolute = target.toAbsolutePath();
         FileTable files = FileTable.of(metainfo, PartialFiles.partOf(absolute));
-        return new DownloadStore(metainfo, files, PartialFiles.createOrAdopt(files, absolute, begun), limits);
+        OpenFiles open = limits.openFiles();
+        open.reservePinned(absolute); // for the file that is locked
+        DownloadStore store = null;
+        try {
+            store = new DownloadStore(metainfo, files, PartialFiles.createOrAdopt(files, absolute, begun), limits);
+            return store;
+        } finally {
+            if (store == null) {
+                open.unpinned();
+                open.release();
+            }
+        }
     }
 
     /** Looks whether a download, which has {@code begun} to have pieces, could go on; throws what its opening would. */
@@ -227,6 +238,7 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
      *     {@link #finish()}, also if it was touched
      */
     public final void checkUnchanged() throws IOException {
+        channels.tidy();
         watch.requireAllExpected(channels);
     }
 

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.host.Descriptors;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.ChannelHandler;
 import org.minibittorrent.net.EventLoop;
@@ -29,6 +31,11 @@ final class PeerPort implements ConnectionHost {
     // as many may wait to be admitted to it: one more, and that one has to go.
     private static final int MOST_UNKNOWN = 100;
     private static final long CONNECT_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** The connections of all peers of this process, of which the descriptors allow so many. */
+    private static final AtomicInteger ALL = new AtomicInteger();
+
+    private static final int MOST_OF_ALL = Descriptors.PROCESS.connections();
 
     private final EventLoop loop;
     private final int most;
@@ -102,14 +109,16 @@ final class PeerPort implements ConnectionHost {
 
     @Override
     public void closed(PeerConnection connection) {
-        connections.remove(connection);
+        if (connections.remove(connection)) {
+            ALL.decrementAndGet();
+        }
         unknown.remove(connection);
         knocking.remove(connection);
     }
 
     /** Whether there are as many connections as there may be. */
     boolean isFull() {
-        return connections.size() >= most;
+        return connections.size() >= most || ALL.get() >= MOST_OF_ALL;
     }
 
     /** {@return whether one more connection is allowed} If all are taken, one that moves no data is closed. */
@@ -124,7 +133,7 @@ final class PeerPort implements ConnectionHost {
     /** Dials for a torrent; success and failure reach the connection later. */
     PeerConnection dial(InetSocketAddress address, ConnectedTorrent torrent) {
         PeerConnection connection = new PeerConnection(this, address, torrent);
-        connections.add(connection);
+        add(connection);
         InetAddress from = listener.localAddress().getAddress();
         boolean sameKind = address.getAddress() != null
                 && from.getClass() == address.getAddress().getClass();
@@ -143,8 +152,13 @@ final class PeerPort implements ConnectionHost {
         }
         PeerConnection connection = new PeerConnection(this, remote, null);
         unknown.add(connection);
-        connections.add(connection);
+        add(connection);
         return connection;
+    }
+
+    private void add(PeerConnection connection) {
+        connections.add(connection);
+        ALL.incrementAndGet();
     }
 
     /** Frees the port and closes all connections. */

@@ -16,6 +16,7 @@ import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.Finding;
 import org.minibittorrent.store.file.StoreException;
+import org.minibittorrent.store.file.Volume;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.swarm.PieceSet;
 import org.minibittorrent.swarm.StallReason;
@@ -64,6 +65,7 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     Transfer(
             TransferEngine engine,
             Metainfo metainfo,
+            Volume place,
             PieceStore store,
             PieceSet have,
             TransferListener listener,
@@ -71,7 +73,8 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
         this.engine = engine;
         this.metainfo = metainfo;
         this.listener = listener;
-        this.disk = new DiskWork(this, engine.threads, metainfo, store, engine.backlog, listener.keepsCheckpoints());
+        this.disk = new DiskWork(
+                this, engine.threads, metainfo, place, store, engine.backlog(place), listener.keepsCheckpoints());
         this.connections = new Connections(engine, this, gate, disk);
         this.state = have.isFull() ? TransferState.SEEDING : TransferState.DOWNLOADING;
         this.swarm = new Swarm(
@@ -307,7 +310,8 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     }
 
     /** Takes a new picture of the state and shows it. */
-    void changed() {
+    @Override
+    public void changed() {
         status = snapshot();
         listener.status(status);
     }
@@ -328,7 +332,7 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
                 try {
                     listener.ended(cause);
                 } finally {
-                    engine.endWork();
+                    engine.released(this);
                 }
             }
         });
@@ -366,6 +370,10 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
 
     /** {@return the words for the reason why nothing moves; a transfer is never silent about it} */
     private String reason() {
+        String trouble = isOver() ? "" : disk.trouble();
+        if (!trouble.isEmpty()) {
+            return state == TransferState.PAUSED ? "paused: " + trouble : trouble;
+        }
         return switch (state) {
             case FAILED -> failure == null ? "" : DiskErrors.text(failure);
             case PAUSED -> pauseReason.isEmpty() ? "paused" : "paused: " + pauseReason;

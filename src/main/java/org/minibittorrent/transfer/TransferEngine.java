@@ -1,6 +1,7 @@
 package org.minibittorrent.transfer;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -11,10 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.transfer.connection.ConnectedTorrent;
@@ -23,14 +26,17 @@ import org.minibittorrent.wire.PeerId;
 
 /** A peer: one port, one identity, many transfers. Loop thread, except where a method says otherwise. */
 public final class TransferEngine implements IoThreads.Resident {
+    private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
+
     final IoThreads threads;
     final PeerPort port;
     final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
-    final BlockBacklog backlog = new BlockBacklog(); // the blocks of all transfers that wait to be written
+    private final Map<Object, BlockBacklog> backlogs = new HashMap<>(); // by the place of the files
     private final EngineSettings settings;
     private final Map<InfoHash, Transfer> transfers = new HashMap<>();
     private final Set<InfoHash> reserved = new HashSet<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final Map<InfoHash, String> unclosed = new ConcurrentHashMap<>(); // the names of torrents with open files
     private int opening;
     private volatile boolean closing;
 
@@ -68,10 +74,30 @@ public final class TransferEngine implements IoThreads.Resident {
         port.limits().set(down, up);
     }
 
+    /** {@return why a torrent cannot be reserved} */
+    IOException whyNot(Metainfo metainfo) {
+        if (closing) {
+            return new EngineClosedException();
+        }
+        return isFull() && !transfers.containsKey(metainfo.infoHash()) && !reserved.contains(metainfo.infoHash())
+                ? new TooManyTransfersException(metainfo.name(), settings.transfers())
+                : new AlreadyActiveException(metainfo.name());
+    }
+
+    private boolean isFull() {
+        return transfers.size() + reserved.size() >= settings.transfers();
+    }
+
+    /** {@return the blocks of all transfers that wait to be written at a place: one that hangs holds up no other} */
+    BlockBacklog backlog(Object place) {
+        return backlogs.computeIfAbsent(place, key -> new BlockBacklog());
+    }
+
     /** Keeps a torrent for someone who is opening its files. False if it is taken, or the peer is going down. */
     boolean reserve(InfoHash infoHash) {
         return !transfers.containsKey(infoHash)
                 && !reserved.contains(infoHash)
+                && !isFull()
                 && beginWork()
                 && reserved.add(infoHash);
     }
@@ -81,6 +107,7 @@ public final class TransferEngine implements IoThreads.Resident {
         reserved.remove(infoHash);
         if (transfer != null) {
             transfers.put(infoHash, transfer);
+            unclosed.put(infoHash, transfer.metainfo().name());
             if (closing) {
                 transfer.close(false);
             }
@@ -102,7 +129,13 @@ public final class TransferEngine implements IoThreads.Resident {
         closedIfIdle();
     }
 
-    /** A transfer has stopped moving; {@link #endWork} tells that its files are closed, too. */
+    /** The files of a transfer are closed. */
+    void released(Transfer transfer) {
+        unclosed.remove(transfer.infoHash());
+        endWork();
+    }
+
+    /** A transfer has stopped moving; {@link #released} tells that its files are closed, too. */
     void forget(Transfer transfer) {
         if (transfers.remove(transfer.infoHash(), transfer)) {
             opening++;
@@ -136,6 +169,19 @@ public final class TransferEngine implements IoThreads.Resident {
             }
         }
         return closed;
+    }
+
+    /** Nobody waits any more for what is not {@link #close closed} yet: a disk does not answer. Any thread. */
+    public void leave() {
+        if (!closed.isDone()) {
+            LOG.log(
+                    Level.WARNING,
+                    unclosed.isEmpty()
+                            ? "left while files are being opened or hashed: a disk does not answer"
+                            : "left with open files, since a disk does not answer: "
+                                    + String.join(", ", unclosed.values()));
+            threads.remove(this);
+        }
     }
 
     private void closedIfIdle() {

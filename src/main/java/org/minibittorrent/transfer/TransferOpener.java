@@ -17,15 +17,20 @@ import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.net.Workers;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.Finding;
 import org.minibittorrent.store.file.RecordedStamp;
+import org.minibittorrent.store.file.Volume;
 import org.minibittorrent.store.hash.FileHasher;
 import org.minibittorrent.store.hash.HashObserver;
 import org.minibittorrent.store.hash.HashOptions;
 import org.minibittorrent.swarm.PieceSet;
+import org.minibittorrent.transfer.disk.DiskSilence;
+import org.minibittorrent.transfer.disk.DiskWork;
 import org.minibittorrent.transfer.disk.Verification;
 
 /**
@@ -69,6 +74,8 @@ public final class TransferOpener {
 
         /** These folders, by their paths below the root, hold nothing, and are left out. Before the hashing, on its thread. */
         default void emptyFolders(List<Path> empty) {}
+        /** Nothing is hashed for this reason, or goes on if that is "". Loop thread. */
+        default void waits(String reason) {}
     }
 
     /** Makes the metainfo of a file or folder. */
@@ -93,10 +100,12 @@ public final class TransferOpener {
     }
 
     private CompletableFuture<Metainfo> hash(Path root, HashOptions options, HashProgress progress) {
+        DiskSilence silence = new DiskSilence(engine.loop(), String.valueOf(root.getFileName()), progress::waits);
         HashObserver observer = new HashObserver() {
             @Override
             public void hashed(long done, long total) {
                 progress.hashed(done, total);
+                engine.loop().executeUnlessClosed(silence::answered);
             }
 
             @Override
@@ -114,22 +123,30 @@ public final class TransferOpener {
                 result.completeExceptionally(new EngineClosedException());
                 return;
             }
-            var unused = engine.threads
-                    .hashers()
-                    .call(engine.loop(), () -> FileHasher.hash(root, options, engine.threads::help, observer))
-                    .whenComplete((metainfo, failure) -> {
-                        settle(result, metainfo, failure);
-                        engine.endWork();
-                    });
+            Workers hashers = engine.threads.hashers();
+            CompletableFuture<Metainfo> hashed = Places.of(root, engine.loop(), hashers)
+                    .thenCompose(place -> patiently(
+                            hashers,
+                            place,
+                            () -> FileHasher.hash(root, options, task -> engine.threads.help(place, task), observer),
+                            progress::waits));
+            var unused = silence.over(hashed).whenComplete((metainfo, failure) -> {
+                settle(result, metainfo, failure);
+                engine.endWork();
+            });
         });
     }
+
+    /** The files of a torrent on their way to a transfer of it. */
+    private record Opening(DiskSilence silence, Volume place, PieceStore store) {}
 
     /** Shares files whose hashes were taken just now. */
     public CompletableFuture<Transfer> share(Metainfo metainfo, Path root, TransferListener listener) {
         return open(
                 metainfo,
                 () -> PieceStore.openToShare(metainfo, root),
-                store -> all(metainfo),
+                root,
+                opened -> all(metainfo),
                 List.of(),
                 listener,
                 true);
@@ -151,7 +168,8 @@ public final class TransferOpener {
                     }
                     return store;
                 },
-                store -> all(metainfo),
+                file,
+                opened -> all(metainfo),
                 List.of(),
                 listener,
                 true);
@@ -163,7 +181,8 @@ public final class TransferOpener {
         return open(
                 metainfo,
                 () -> PieceStore.openToShare(metainfo, root),
-                store -> verify(metainfo, store, progress).thenCompose(good -> {
+                root,
+                opened -> verify(metainfo, opened, progress).thenCompose(good -> {
                     if (isPointless()) {
                         return CompletableFuture.failedFuture(new EngineClosedException());
                     }
@@ -199,9 +218,10 @@ public final class TransferOpener {
         return open(
                 metainfo,
                 () -> begun ? PieceStore.goOn(metainfo, target) : PieceStore.createToDownload(metainfo, target),
-                store -> {
+                target,
+                opened -> {
                     progress.accept(0);
-                    return present(metainfo, store, known, progress);
+                    return present(metainfo, opened, known, progress);
                 },
                 peers,
                 listener,
@@ -209,25 +229,29 @@ public final class TransferOpener {
     }
 
     private CompletableFuture<PieceSet> present(
-            Metainfo metainfo, PieceStore store, @Nullable Checkpoint known, LongConsumer progress) {
+            Metainfo metainfo, Opening opened, @Nullable Checkpoint known, LongConsumer progress) {
         int pieces = metainfo.layout().pieceCount();
-        if (!store.isResumed()) {
+        if (!opened.store.isResumed()) {
             return CompletableFuture.completedFuture(new PieceSet(pieces));
         }
         if (known == null || known.pieces().length() > pieces) {
-            return verify(metainfo, store, progress);
+            return verify(metainfo, opened, progress);
         }
         return engine.threads
                 .workers()
-                .call(engine.loop(), () -> store.isAt(known))
+                .call(opened.place, engine.loop(), () -> opened.store.isAt(known))
                 .exceptionally(failure -> false)
                 .thenCompose(holds -> holds
                         ? CompletableFuture.completedFuture(PieceSet.of(known.pieces(), pieces))
-                        : verify(metainfo, store, progress));
+                        : verify(metainfo, opened, progress));
     }
 
-    private CompletableFuture<PieceSet> verify(Metainfo metainfo, PieceStore store, LongConsumer progress) {
-        return new Verification(engine.threads, metainfo, store, progress, this::isPointless)
+    private CompletableFuture<PieceSet> verify(Metainfo metainfo, Opening opened, LongConsumer progress) {
+        LongConsumer watched = bytes -> {
+            opened.silence.answered();
+            progress.accept(bytes);
+        };
+        return new Verification(engine.threads, metainfo, opened.place, opened.store, watched, this::isPointless)
                 .run()
                 .thenCompose(good -> engine.isClosing()
                         ? CompletableFuture.failedFuture(new EngineClosedException())
@@ -242,7 +266,8 @@ public final class TransferOpener {
     private CompletableFuture<Transfer> open(
             Metainfo metainfo,
             Callable<PieceStore> opening,
-            Function<PieceStore, CompletableFuture<PieceSet>> have,
+            Path path,
+            Function<Opening, CompletableFuture<PieceSet>> have,
             Collection<InetSocketAddress> peers,
             TransferListener listener,
             boolean finalNames) {
@@ -254,42 +279,60 @@ public final class TransferOpener {
                 return;
             }
             if (!engine.reserve(metainfo.infoHash())) {
-                result.completeExceptionally(
-                        engine.isClosing() ? new EngineClosedException() : new AlreadyActiveException(metainfo.name()));
+                result.completeExceptionally(engine.whyNot(metainfo));
                 return;
             }
-            var unused = engine.threads
-                    .workers()
-                    .call(engine.loop(), opening)
-                    .thenCompose(store -> orClose(metainfo, store, have, listener))
-                    .whenComplete((transfer, failure) -> {
-                        if (transfer == null) {
-                            settle(result, null, failure);
-                            engine.opened(metainfo.infoHash(), null);
-                        } else {
-                            engine.opened(metainfo.infoHash(), transfer);
-                            transfer.guarded(() -> transfer.addPeers(peers));
-                            transfer.guarded(() -> transfer.start(finalNames));
-                            result.complete(transfer);
-                        }
-                    });
+            Consumer<String> waits = reason ->
+                    listener.status(TransferStatus.still(TransferState.CHECKING, reason, metainfo.layout(), 0, 0));
+            DiskSilence silence = new DiskSilence(engine.loop(), metainfo.name(), waits);
+            Workers workers = engine.threads.workers();
+            CompletableFuture<Transfer> opened = Places.of(path, engine.loop(), workers)
+                    .thenCompose(place -> patiently(workers, place, opening, waits)
+                            .thenCompose(
+                                    store -> orClose(metainfo, new Opening(silence, place, store), have, listener)));
+            var unused = silence.over(opened).whenComplete((transfer, failure) -> {
+                if (transfer == null) {
+                    settle(result, null, failure);
+                    engine.opened(metainfo.infoHash(), null);
+                } else {
+                    engine.opened(metainfo.infoHash(), transfer);
+                    transfer.guarded(() -> transfer.addPeers(peers));
+                    transfer.guarded(() -> transfer.start(finalNames));
+                    result.complete(transfer);
+                }
+            });
+        });
+    }
+
+    /** Has workers do something at a place, again and again while no more files may be open; {@code waits} is told so. */
+    private <T> CompletableFuture<T> patiently(
+            Workers workers, Volume place, Callable<T> work, Consumer<String> waits) {
+        return workers.call(place, engine.loop(), work).exceptionallyCompose(failure -> {
+            IOException cause = asIo(failure);
+            if (!DiskErrors.isOutOfDescriptors(cause) || isPointless()) {
+                return CompletableFuture.failedFuture(cause);
+            }
+            waits.accept(String.valueOf(cause.getMessage()));
+            CompletableFuture<Void> later = new CompletableFuture<>();
+            engine.loop().schedule(DiskWork.SHORTAGE_NANOS, () -> later.complete(null));
+            return later.thenCompose(again -> patiently(workers, place, work, waits));
         });
     }
 
     /** Makes a transfer of a store; whatever goes wrong, or is thrown, the store is closed before the failure is told. */
     private CompletableFuture<Transfer> orClose(
             Metainfo metainfo,
-            PieceStore store,
-            Function<PieceStore, CompletableFuture<PieceSet>> have,
+            Opening opened,
+            Function<Opening, CompletableFuture<PieceSet>> have,
             TransferListener listener) {
-        return CompletableFuture.completedFuture(store)
+        return CompletableFuture.completedFuture(opened)
                 .thenCompose(have)
-                .thenApply(pieces -> new Transfer(engine, metainfo, store, pieces, listener, gate))
+                .thenApply(pieces -> new Transfer(engine, metainfo, opened.place, opened.store, pieces, listener, gate))
                 .exceptionallyCompose(failure -> engine.threads
                         .workers()
-                        .call(engine.loop(), () -> {
-                            store.close();
-                            return store;
+                        .call(opened.place, engine.loop(), () -> {
+                            opened.store.close();
+                            return opened;
                         })
                         .handle((closed, error) -> failure)
                         .thenCompose(CompletableFuture::failedFuture));

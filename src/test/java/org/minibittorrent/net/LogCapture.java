@@ -28,6 +28,11 @@ final class LogCapture extends Handler implements BeforeEachCallback, AfterEachC
         return records.stream().map(LogRecord::getMessage).toList();
     }
 
+    /** The messages that were logged, a line each. */
+    String text() {
+        return String.join("\n", lines());
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) {
         logger.addHandler(this);

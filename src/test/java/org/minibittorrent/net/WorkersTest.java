@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -18,10 +19,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.minibittorrent.testing.Eventually;
 
 @Timeout(30)
 final class WorkersTest {
+    @RegisterExtension
+    final LogCapture log = new LogCapture();
+
     private final Hands hands = new Hands();
     private final Workers workers = new Workers("worker-under-test", 1, 2);
     private final List<Object> results = new ArrayList<>();
@@ -139,6 +144,60 @@ final class WorkersTest {
                 this::note);
         hands.turnUntil(() -> results.size() == 1);
         assertEquals(List.of("closed"), results);
+    }
+
+    @Test
+    void workAtOnePlaceHoldsAPartOfTheThreadsAndIsDoneInItsTurn() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Workers shared = new Workers("shared-worker", 2, 5, 100)) {
+            for (String hung : List.of("one disk", "another disk")) {
+                for (int i = 0; i < 10; i++) {
+                    shared.run(hung, hands.loop, () -> hold(new CountDownLatch(1), go), this::note);
+                }
+            }
+            for (int i = 0; i < 5; i++) {
+                int number = i;
+                shared.run("a third", hands.loop, () -> "done " + number, this::note);
+            }
+            hands.turnUntil(() -> results.size() == 5);
+            assertEquals(List.of("done 0", "done 1", "done 2", "done 3", "done 4"), results);
+            go.countDown();
+            hands.turnUntil(() -> results.size() == 25);
+        }
+    }
+
+    @Test
+    void aPlaceThatFillsTheQueueIsServedInTurnWithOthers() {
+        CountDownLatch go = new CountDownLatch(1);
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        try (Workers one = new Workers("turn-worker", 1, 1, 100)) {
+            CountDownLatch started = new CountDownLatch(1);
+            one.run("first", hands.loop, () -> hold(started, go), this::note);
+            Eventually.await("started", started);
+            for (String name : List.of("first", "first", "first", "second", "third")) {
+                one.run(name, hands.loop, () -> order.add(name), this::note);
+            }
+            go.countDown();
+            hands.turnUntil(() -> results.size() == 6);
+            assertEquals(
+                    1, order.subList(0, 3).stream().filter("second"::equals).count(), order::toString);
+            assertEquals(1, order.subList(0, 3).stream().filter("third"::equals).count(), order::toString);
+        }
+    }
+
+    @Test
+    void closeGivesUpWhatHangsAndSaysWhere() {
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
+        try {
+            workers.run("/mnt/hung", hands.loop, () -> hold(started, go), this::note);
+            Eventually.await("started", started);
+            workers.shutDown();
+            workers.awaitEnd(System.nanoTime());
+            assertTrue(log.text().contains("/mnt/hung"), log::text);
+        } finally {
+            go.countDown();
+        }
     }
 
     private void note(@Nullable Object result, @Nullable Throwable failure) {

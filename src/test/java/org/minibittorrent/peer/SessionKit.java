@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +26,7 @@ import org.minibittorrent.peer.files.Catalogue;
 import org.minibittorrent.peer.files.SessionContext;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.peer.state.PeerState;
+import org.minibittorrent.store.file.Volume;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.transfer.EngineSettings;
 import org.minibittorrent.transfer.TransferEngine;
@@ -76,23 +80,28 @@ public final class SessionKit implements AutoCloseable {
     /** Keeps all that belongs on the disk from being done, until the latch is counted down. */
     public CountDownLatch stall() {
         CountDownLatch latch = new CountDownLatch(1);
-        for (int worker = 0; worker < Runtime.getRuntime().availableProcessors() + 1; worker++) {
-            threads.workers()
-                    .run(
-                            threads.loop(),
-                            () -> latch.await(Eventually.PATIENCE.toSeconds(), TimeUnit.SECONDS),
-                            (done, e) -> {});
-        }
+        atEachPlace(() -> latch.await(Eventually.PATIENCE.toSeconds(), TimeUnit.SECONDS));
         return latch;
     }
 
     /** Waits until the disk has done what it was asked before. */
     public void settleDisk() throws Exception {
-        for (int worker = 0; worker < Runtime.getRuntime().availableProcessors() + 1; worker++) {
-            CompletableFuture<Boolean> done = new CompletableFuture<>();
-            threads.workers().run(threads.loop(), () -> true, (value, e) -> done.complete(true));
-            Eventually.get(done);
+        // What is asked of the disk of a file looks for that first, in some steps.
+        for (int step = 0; step < 4; step++) {
+            for (CompletableFuture<Boolean> done : atEachPlace(() -> true)) {
+                Eventually.get(done);
+            }
         }
+    }
+
+    private List<CompletableFuture<Boolean>> atEachPlace(Callable<Boolean> work) {
+        List<CompletableFuture<Boolean>> all = new ArrayList<>();
+        for (int worker = 0; worker < Runtime.getRuntime().availableProcessors() + 1; worker++) {
+            all.add(threads.workers().call(threads.loop(), work));
+            Path files = Path.of(System.getProperty("java.io.tmpdir"));
+            all.add(threads.workers().call(Volume.of(files), threads.loop(), work));
+        }
+        return all;
     }
 
     /** Starts something on the loop. */

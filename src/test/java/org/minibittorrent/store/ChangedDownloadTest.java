@@ -10,6 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.minibittorrent.store.file.FileChangedException;
+import org.minibittorrent.store.file.RecordedStamp;
 import org.minibittorrent.store.file.StoreException;
 
 /** Partial files that are tampered with never become a finished download. */
@@ -71,6 +75,27 @@ final class ChangedDownloadTest {
             IOException bad = assertThrows(IOException.class, () -> loopback.send(mapped));
             assertTrue(String.valueOf(bad.getMessage()).contains("Bad address"), bad.toString());
             assertEquals(5000, Files.size(part));
+        }
+    }
+
+    @Test
+    void aCheckpointLooksAtTheFilesThatWereWrittenSinceTheLast() throws IOException {
+        try (PieceStore store = PieceStore.createToDownload(FOLDER.metainfo(), target)) {
+            FOLDER.downloadInto(store);
+            Checkpoint first = store.checkpoint(new BitSet());
+            Path written = FOLDER.path(part, 0);
+            Path touched = FOLDER.path(part, 1);
+            FileTime since = FileTime.from(Instant.parse("2020-02-02T20:20:20Z"));
+            Files.setLastModifiedTime(written, since);
+            Files.setLastModifiedTime(touched, since);
+            store.writeBlock(0, 0, ByteBuffer.wrap(FOLDER.piece(0)));
+            Checkpoint second = store.checkpoint(new BitSet());
+            assertEquals(since, Files.getLastModifiedTime(touched), "it is left alone");
+            assertEquals(first.stamps().subList(1, 4), second.stamps().subList(1, 4));
+            assertEquals(RecordedStamp.of(written), second.stamps().get(0));
+            assertFalse(second.holds(FOLDER.metainfo().files().stream()
+                    .map(file -> part.resolve(String.join("/", file.path())))
+                    .toList()));
         }
     }
 

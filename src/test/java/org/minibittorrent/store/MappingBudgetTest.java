@@ -44,7 +44,7 @@ final class MappingBudgetTest {
             names.add(List.of("f" + file));
         }
         FileTable files = new FileTable(folder, false, names, Collections.nCopies(FILES, 1L));
-        channels = new ChannelCache(files, 4, file -> FileChannel.open(files.path(file)));
+        channels = new ChannelCache(files, new OpenFiles(4), file -> FileChannel.open(files.path(file)));
         windows = new WindowCache(files, channels, new StoreLimits(4, 60, 4096, 1), budget);
         budget.register(windows);
     }

@@ -86,7 +86,7 @@ final class ReadInsteadTest {
         Files.write(folder.resolve("file"), new byte[LENGTH]);
         FileTable files = new FileTable(folder.resolve("file"), true, List.of(List.of("file")), List.of((long) LENGTH));
         List<Long> asked = new ArrayList<>();
-        ChannelCache channels = new ChannelCache(files, 4, file -> unmappable(files.path(file), asked));
+        ChannelCache channels = new ChannelCache(files, new OpenFiles(4), file -> unmappable(files.path(file), asked));
         WindowCache windows = new WindowCache(files, channels, StoreLimits.DEFAULT, MappingBudget.PROCESS);
         assertNull(windows.slice(0, 0, 1000));
         assertNull(windows.slice(0, 100_000, 1000));

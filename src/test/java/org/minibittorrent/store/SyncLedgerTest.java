@@ -46,7 +46,7 @@ final class SyncLedgerTest {
                 false,
                 List.of(List.of("0"), List.of("1"), List.of("2")),
                 List.of((long) LENGTH, (long) LENGTH, (long) LENGTH));
-        ChannelCache channels = new ChannelCache(files, 8, file -> {
+        ChannelCache channels = new ChannelCache(files, new OpenFiles(8), file -> {
             if (openFails != null) {
                 throw openFails;
             }
@@ -136,7 +136,8 @@ final class SyncLedgerTest {
     void aFileThatCannotBeOpenedJustNowLeavesAllToTheNextSync() throws IOException {
         ledger.written(span(1));
         openFails = new IOException("Too many open files");
-        assertSame(openFails, assertThrows(IOException.class, () -> ledger.sync(true)));
+        StoreException lacking = assertThrows(StoreException.class, () -> ledger.sync(true));
+        assertEquals(StoreException.Reason.NO_DESCRIPTOR, lacking.reason());
         openFails = null;
         ledger.sync(false);
         assertEquals(List.of("force 0", "force 1", "force 2", "check 0", "check 1", "check 2"), steps);

@@ -48,6 +48,16 @@ public final class DiskImage implements AutoCloseable {
         Mounts.need(Mounts.run(0, command[0], command[1], image.toString()));
     }
 
+    /** From here on nothing written to it comes back, until it is thawed. */
+    public void freeze() throws Exception {
+        assertEquals("", Mounts.run(0, "fsfreeze", "--freeze", folder.toString()));
+    }
+
+    /** Ends a freeze; what was written meanwhile comes back. */
+    public void thaw() throws Exception {
+        assertEquals("", Mounts.run(0, "fsfreeze", "--unfreeze", folder.toString()));
+    }
+
     /** The folder on it that has the quota. */
     public Path limited() {
         return folder.resolve("limited");

@@ -120,7 +120,8 @@ final class FileCommands {
                 Subscription told = share.onProgress(progress -> {
                     if (progress.state() == Transfer.State.CHECKING) {
                         double percent = progress.percent();
-                        bar.show(Texts.bar(percent, BAR_WIDTH) + " " + Texts.percent(percent) + "  hashing");
+                        bar.show(Texts.bar(percent, BAR_WIDTH) + " " + Texts.percent(percent) + "  "
+                                + (progress.reason().isEmpty() ? "hashing" : Texts.oneLine(progress.reason())));
                     }
                 })) {
             share.completion().join();

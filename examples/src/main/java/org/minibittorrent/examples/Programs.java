@@ -1,5 +1,7 @@
 package org.minibittorrent.examples;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.logging.LogManager;
 
@@ -9,6 +11,8 @@ final class Programs {
     interface Program {
         int run() throws Exception;
     }
+
+    private static final int END_SECONDS = 9;
 
     private Programs() {}
 
@@ -34,14 +38,19 @@ final class Programs {
 
     /**
      * Does something when the process is told to end (SIGTERM, SIGINT), and ends it with the status that this returns rather
-     * than with the signal's. Not when the program ends by itself.
+     * than with the signal's. Whatever hangs meanwhile is left. Not when the program ends by itself.
      */
     static Thread onSignal(IntSupplier ending) {
         Thread hook = new Thread(
                 () -> {
-                    int status = ending.getAsInt();
+                    CompletableFuture<Integer> status = new CompletableFuture<>();
+                    Thread worker = new Thread(() -> status.complete(ending.getAsInt()), "leaving");
+                    worker.setDaemon(true);
+                    worker.start();
+                    int known = status.completeOnTimeout(Usage.FAILED, END_SECONDS, TimeUnit.SECONDS)
+                            .join();
                     System.out.flush();
-                    Runtime.getRuntime().halt(status);
+                    Runtime.getRuntime().halt(known);
                 },
                 "ending");
         Runtime.getRuntime().addShutdownHook(hook);

@@ -27,7 +27,7 @@ public final class Catalogue {
 
     /** {@return a group as its members know it; a refusal if the user is none} */
     public CompletableFuture<GroupInfo> group(String id) {
-        return context.call(new GetGroup(id));
+        return context.callInTurn(new GetGroup(id));
     }
 
     /** {@return a file of a group, under the name it has there; a refusal if there is none of this name, however that is spelled} */
@@ -47,7 +47,7 @@ public final class Catalogue {
     }
 
     private CompletableFuture<Metainfo> file(GroupInfo group, String name) {
-        return context.call(new GetFile(group.group(), name))
+        return context.callInTurn(new GetFile(group.group(), name))
                 .thenCompose(info -> context.onWorker(() -> check(info, group, name)));
     }
 

@@ -117,7 +117,7 @@ public final class Downloads {
 
     private void look(PeerDownload download, Predicate<IOException> isNoMatter) {
         DownloadRecord record = download.record();
-        var unused = context.onWorker(() -> isReady(record)).whenComplete((ready, failure) -> {
+        var unused = context.onDisk(record.target(), () -> isReady(record)).whenComplete((ready, failure) -> {
             IOException cause = SessionContext.ioCause(failure);
             if (!isWanted(download)) {
                 return;
@@ -185,7 +185,7 @@ public final class Downloads {
                 record.metainfo(),
                 record.target(),
                 download,
-                (gated, self) -> context.onWorker(() -> PieceStore.dropPartialName(record.target()))
+                (gated, self) -> context.onDisk(record.target(), () -> PieceStore.dropPartialName(record.target()))
                         .handle((dropped, failure) -> null)
                         .thenCompose(
                                 done -> gated.shareChecked(record.metainfo(), record.target(), self::checked, self)));
@@ -198,14 +198,15 @@ public final class Downloads {
         if (download == null || !download.record().isUnfinished()) {
             return;
         }
-        var unused = context.onWorker(() -> RecordedStamp.of(torrent.path)).whenComplete((stamp, failure) -> {
-            if (isListed(download) && download.record().isUnfinished()) {
-                // What cannot be looked at just now will have to be hashed.
-                RecordedStamp unknown =
-                        new RecordedStamp(torrent.metainfo.layout().totalLength(), 0, null, false);
-                completed(torrent, download, stamp == null ? unknown : stamp);
-            }
-        });
+        var unused = context.onDisk(torrent.path, () -> RecordedStamp.of(torrent.path))
+                .whenComplete((stamp, failure) -> {
+                    if (isListed(download) && download.record().isUnfinished()) {
+                        // What cannot be looked at just now will have to be hashed.
+                        RecordedStamp unknown =
+                                new RecordedStamp(torrent.metainfo.layout().totalLength(), 0, null, false);
+                        completed(torrent, download, stamp == null ? unknown : stamp);
+                    }
+                });
     }
 
     private void completed(LiveTorrent torrent, PeerDownload download, RecordedStamp stamp) {
@@ -308,7 +309,7 @@ public final class Downloads {
             torrents.stop(torrent, true);
             endAfter(torrent, download);
         } else if (wasListed) {
-            var unused = context.onWorker(() -> discardPartial(download.record()))
+            var unused = context.onDisk(download.record().target(), () -> discardPartial(download.record()))
                     .whenComplete((done, failure) -> download.end(null));
         }
     }

@@ -3,12 +3,10 @@ package org.minibittorrent.peer.files;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.transfer.TransferControls;
 import org.minibittorrent.transfer.TransferListener;
+import org.minibittorrent.transfer.TransferOpener;
 
 /** The application's handle of a share or download in a group. Loop thread, except as said. */
-public interface Follower extends TransferListener {
-    /** A share is being hashed: so far, of so many bytes. Any thread. */
-    void hashed(long done, long total);
-
+public interface Follower extends TransferListener, TransferOpener.HashProgress {
     /** The transfer, in a group spelled as people do, can be controlled from now on. */
     void begun(TransferControls controls, String group, Metainfo metainfo);
 

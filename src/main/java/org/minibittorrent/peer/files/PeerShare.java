@@ -172,7 +172,7 @@ public final class PeerShare implements TransferControls {
     /** Looks at the file, and goes on from there; done when it is shared, or waits for something. */
     CompletableFuture<Void> look() {
         Wrong known = wrong;
-        return context.onWorker(() -> look(record, known))
+        return context.onDisk(record.path(), () -> look(record, known))
                 .handle((good, failure) -> SessionContext.ioCause(failure))
                 .thenCompose(this::found);
     }
@@ -210,7 +210,7 @@ public final class PeerShare implements TransferControls {
         Metainfo metainfo = record.metainfo();
         return !isWanted()
                 ? DONE
-                : context.onWorker(() -> RecordedStamp.of(record.path()))
+                : context.onDisk(record.path(), () -> RecordedStamp.of(record.path()))
                         .handle((stamp, failure) -> stamp)
                         .thenCompose(stamp -> open(
                                 stamp,

@@ -1,6 +1,7 @@
 package org.minibittorrent.peer.files;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,6 +16,7 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.peer.link.TrackerLink;
 import org.minibittorrent.peer.state.PeerState;
+import org.minibittorrent.transfer.Places;
 
 /** The surroundings that all parts of a session share; {@code lost} is told why if the tracker forgot it. Loop thread. */
 public record SessionContext(
@@ -42,18 +44,38 @@ public record SessionContext(
 
     /** Asks the tracker. The future completes on the loop thread. */
     public <R extends ApiReply> CompletableFuture<R> call(ApiRequest<R> request) {
-        if (!isOpen()) {
-            return CompletableFuture.failedFuture(
-                    new ApiException(ErrorCode.NOT_LOGGED_IN, "the session is over: log in again"));
-        }
-        return link.call(request, token).whenComplete((reply, failure) -> {
+        return isOpen() ? heed(link.call(request, token)) : sessionOver();
+    }
+
+    /** Asks the tracker something of which there may be very many, so that it waits its turn. */
+    <R extends ApiReply> CompletableFuture<R> callInTurn(ApiRequest<R> request) {
+        return isOpen() ? heed(link.callInTurn(request, token)) : sessionOver();
+    }
+
+    private static <R> CompletableFuture<R> sessionOver() {
+        return CompletableFuture.failedFuture(
+                new ApiException(ErrorCode.NOT_LOGGED_IN, "the session is over: log in again"));
+    }
+
+    private <R> CompletableFuture<R> heed(CompletableFuture<R> answer) {
+        return answer.whenComplete((reply, failure) -> {
             if (failure instanceof ApiException refusal && refusal.code() == ErrorCode.NOT_LOGGED_IN) {
                 lost.accept(String.valueOf(refusal.getMessage()));
             }
         });
     }
 
-    /** Has a worker do what waits for the disk. The future completes on the loop thread. */
+    /** Has a worker do what waits for the disk on which a path lies. The future completes on the loop thread. */
+    <T> CompletableFuture<T> onDisk(Path path, Callable<T> work) {
+        return onDisk(path, reason -> {}, work);
+    }
+
+    /** The same; told is the reason why nothing comes of it, while that is so, and then "". */
+    <T> CompletableFuture<T> onDisk(Path path, Consumer<String> waits, Callable<T> work) {
+        return Places.call(path, loop, workers, waits, work);
+    }
+
+    /** Has a worker do what takes long. The future completes on the loop thread. */
     <T> CompletableFuture<T> onWorker(Callable<T> work) {
         return workers.call(loop, work);
     }

@@ -12,6 +12,7 @@ import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.api.FileReply.Added;
 import org.minibittorrent.api.FileRequest.AddFile;
+import org.minibittorrent.api.FileRequest.RemoveFile;
 import org.minibittorrent.api.GroupReply.GroupInfo;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.InfoHash;
@@ -71,7 +72,7 @@ public final class Sharing {
     public CompletableFuture<LiveTorrent> share(String groupId, Path path, Follower follower) {
         String name =
                 Optional.ofNullable(path.getFileName()).map(Path::toString).orElse("");
-        return context.onWorker(() -> look(path, name))
+        return context.onDisk(path, follower::waits, () -> look(path, name))
                 .thenCompose(stamp -> catalogue
                         .group(groupId)
                         .thenCompose(group -> catalogue
@@ -116,7 +117,7 @@ public final class Sharing {
         }
         candidate.follower.hashed(0, candidate.stamp.size());
         return opener.unless(candidate.follower::isEnding)
-                .hashAs(candidate.name, candidate.path, Catalogue.source(candidate.group), candidate.follower::hashed)
+                .hashAs(candidate.name, candidate.path, Catalogue.source(candidate.group), candidate.follower)
                 .thenCompose(metainfo -> hashed(candidate, metainfo));
     }
 
@@ -208,7 +209,14 @@ public final class Sharing {
         return torrent.opened
                 .thenCompose(open -> add(share, torrent, candidate.follower))
                 .whenComplete((done, failure) -> {
-                    if (failure != null && shares.has(share)) {
+                    if (isQuota(failure) && shares.has(share)) {
+                        // The tracker will not have it known: nothing of it is to stay.
+                        shares.forget(record.key());
+                        torrents.stop(torrent, false);
+                        if (candidate.listed.isEmpty()) {
+                            var unused = context.call(new RemoveFile(torrent.group, candidate.name));
+                        }
+                    } else if (failure != null && shares.has(share)) {
                         // It is remembered, whatever went wrong: perhaps the tracker just was not told.
                         torrents.announce(torrent);
                     } else if (failure != null) {
@@ -219,6 +227,12 @@ public final class Sharing {
                         }
                     }
                 });
+    }
+
+    private static boolean isQuota(@Nullable Throwable failure) {
+        return failure != null
+                && SessionContext.cause(failure) instanceof ApiException refusal
+                && refusal.code() == ErrorCode.QUOTA;
     }
 
     private CompletableFuture<LiveTorrent> add(PeerShare share, LiveTorrent torrent, Follower follower) {
@@ -252,7 +266,7 @@ public final class Sharing {
 
     private CompletableFuture<Added> toCatalogue(LiveTorrent torrent) {
         BencodeString info = BencodeString.of(torrent.metainfo.infoBytes());
-        return context.call(new AddFile(torrent.group, info));
+        return context.callInTurn(new AddFile(torrent.group, info));
     }
 
     private static CompletableFuture<LiveTorrent> unlessStopped(LiveTorrent torrent) {

@@ -57,8 +57,12 @@ final class ApiCall<R extends ApiReply> {
         return PATIENCE.plusSeconds(request.body().length / SLOWEST_BYTES_PER_SECOND);
     }
 
-    void startTimer(EventLoop loop, Runnable timedOut) {
-        timer = loop.schedule(patience().toNanos(), timedOut);
+    /** Begins to wait, for the first time or anew. */
+    void startTimer(EventLoop loop, long nanos, Runnable timedOut) {
+        if (timer != null) {
+            timer.cancel();
+        }
+        timer = loop.schedule(nanos, timedOut);
     }
 
     /** Ends it with the tracker's response, unless it has failed for want of that. */

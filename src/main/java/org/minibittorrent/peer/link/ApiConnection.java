@@ -117,6 +117,7 @@ final class ApiConnection implements ChannelHandler {
         ApiCall<?> call = current;
         current = null;
         used = true;
+        link.answered();
         if (decoder.keepAlive()) {
             link.free(this);
         } else {

@@ -2,7 +2,9 @@ package org.minibittorrent.peer.link;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +20,7 @@ import org.minibittorrent.net.IpAddresses;
 /** The way to a tracker over HTTP: a few connections for requests, one request at a time on each, and one for events. */
 public final class HttpTrackerLink implements TrackerLink {
     private static final int CONNECTIONS = 4;
-    private static final int WAITING_CALLS = 1000;
+    private static final int WAITING_CALLS = 1000; // of those that do not wait their turn
     private static final String CLOSED = "this peer is closed";
 
     private final EventLoop loop;
@@ -31,6 +33,8 @@ public final class HttpTrackerLink implements TrackerLink {
     private final Set<ApiConnection> doubtful = new HashSet<>();
 
     private final ArrayDeque<ApiCall<?>> waiting = new ArrayDeque<>();
+    private final Set<ApiCall<?>> inTurn = new LinkedHashSet<>(); // as many as there are, behind the others
+    private long answeredAt;
     private @Nullable EventStreamClient events;
     private boolean closed;
 
@@ -39,20 +43,29 @@ public final class HttpTrackerLink implements TrackerLink {
         this.loop = loop;
         this.tracker = tracker;
         this.random = random;
+        this.answeredAt = Long.MIN_VALUE / 2;
     }
 
     @Override
     public <R extends ApiReply> CompletableFuture<R> call(
             ApiRequest<R> request, @Nullable String token, @Nullable Consumer<R> late) {
-        HttpRequest http =
-                HttpRequest.post(host(), "/api/v1/" + request.operation(), "application/x-bencode", request.encode());
+        HttpRequest http = http(request);
         ApiCall<R> call = new ApiCall<>(request, token == null ? http : withToken(http, token), late);
-        if (closed || waiting.size() >= WAITING_CALLS) {
+        return add(call, waiting, WAITING_CALLS);
+    }
+
+    @Override
+    public <R extends ApiReply> CompletableFuture<R> callInTurn(ApiRequest<R> request, String token) {
+        return add(new ApiCall<>(request, withToken(http(request), token), null), inTurn, Integer.MAX_VALUE);
+    }
+
+    private <R extends ApiReply> CompletableFuture<R> add(ApiCall<R> call, Collection<ApiCall<?>> queue, int most) {
+        if (closed || queue.size() >= most) {
             String why = closed ? CLOSED : "too many requests wait for the tracker";
             loop.execute(() -> fail(call, why, null));
         } else {
-            call.startTimer(loop, () -> timedOut(call));
-            waiting.add(call);
+            call.startTimer(loop, call.patience().toNanos(), () -> timedOut(call));
+            queue.add(call);
             dispatch();
         }
         return call.answer;
@@ -62,14 +75,24 @@ public final class HttpTrackerLink implements TrackerLink {
         call.fail(host(), why, cause);
     }
 
+    private HttpRequest http(ApiRequest<?> request) {
+        return HttpRequest.post(host(), "/api/v1/" + request.operation(), "application/x-bencode", request.encode());
+    }
+
     private void timedOut(ApiCall<?> call) {
+        long patience = answeredAt + call.patience().toNanos() - loop.now();
+        if (patience > 0 && inTurn.contains(call)) {
+            call.startTimer(loop, patience, () -> timedOut(call)); // the tracker is there, and busy with those before
+            return;
+        }
         waiting.remove(call);
+        inTurn.remove(call);
         fail(call, "no answer within " + call.patience().toSeconds() + " seconds", null);
         List.copyOf(connections).forEach(connection -> connection.abandon(call));
     }
 
     private void dispatch() {
-        while (!waiting.isEmpty()) {
+        while (!waiting.isEmpty() || !inTurn.isEmpty()) {
             ApiConnection free = idle.poll();
             if (free == null) {
                 if (connections.size() >= CONNECTIONS) {
@@ -78,8 +101,21 @@ public final class HttpTrackerLink implements TrackerLink {
                 free = new ApiConnection(this, loop, tracker);
                 connections.add(free);
             }
-            free.send(waiting.remove());
+            free.send(waiting.isEmpty() ? nextInTurn() : waiting.remove());
         }
+    }
+
+    /** Takes the one whose turn it is: its patience begins now. */
+    private ApiCall<?> nextInTurn() {
+        ApiCall<?> next = inTurn.iterator().next();
+        inTurn.remove(next);
+        next.startTimer(loop, next.patience().toNanos(), () -> timedOut(next));
+        return next;
+    }
+
+    /** The tracker has answered a call. */
+    void answered() {
+        answeredAt = loop.now();
     }
 
     /** Takes a connection back that has done its call and can take another. */
@@ -132,8 +168,10 @@ public final class HttpTrackerLink implements TrackerLink {
     public void close() {
         closed = true;
         closeEvents();
-        List.copyOf(waiting).forEach(call -> fail(call, CLOSED, null));
-        waiting.clear();
+        for (Collection<ApiCall<?>> queue : List.of(waiting, inTurn)) {
+            List.copyOf(queue).forEach(call -> fail(call, CLOSED, null));
+            queue.clear();
+        }
         List.copyOf(connections).forEach(ApiConnection::close);
     }
 

@@ -40,6 +40,14 @@ public interface TrackerLink {
     <R extends ApiReply> CompletableFuture<R> call(
             ApiRequest<R> request, @Nullable String token, @Nullable Consumer<R> late);
 
+    /**
+     * Asks something of which there may be very many: it waits its turn behind what is asked by {@link #call}, for as long as
+     * the tracker gives answers.
+     */
+    default <R extends ApiReply> CompletableFuture<R> callInTurn(ApiRequest<R> request, String token) {
+        return call(request, token);
+    }
+
     /** Keeps the event stream of a session open until {@link #closeEvents} or until it is refused. */
     void openEvents(String token, Listener listener);
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Clearer errors of the disk: they name the file, and tell a full disk. The errors of a channel do neither. */
 public final class DiskErrors {
@@ -39,19 +40,36 @@ public final class DiskErrors {
     /** Whether something was lacking that has nothing to do with the file, and may be there a moment later. */
     public static boolean isShortage(IOException e) {
         String text = String.valueOf(e.getMessage());
-        return !(e instanceof StoreException)
-                && (e instanceof ClosedChannelException // a foreign interrupt: it is opened again
-                        || e.getCause() instanceof OutOfMemoryError
-                        || e.getCause() instanceof RejectedExecutionException
-                        || text.contains("Too many open files")
-                        || text.contains("Cannot allocate memory"));
+        return isOutOfDescriptors(e)
+                || (!(e instanceof StoreException)
+                        && (e instanceof ClosedChannelException // a foreign interrupt: it is opened again
+                                || e.getCause() instanceof OutOfMemoryError
+                                || e.getCause() instanceof RejectedExecutionException
+                                || text.contains("Cannot allocate memory")));
     }
 
     /** The error with the file in its text. */
     public static IOException named(IOException e, Path path) {
         boolean clear =
                 e instanceof StoreException || e instanceof FileSystemException || e instanceof ClosedChannelException;
+        if (!(e instanceof StoreException) && isOutOfDescriptors(e)) {
+            return noDescriptor(path, e);
+        }
         return clear ? e : new IOException(path + ": " + e.getMessage(), e);
+    }
+
+    /** Whether the process, or the system, may open no more files at present. Other languages say it in other words. */
+    public static boolean isOutOfDescriptors(Throwable e) {
+        return (e instanceof StoreException known && known.reason() == StoreException.Reason.NO_DESCRIPTOR)
+                || (e instanceof IOException && String.valueOf(e.getMessage()).contains("Too many open files"));
+    }
+
+    /** The failure to open a file that passes as soon as others are closed. */
+    public static StoreException noDescriptor(Path path, @Nullable Throwable cause) {
+        String problem =
+                "no file descriptor is free: waiting for one; raise the limit of open files (ulimit -n) if this"
+                        + " takes long";
+        return new StoreException(StoreException.Reason.NO_DESCRIPTOR, path, problem, cause);
     }
 
     /** The same for writing: a full disk has no exception of its own and is recognised by asking. */

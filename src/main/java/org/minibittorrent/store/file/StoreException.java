@@ -24,6 +24,8 @@ public class StoreException extends IOException {
         NOT_WRITABLE,
         /** Something that cannot go into a torrent: a special file, a link leading outside, an unsafe name, too much. */
         UNSHAREABLE,
+        /** The process may open no more files at present. */
+        NO_DESCRIPTOR,
         /** The disk failed to keep what was written; it cannot be trusted for the rest of this download. */
         SYNC_FAILED
     }

@@ -15,7 +15,6 @@ import org.minibittorrent.store.ChannelCache;
 import org.minibittorrent.store.FileTable;
 import org.minibittorrent.store.PieceReader;
 import org.minibittorrent.store.ScratchPool;
-import org.minibittorrent.store.StoreLimits;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.FileStamp;
 import org.minibittorrent.store.file.StoreException;
@@ -98,7 +97,7 @@ public final class FileHasher {
             Executor executor,
             HashObserver observer)
             throws IOException {
-        ChannelCache channels = new ChannelCache(files, StoreLimits.DEFAULT.openFiles(), file -> {
+        ChannelCache channels = new ChannelCache(files, file -> {
             requireUntouched(files, found, file);
             return FileChannel.open(files.path(file), StandardOpenOption.READ);
         });

@@ -35,7 +35,7 @@ public final class RecordKeeper {
     public static final int SNAPSHOT_PARTS = 4;
 
     private static final System.Logger LOG = System.getLogger(RecordKeeper.class.getName());
-    private static final int CLOSE_SECONDS = 10;
+    private static final int CLOSE_SECONDS = 6;
 
     /** The files of a keeper: the disk of the journal, for this keeper alone, its content, see {@link Journal}; the blobs. */
     public record Files(Journal.Opener journals, Disk disk, String content, BlobFolder blobs) {}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The number of blocks of one peer, all its transfers together, that have come and wait to be written one by one. While
+ * The number of blocks of one peer, for one file system, that have come and wait to be written one by one. While
  * there are many, connections read no further into such blocks, so that memory stays bounded: these, and one block that
  * each connection may have begun. Loop thread.
  */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Timer;
 import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.StoreException;
 
@@ -84,6 +85,9 @@ final class Checkpoints {
         if (error instanceof FileChangedException
                 || (error instanceof StoreException known && known.reason() == StoreException.Reason.SYNC_FAILED)) {
             transfer.fail(error);
+        } else if (DiskErrors.isOutOfDescriptors(error)) {
+            bytes++;
+            later();
         } else {
             bytes++;
             transfer.pause(error);

@@ -14,6 +14,9 @@ public interface DiskOwner {
     /** Runs a step whose failure ends this transfer, and nothing else. Nothing if it has ended. */
     void guarded(Runnable step);
 
+    /** Something to be shown has changed. */
+    void changed();
+
     /** Pauses the download for a reason that lies with the disk. */
     void pause(IOException cause);
 

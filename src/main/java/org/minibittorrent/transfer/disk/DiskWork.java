@@ -30,7 +30,7 @@ public final class DiskWork {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
 
     // How long to wait for something that comes and goes (memory, file handles) when it was short.
-    private static final long SHORTAGE_NANOS = Duration.ofSeconds(1).toNanos();
+    public static final long SHORTAGE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long WATCH_NANOS = Duration.ofMillis(700).toNanos(); // between two looks at the files
     private static final long LONGEST_NANOS =
             Duration.ofSeconds(25).toNanos(); // between two tries of unreadable pieces
@@ -47,6 +47,8 @@ public final class DiskWork {
     private final Metainfo metainfo;
     private final IoThreads threads;
     private final EventLoop loop;
+    private final Object place; // of the files
+    private final DiskSilence silence;
     private final PieceStore store;
     private final Checkpoints checkpoints;
     private final Set<Integer> unreadable = new LinkedHashSet<>(); // pieces to be tried again, one after another
@@ -59,13 +61,16 @@ public final class DiskWork {
     private boolean checking;
     private long idleSince; // when idle mappings were let go of
     private boolean published;
+    private String shortage = ""; // the words for what work lacked a short while ago
+    private long shortAt;
     private @Nullable Runnable whenIdle;
 
-    /** The work of one transfer; {@code keepsCheckpoints}: they are worth the syncs they take. */
+    /** The work of one transfer, at the place of its files; {@code keepsCheckpoints}: they are worth the syncs they take. */
     public DiskWork(
             DiskOwner transfer,
             IoThreads threads,
             Metainfo metainfo,
+            Object place,
             PieceStore store,
             BlockBacklog backlog,
             boolean keepsCheckpoints) {
@@ -74,10 +79,33 @@ public final class DiskWork {
         this.threads = threads;
         this.loop = threads.loop();
         this.suspectsSince = loop.now();
+        this.place = place;
         this.store = store;
         this.idleSince = loop.now();
+        this.silence = new DiskSilence(loop, metainfo.name(), reason -> transfer.guarded(transfer::changed));
         this.incoming = new IncomingPieces(transfer, loop, metainfo, store, backlog, this::run);
         this.checkpoints = new Checkpoints(transfer, loop, store, keepsCheckpoints, this::runLong);
+    }
+
+    /** {@return the words for it while the disk does not answer, or what its work needs is lacking; else ""} */
+    public String trouble() {
+        return silence.reason().isEmpty() ? shortage : silence.reason();
+    }
+
+    private void lacks(@Nullable Throwable error) {
+        if (error instanceof IOException known && DiskErrors.isOutOfDescriptors(known)) {
+            shortAt = loop.now();
+            show(String.valueOf(DiskErrors.named(known, store.root()).getMessage()));
+        } else if (loop.now() - shortAt > 3 * SHORTAGE_NANOS) {
+            show("");
+        }
+    }
+
+    private void show(String newShortage) {
+        if (!shortage.equals(newShortage)) {
+            shortage = newShortage;
+            transfer.guarded(transfer::changed);
+        }
     }
 
     /** A piece is verified and written, so that a checkpoint may be due. */
@@ -242,7 +270,7 @@ public final class DiskWork {
             return;
         }
         running++;
-        threads.workers().run(loop, this::look, (unchanged, error) -> {
+        threads.workers().run(place, loop, this::look, (unchanged, error) -> {
             running--;
             boolean isSame = error == null || (error instanceof IOException known && DiskErrors.isShortage(known));
             answer.accept(isSame && !transfer.isOver());
@@ -258,12 +286,17 @@ public final class DiskWork {
     /** Brings everything to disk under its final name, then runs {@code done}; fails the transfer if that fails. */
     public void finish(Runnable done) {
         running++;
-        threads.checkers().run(loop, store::finish, (path, error) -> {
+        Object out = silence.begin(DiskSilence.LONG_NANOS);
+        threads.checkers().run(place, loop, store::finish, (path, error) -> {
             running--;
+            silence.end(out);
+            lacks(error);
             published = error == null;
             try {
                 if (published) {
                     done.run();
+                } else if (error != null && DiskErrors.isOutOfDescriptors(error)) {
+                    loop.schedule(SHORTAGE_NANOS, () -> transfer.guarded(() -> finish(done)));
                 } else if (!transfer.isOver()) {
                     transfer.fail(asIo(error));
                 }
@@ -277,11 +310,12 @@ public final class DiskWork {
     public void close(boolean discard, Runnable closed) {
         warm.clear();
         stopWatch();
+        silence.stop();
         checkpoints.stop();
         whenIdle = () -> {
             boolean discarding = discard && !published;
             BitSet kept = discard || published ? new BitSet() : checkpoints.last();
-            threads.checkers().run(loop, () -> release(discarding, kept), (last, error) -> {
+            threads.checkers().run(place, loop, () -> release(discarding, kept), (last, error) -> {
                 if (last != null) {
                     last.ifPresent(transfer::checkpoint);
                 } else {
@@ -322,18 +356,22 @@ public final class DiskWork {
 
     /** Errors that are no {@link IOException} (out of memory, a refused job) are made one: the transfer ends, not the loop. */
     private <T> void run(Callable<T> work, Consumer<T> done, Consumer<IOException> failed) {
-        run(threads.workers(), work, done, failed);
+        run(threads.workers(), DiskSilence.SHORT_NANOS, work, done, failed);
     }
 
     /** The same for what takes long, a sync above all: nobody's data waits for it. */
     private <T> void runLong(Callable<T> work, Consumer<T> done, Consumer<IOException> failed) {
-        run(threads.checkers(), work, done, failed);
+        run(threads.checkers(), DiskSilence.LONG_NANOS, work, done, failed);
     }
 
-    private <T> void run(Workers workers, Callable<T> work, Consumer<T> done, Consumer<IOException> failed) {
+    private <T> void run(
+            Workers workers, long patience, Callable<T> work, Consumer<T> done, Consumer<IOException> failed) {
         running++;
-        workers.run(loop, work, (result, error) -> {
+        Object out = silence.begin(patience);
+        workers.run(place, loop, work, (result, error) -> {
             running--;
+            silence.end(out);
+            lacks(error);
             if (error == null && result != null) {
                 transfer.guarded(() -> done.accept(result));
             } else {

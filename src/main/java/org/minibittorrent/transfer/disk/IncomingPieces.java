@@ -16,6 +16,7 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.store.PieceBuffer;
 import org.minibittorrent.store.PieceBuffers;
 import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.swarm.SwarmStore;
 
@@ -156,10 +157,19 @@ public final class IncomingPieces implements SwarmStore {
                     error -> noRoom(error, () -> check(piece, withDigests)));
         } else {
             InFile there = inFile(piece);
-            there.check =
-                    () -> work.run(() -> hash(piece, withDigests), checked -> checked(piece, checked), transfer::fail);
+            there.check = () -> hashInFile(piece, withDigests);
             there.checkIfWritten();
         }
+    }
+
+    private void hashInFile(int piece, boolean withDigests) {
+        work.run(() -> hash(piece, withDigests), checked -> checked(piece, checked), error -> {
+            if (DiskErrors.isOutOfDescriptors(error)) {
+                noRoom(error, () -> hashInFile(piece, withDigests));
+            } else {
+                transfer.fail(error);
+            }
+        });
     }
 
     private Checked hashAndWrite(PieceBuffer buffer, boolean withDigests) throws IOException {
@@ -196,10 +206,16 @@ public final class IncomingPieces implements SwarmStore {
         }
     }
 
-    /** The disk refuses something. A changed file ends the transfer, all else pauses it; then {@code again} is tried again. */
+    /** The disk refuses something. A changed file ends the transfer, all else pauses it but for what passes by itself; then {@code again} is tried again. */
     private void noRoom(IOException error, @Nullable Runnable again) {
         if (error instanceof FileChangedException) {
             transfer.fail(error);
+            return;
+        }
+        if (DiskErrors.isOutOfDescriptors(error)) {
+            if (again != null) {
+                loop.schedule(DiskWork.SHORTAGE_NANOS, () -> transfer.guarded(again));
+            }
             return;
         }
         if (again != null) {

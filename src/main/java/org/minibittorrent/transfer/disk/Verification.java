@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.store.PieceStore;
+import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.swarm.PieceSet;
 
 /** The check of a store: hashes every piece, a few at a time, to learn which are good. Loop thread. */
@@ -15,6 +16,7 @@ public final class Verification {
 
     private final IoThreads threads;
     private final Metainfo metainfo;
+    private final Object place;
     private final PieceStore store;
     private final LongConsumer progress;
     private final BooleanSupplier pointless;
@@ -25,11 +27,17 @@ public final class Verification {
     private int running;
     private long checkedBytes;
 
-    /** A check that {@link #run} begins; it tells of bytes checked, and breaks off once nobody waits for it. */
+    /** A check, by workers at this place, that {@link #run} begins; it tells of bytes checked, and breaks off once nobody waits for it. */
     public Verification(
-            IoThreads threads, Metainfo metainfo, PieceStore store, LongConsumer progress, BooleanSupplier pointless) {
+            IoThreads threads,
+            Metainfo metainfo,
+            Object place,
+            PieceStore store,
+            LongConsumer progress,
+            BooleanSupplier pointless) {
         this.threads = threads;
         this.metainfo = metainfo;
+        this.place = place;
         this.store = store;
         this.progress = progress;
         this.pointless = pointless;
@@ -44,13 +52,8 @@ public final class Verification {
 
     private void checkMore() {
         while (running < AT_A_TIME && next < good.size() && failure == null && !pointless.getAsBoolean()) {
-            int piece = next++;
             running++;
-            threads.checkers()
-                    .run(
-                            threads.loop(),
-                            () -> metainfo.check(piece, store.hash(piece)),
-                            (ok, error) -> checked(piece, ok, error));
+            check(next++);
         }
         if (running == 0 && failure == null) {
             result.complete(good);
@@ -59,7 +62,20 @@ public final class Verification {
         }
     }
 
+    private void check(int piece) {
+        threads.checkers()
+                .run(
+                        place,
+                        threads.loop(),
+                        () -> metainfo.check(piece, store.hash(piece)),
+                        (ok, error) -> checked(piece, ok, error));
+    }
+
     private void checked(int piece, @Nullable Boolean ok, @Nullable Throwable error) {
+        if (error != null && DiskErrors.isOutOfDescriptors(error) && !pointless.getAsBoolean()) {
+            threads.loop().schedule(DiskWork.SHORTAGE_NANOS, () -> check(piece));
+            return;
+        }
         running--;
         if (error != null) {
             failure = failure == null ? error : failure;

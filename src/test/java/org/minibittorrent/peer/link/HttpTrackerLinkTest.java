@@ -27,6 +27,7 @@ import org.minibittorrent.api.ApiException;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiRequest;
 import org.minibittorrent.api.ErrorCode;
+import org.minibittorrent.api.GroupReply;
 import org.minibittorrent.api.GroupRequest;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.net.EventLoop;
@@ -119,6 +120,32 @@ class HttpTrackerLinkTest {
             Eventually.get(call);
         }
         assertEquals(200, service.asked.size());
+    }
+
+    @Test
+    void callsThatWaitTheirTurnAreAllAnsweredAndOthersGoBeforeThem() throws Exception {
+        List<CompletableFuture<GroupReply.Groups>> inTurn = new ArrayList<>();
+        CompletableFuture<Integer> before = new CompletableFuture<>();
+        service.eager = false;
+        loop.execute(() -> {
+            for (int i = 0; i < 3000; i++) {
+                inTurn.add(link.callInTurn(new GroupRequest.ListGroups("turn " + i), FakeService.TOKEN));
+            }
+            var unused = link.call(new AccountRequest.Logout(), FakeService.TOKEN)
+                    .whenComplete((done, failure) -> before.complete((int)
+                            inTurn.stream().filter(CompletableFuture::isDone).count()));
+        });
+        Eventually.await("all connections to be busy", () -> service.asked.size() >= 4);
+        loop.execute(() -> {
+            service.eager = true;
+            List.copyOf(service.asked).forEach(FakeService::grant);
+        });
+        int done = Eventually.get(before);
+        assertTrue(done < 20, done + " were answered first");
+        for (CompletableFuture<GroupReply.Groups> call : inTurn) {
+            Eventually.get(call);
+        }
+        assertEquals(3001, service.asked.size());
     }
 
     @Test
