@@ -258,12 +258,13 @@ final class TransferHandle implements Follower {
 
     /** The peer is closed, or its threads are, and nothing more will be heard. Any thread. */
     private void abandon() {
-        started.fail(endedBefore());
-        completion.fail(endedBefore());
         switch (progress.state()) {
             case FAILED, COMPLETE -> {}
             default -> show(progress.atRest(Transfer.State.ENDED, ""));
         }
+        MiniBitTorrentException cause = group == null ? endedBefore() : LoopCalls.peerClosed();
+        started.fail(cause);
+        completion.fail(cause);
         ended.complete(null);
     }
 
