@@ -12,13 +12,13 @@ final class EventLog {
 
     void log(SessionEvent event) {
         if (event instanceof SessionEvent.ShareStopped e) {
-            bad.log(Level.WARNING, "no longer shared: " + e.name() + " in " + e.group() + ": " + e.message());
+            bad.log(Level.WARNING, "no longer shared: " + e.name() + " in " + e.group() + ": " + e.why());
         } else if (event instanceof SessionEvent.DownloadCompleted e) {
             good.log(Level.INFO, "downloaded: " + e.name() + " of " + e.group() + " to " + e.path());
         } else if (event instanceof SessionEvent.DownloadPaused e) {
-            bad.log(Level.WARNING, "download paused: " + e.name() + " of " + e.group() + ": " + e.message());
+            bad.log(Level.WARNING, "download paused: " + e.name() + " of " + e.group() + ": " + e.why());
         } else if (event instanceof SessionEvent.DownloadFailed e) {
-            bad.log(Level.WARNING, "download failed: " + e.name() + " of " + e.group() + ": " + e.message());
+            bad.log(Level.WARNING, "download failed: " + e.name() + " of " + e.group() + ": " + e.why());
         }
     }
 }

@@ -16,6 +16,7 @@ import org.minibittorrent.peer.link.HttpTrackerLink;
 import org.minibittorrent.peer.link.TrackerLink;
 import org.minibittorrent.peer.state.FolderPeerState;
 import org.minibittorrent.peer.state.PeerState;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.transfer.EngineSettings;
 import org.minibittorrent.transfer.TransferEngine;
 
@@ -98,7 +99,7 @@ public final class PeerBuilder {
 
     /**
      * In how many torrents the peer takes part at a time, shares and downloads together; 50 000 if not said. Each takes a few
-     * kilobytes of memory. One over that is refused with {@link TransferException.Reason#TOO_MANY_TORRENTS}.
+     * kilobytes of memory. One over that is refused with {@link Reason#TOO_MANY_TORRENTS}.
      */
     public PeerBuilder torrents(int most) {
         if (most < 1) {

@@ -3,13 +3,15 @@ package org.minibittorrent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.transfer.TransferStatus;
 
 /**
  * How far a share or download is, at one moment.
  *
  * @param state where it stands
- * @param reason why nothing moves, or the error it failed with; empty if there is nothing to explain
+ * @param standstill why nothing moves, or the error it failed with; empty if there is nothing to explain
  * @param totalBytes size of all its files and of the padding between them; 0 while that of a folder, or of a file in a group, is not known
  * @param verifiedBytes of those, what is here and verified; while {@link Transfer.State#CHECKING}, what has been hashed
  * @param pieces number of pieces; 0 while a share is hashed, or a group is asked for its torrent
@@ -22,7 +24,7 @@ import org.minibittorrent.transfer.TransferStatus;
  */
 public record Progress(
         Transfer.State state,
-        String reason,
+        Optional<Standstill> standstill,
         long totalBytes,
         long verifiedBytes,
         int pieces,
@@ -40,14 +42,15 @@ public record Progress(
 
     /** The picture of a transfer that begins: so much of what is there has been looked at. */
     static Progress checking(long totalBytes, long verifiedBytes, int pieces) {
-        return new Progress(Transfer.State.CHECKING, "", totalBytes, verifiedBytes, pieces, 0, 0, 0, 0, 0, List.of());
+        return new Progress(
+                Transfer.State.CHECKING, Optional.empty(), totalBytes, verifiedBytes, pieces, 0, 0, 0, 0, 0, List.of());
     }
 
     /** The picture of a transfer that is said to be in this state. */
     static Progress of(TransferStatus status, Transfer.State state) {
         return new Progress(
                 state,
-                status.reason(),
+                Optional.ofNullable(status.standstill()),
                 status.totalBytes(),
                 status.verifiedBytes(),
                 status.pieces(),
@@ -60,10 +63,10 @@ public record Progress(
     }
 
     /** As far as this one, but nothing moves any more. */
-    Progress atRest(Transfer.State newState, String newReason) {
+    Progress atRest(Transfer.State newState, @Nullable Standstill why) {
         return new Progress(
                 newState,
-                newReason,
+                Optional.ofNullable(why),
                 totalBytes,
                 verifiedBytes,
                 pieces,

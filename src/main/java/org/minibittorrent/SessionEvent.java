@@ -2,10 +2,11 @@ package org.minibittorrent;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import org.minibittorrent.reason.Standstill;
 
 /**
- * Something that happens to a session unasked. See {@link Session#onEvent}. A {@link TransferException.Reason} is for a program
- * to decide by, the message beside it says what happened, and what to do.
+ * Something that happens to a session unasked. See {@link Session#onEvent}. The {@code why} of some says what happened, with
+ * its reason for a program to decide by.
  */
 public sealed interface SessionEvent {
     /** Another user asks to join a group that this user owns. */
@@ -37,15 +38,13 @@ public sealed interface SessionEvent {
     record FileRemoved(String group, String name, String infoHash) implements SessionEvent {}
 
     /**
-     * A file is no longer shared here although nobody asked for that. {@code WITHDRAWN}: it was taken out of its group, and is
+     * A file is no longer shared here although nobody asked for that. {@code FILE_REMOVED}: it was taken out of its group, and is
      * gone from {@link Session#shares}. Else its content is not that of the group any more: it stays there as {@code STOPPED}.
      */
-    record ShareStopped(String group, String name, TransferException.Reason reason, String message)
-            implements SessionEvent {}
+    record ShareStopped(String group, String name, Standstill why) implements SessionEvent {}
 
     /** A file cannot be had at present, and so is not shared: its folder is away, say. It is shared again by itself. */
-    record SharePaused(String group, String name, TransferException.Reason reason, String message)
-            implements SessionEvent {}
+    record SharePaused(String group, String name, Standstill why) implements SessionEvent {}
 
     /** A file is shared again after {@link ShareStopped} or {@link SharePaused}. */
     record ShareResumed(String group, String name) implements SessionEvent {}
@@ -54,18 +53,16 @@ public sealed interface SessionEvent {
     record DownloadCompleted(String group, String name, Path path) implements SessionEvent {}
 
     /**
-     * A download does not go on because of the disk: it is full, or the file is away. The message tells whether it goes on by
-     * itself or needs {@link Download#resume}.
+     * A download does not go on because of the disk: it is full, or the file is away. {@link Standstill#next} tells whether it
+     * goes on by itself or needs {@link Download#resume}.
      */
-    record DownloadPaused(String group, String name, TransferException.Reason reason, String message)
-            implements SessionEvent {}
+    record DownloadPaused(String group, String name, Standstill why) implements SessionEvent {}
 
     /** A download goes on by itself after {@link DownloadPaused}. */
     record DownloadResumed(String group, String name) implements SessionEvent {}
 
     /** A download has failed for good. */
-    record DownloadFailed(String group, String name, TransferException.Reason reason, String message)
-            implements SessionEvent {}
+    record DownloadFailed(String group, String name, Standstill why) implements SessionEvent {}
 
     /**
      * The tracker cannot be heard; it is tried again by itself. Transfers go on for the length of the lease (30 s unless the
@@ -76,6 +73,6 @@ public sealed interface SessionEvent {
     /** The tracker is heard again, and knows again what is shared here. */
     record TrackerBack() implements SessionEvent {}
 
-    /** The session is over, "logged out" or for another reason, and nothing moves any more. The last event. */
-    record Ended(String reason) implements SessionEvent {}
+    /** The session is over, {@code LOGGED_OUT} or for another reason, and nothing moves any more. The last event. */
+    record Ended(Standstill why) implements SessionEvent {}
 }

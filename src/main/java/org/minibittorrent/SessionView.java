@@ -1,6 +1,5 @@
 package org.minibittorrent;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
@@ -19,6 +18,7 @@ import org.minibittorrent.peer.files.SessionListener;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.peer.state.ShareRecord;
+import org.minibittorrent.reason.Standstill;
 
 /**
  * The part of a session that the application sees without asking: its shares, its downloads, its events. Any thread, except
@@ -118,13 +118,13 @@ final class SessionView implements SessionListener {
     }
 
     @Override
-    public void shareStopped(String group, String name, IOException cause, String message) {
-        tell(new SessionEvent.ShareStopped(group, name, Failures.transferReason(cause), message));
+    public void shareStopped(String group, String name, Standstill why) {
+        tell(new SessionEvent.ShareStopped(group, name, why));
     }
 
     @Override
-    public void sharePaused(String group, String name, IOException cause, String message) {
-        tell(new SessionEvent.SharePaused(group, name, Failures.transferReason(cause), message));
+    public void sharePaused(String group, String name, Standstill why) {
+        tell(new SessionEvent.SharePaused(group, name, why));
     }
 
     @Override
@@ -139,10 +139,9 @@ final class SessionView implements SessionListener {
     }
 
     @Override
-    public void downloadPaused(PeerDownload download, IOException cause) {
+    public void downloadPaused(PeerDownload download, Standstill why) {
         DownloadRecord record = download.record();
-        tell(new SessionEvent.DownloadPaused(
-                record.group(), record.name(), Failures.transferReason(cause), download.reason()));
+        tell(new SessionEvent.DownloadPaused(record.group(), record.name(), why));
     }
 
     @Override
@@ -152,10 +151,9 @@ final class SessionView implements SessionListener {
     }
 
     @Override
-    public void downloadFailed(PeerDownload download, IOException cause) {
+    public void downloadFailed(PeerDownload download, Standstill why) {
         DownloadRecord record = download.record();
-        tell(new SessionEvent.DownloadFailed(
-                record.group(), record.name(), Failures.transferReason(cause), String.valueOf(cause.getMessage())));
+        tell(new SessionEvent.DownloadFailed(record.group(), record.name(), why));
     }
 
     @Override
@@ -169,7 +167,7 @@ final class SessionView implements SessionListener {
     }
 
     @Override
-    public void ended(String reason) {
-        tell(new SessionEvent.Ended(reason));
+    public void ended(Standstill why) {
+        tell(new SessionEvent.Ended(why));
     }
 }

@@ -6,6 +6,8 @@ import java.util.List;
 import org.minibittorrent.metainfo.FileEntry;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.StandstillException;
 import org.minibittorrent.store.file.TorrentFile;
 
 /** The description of shared files: their names, sizes and hashes (BEP 3). Immutable. Peers exchange the files by it. */
@@ -39,7 +41,8 @@ public final class Torrent {
         try {
             return new Torrent(Metainfo.parse(bytes));
         } catch (MetainfoException e) {
-            throw new TransferException(TransferException.Reason.BAD_TORRENT, String.valueOf(e.getMessage()), e);
+            throw new TransferException(
+                    new StandstillException(Reason.BAD_TORRENT, "", String.valueOf(e.getMessage()), e));
         }
     }
 

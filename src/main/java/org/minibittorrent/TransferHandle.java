@@ -9,13 +9,15 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.minibittorrent.TransferException.Reason;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.peer.files.Follower;
 import org.minibittorrent.peer.files.PeerDownload;
 import org.minibittorrent.peer.files.PeerShare;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
+import org.minibittorrent.reason.StandstillException;
 import org.minibittorrent.transfer.TransferControls;
 import org.minibittorrent.transfer.TransferOpener;
 import org.minibittorrent.transfer.TransferStatus;
@@ -163,9 +165,9 @@ final class TransferHandle implements Follower {
     }
 
     @Override
-    public void waits(String reason) {
+    public void waits(@Nullable Standstill why) {
         if (progress.state() == Transfer.State.CHECKING) {
-            show(progress.atRest(Transfer.State.CHECKING, reason));
+            show(progress.atRest(Transfer.State.CHECKING, why));
         }
     }
 
@@ -186,7 +188,7 @@ final class TransferHandle implements Follower {
         return switch (status.state()) {
             case CHECKING -> Transfer.State.CHECKING;
             case DOWNLOADING ->
-                status.reason().isEmpty() || status.traffic().downloadRate() > 0
+                status.standstill() == null || status.traffic().downloadRate() > 0
                         ? Transfer.State.DOWNLOADING
                         : Transfer.State.WAITING;
             case FINISHING -> Transfer.State.FINISHING;
@@ -222,7 +224,7 @@ final class TransferHandle implements Follower {
     public void complete() {
         complete = true;
         if (isSettled()) {
-            show(progress.atRest(Transfer.State.COMPLETE, ""));
+            show(progress.atRest(Transfer.State.COMPLETE, null));
         }
         started.complete(null);
         completion.complete(path);
@@ -260,7 +262,7 @@ final class TransferHandle implements Follower {
     private void abandon() {
         switch (progress.state()) {
             case FAILED, COMPLETE -> {}
-            default -> show(progress.atRest(Transfer.State.ENDED, ""));
+            default -> show(progress.atRest(Transfer.State.ENDED, null));
         }
         MiniBitTorrentException cause = group == null ? endedBefore() : LoopCalls.peerClosed();
         started.fail(cause);
@@ -268,17 +270,18 @@ final class TransferHandle implements Follower {
         ended.complete(null);
     }
 
-    private void end(@Nullable IOException cause) {
+    private void end(@Nullable MiniBitTorrentException cause) {
         over = true;
         early.clear();
         if (cause != null) {
-            show(progress.atRest(Transfer.State.FAILED, String.valueOf(cause.getMessage())));
+            show(progress.atRest(Transfer.State.FAILED, Failures.standstill(cause)));
         } else if (progress.state() != Transfer.State.FAILED && progress.state() != Transfer.State.COMPLETE) {
-            show(progress.atRest(Transfer.State.ENDED, ""));
+            show(progress.atRest(Transfer.State.ENDED, null));
         }
     }
 
     private TransferException endedBefore() {
-        return new TransferException(Reason.CLOSED, name + " was ended before it was complete", null);
+        return new TransferException(
+                new StandstillException(Reason.ENDED, "", name + " was ended before it was complete"));
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.minibittorrent.TransferKit.PIECE;
 import static org.minibittorrent.TransferKit.assertArrives;
+import static org.minibittorrent.TransferKit.awaitReason;
 import static org.minibittorrent.TransferKit.shared;
 import static org.minibittorrent.testing.Eventually.await;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
 
 /** Whoever sends wrong bytes is found out, named, dropped and kept out; and the file comes out right. */
 @Timeout(300)
@@ -62,7 +64,7 @@ final class BadPeerTest {
         assertTrue(
                 named.get(0).name().startsWith(text(liar.address())),
                 named.get(0).name());
-        await("nobody to be left", () -> download.progress().reason().startsWith("no peers known"));
+        assertEquals(named.get(0).name(), awaitReason(download, Reason.KEPT_OUT).subject());
         assertEquals(0, download.progress().verifiedPieces());
         download.addPeers(List.of(liar.address(), honest.address()));
         assertArrives(original, download);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
 
 /** The calls on a download take effect in the order they are made, also while it is still beginning. */
 @Timeout(300)
@@ -115,9 +116,7 @@ final class CallOrderTest {
         get(share.started());
         share.close();
         get(share.ended());
-        assertEquals(
-                TransferException.Reason.CLOSED,
-                TransferKit.failure(share.completion()).reason());
+        assertEquals(Reason.ENDED, TransferKit.failure(share.completion()).reason());
         assertEquals(Transfer.State.ENDED, share.progress().state());
     }
 }

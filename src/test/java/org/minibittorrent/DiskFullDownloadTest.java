@@ -1,7 +1,6 @@
 package org.minibittorrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.testing.SmallDisk;
 
@@ -57,7 +57,7 @@ class DiskFullDownloadTest {
 
             download.addPeers(List.of(sharer.address()));
             Progress paused = TransferKit.awaitState(download, Transfer.State.PAUSED);
-            assertTrue(paused.reason().contains("full"), paused.reason());
+            assertEquals(Reason.NO_SPACE, paused.standstill().orElseThrow().reason());
             download.resume(); // in vain
             TransferKit.awaitState(download, Transfer.State.PAUSED);
 

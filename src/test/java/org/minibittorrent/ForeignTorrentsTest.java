@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.TestTorrent;
 import org.minibittorrent.testing.Eventually;
 
@@ -86,7 +87,7 @@ final class ForeignTorrentsTest {
             Transfer[] refused = {peer.share(torrent, original), peer.download(torrent, there, List.of())};
             for (Transfer transfer : refused) {
                 TransferException failure = failure(transfer.completion());
-                assertEquals(TransferException.Reason.BAD_TORRENT, failure.reason());
+                assertEquals(Reason.BAD_TORRENT, failure.reason());
                 assertTrue(text(failure).contains("original: its peers speak TLS alone (ssl-cert)"), text(failure));
                 assertEquals(Transfer.State.FAILED, transfer.progress().state());
             }

@@ -90,9 +90,9 @@ class GroupChangedFileTest {
         content = Files.readAllBytes(original);
         alice.onEvent(event -> {
             if (event instanceof SessionEvent.ShareStopped stop) {
-                stopped.add(stop.name() + ": " + stop.message());
+                stopped.add(stop.name() + ": " + stop.why());
             } else if (event instanceof SessionEvent.SharePaused pause) {
-                stopped.add(pause.name() + ": " + pause.message());
+                stopped.add(pause.name() + ": " + pause.why());
             }
         });
         Community.shared(alice.group("photos").share(original));
@@ -163,7 +163,7 @@ class GroupChangedFileTest {
         assertTrue(alice.isOpen());
         Progress share = alice.shares().get(0).progress();
         assertEquals(change == Change.DELETED ? Transfer.State.PAUSED : Transfer.State.STOPPED, share.state());
-        assertTrue(share.reason().contains(original.toString()), share::reason);
+        assertEquals(original.toString(), share.standstill().orElseThrow().subject());
         Eventually.await("only the downloader has pieces", () -> sharers() <= 1);
         assertNothingWrong(download);
         Eventually.await("waiting", () -> download.progress().state() == Transfer.State.WAITING);

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.testing.SmallDisk;
 
@@ -73,11 +75,13 @@ class GroupDiskFullTest {
                     told.complete(paused);
                 }
             });
-            assertEquals(TransferException.Reason.NO_SPACE, Eventually.get(told).reason());
+            assertEquals(Reason.NO_SPACE, Eventually.get(told).why().reason());
 
             Progress paused = download.progress();
-            assertTrue(paused.reason().contains("the disk is full"), paused.reason());
-            assertTrue(paused.reason().contains(small.toString()), paused.reason());
+            Standstill why = paused.standstill().orElseThrow();
+            assertEquals(Reason.NO_SPACE, why.reason());
+            assertEquals(Standstill.Next.RESUME, why.next());
+            assertTrue(why.subject().contains(small.toString()), why::subject);
             assertTrue(paused.verifiedPieces() < paused.pieces(), paused::toString);
             // The peer lives, and so does everything else.
             Path copy = community.folderOf("bob").resolve("other");
@@ -133,7 +137,7 @@ class GroupDiskFullTest {
                     TransferException.class,
                     Community.failure(
                             bob.group("photos").download("large", small).started()));
-            assertEquals(TransferException.Reason.NO_SPACE, refusal.reason());
+            assertEquals(Reason.NO_SPACE, refusal.reason());
             assertTrue(String.valueOf(refusal.getMessage()).contains("free some space"), refusal::toString);
             assertEquals(List.of(), disk.names());
             assertTrue(bob.downloads().isEmpty());

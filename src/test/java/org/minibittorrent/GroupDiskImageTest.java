@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.testing.DiskImage;
 import org.minibittorrent.testing.Eventually;
 
@@ -106,10 +107,9 @@ class GroupDiskImageTest {
             Eventually.await("some pieces", () -> download.progress().verifiedPieces() >= 4);
             disk.freeze();
             try {
-                Eventually.awaitAnswer(
-                        "the reason",
-                        () -> download.progress().reason(),
-                        reason -> reason.equals("the disk of large does not answer"));
+                assertEquals(
+                        "large",
+                        TransferKit.awaitReason(download, Reason.DISK_SILENT).subject());
                 assertOthersGoOn();
                 bob.logout();
                 community.peers().get(1).close();
@@ -122,9 +122,8 @@ class GroupDiskImageTest {
 
     private static void awaitPaused(Download download, String reason) throws Exception {
         Eventually.await("paused", () -> download.progress().state() == Transfer.State.PAUSED);
-        assertTrue(
-                download.progress().reason().contains(reason),
-                download.progress().reason());
+        String said = download.progress().standstill().orElseThrow().sentence();
+        assertTrue(said.contains(reason), said);
     }
 
     private void assertOthersGoOn() throws Exception {

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.testing.Eventually;
 
 /** The handles of shares and downloads in a group, while a session lasts and at the next one. */
@@ -91,9 +93,7 @@ final class GroupHandlesTest {
         assertEquals(List.of(download), bob.downloads());
         download.close();
         Eventually.get(download.ended());
-        assertEquals(
-                TransferException.Reason.CLOSED,
-                Community.failure(download.completion()).reason());
+        assertEquals(Reason.ENDED, Community.failure(download.completion()).reason());
         assertEquals(List.of(), bob.downloads());
         relogin();
         Community.assertSame(film, Eventually.get(bob.downloads().get(0).completion()));
@@ -161,8 +161,8 @@ final class GroupHandlesTest {
                 "the event",
                 () -> events.stream()
                         .anyMatch(event -> event instanceof SessionEvent.ShareStopped stopped
-                                && stopped.reason() == TransferException.Reason.FILE_CHANGED
-                                && stopped.message().equals(share.progress().reason())));
+                                && stopped.why().reason() == Reason.FILE_CHANGED
+                                && share.progress().standstill().equals(Optional.of(stopped.why()))));
         assertEquals(List.of(share), bob.shares());
         bob.group("photos").stopShare("film.mkv");
         Eventually.get(share.ended());

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.testing.Eventually;
 
 /** The names of files in a group, however somebody types them. */
@@ -85,7 +86,7 @@ final class GroupNamesTest {
         assertEquals(RequestException.Reason.BAD_NAME, inGroup.reason());
         TransferException alone =
                 (TransferException) Community.failure(bobsPeer.share(odd).completion());
-        assertEquals(TransferException.Reason.BAD_TORRENT, alone.reason());
+        assertEquals(Reason.NOT_SHAREABLE, alone.reason());
         for (Exception refusal : List.of(inGroup, alone)) {
             String text = String.valueOf(refusal.getMessage());
             assertTrue(text.contains(there + "/caf") && text.contains("its name is no text"), text);

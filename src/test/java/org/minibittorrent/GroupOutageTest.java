@@ -9,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.testing.Relay;
 
@@ -100,7 +103,7 @@ final class GroupOutageTest {
         Download download = bob.group("photos").download("report", community.folderOf("bob"));
         Eventually.get(download.completion());
         assertEquals(report.infoHash(), download.torrent().orElseThrow().infoHash());
-        assertEquals("", download.progress().reason());
+        assertEquals(Optional.empty(), download.progress().standstill());
 
         relay.cut();
         Eventually.await("told that it is away", () -> events.contains(new SessionEvent.TrackerLost()));
@@ -133,7 +136,8 @@ final class GroupOutageTest {
     }
 
     private static void assertSaysAnotherVersion(Download download) {
-        String reason = download.progress().reason();
-        assertTrue(reason.startsWith("another version of report is in photos now"), reason);
+        Standstill why = download.progress().standstill().orElseThrow();
+        assertEquals(Reason.OTHER_VERSION, why.reason());
+        assertEquals("report", why.subject());
     }
 }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.net.Workers;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.store.file.Volume;
 import org.minibittorrent.testing.Eventually;
 
@@ -96,8 +98,9 @@ final class HungDiskTest {
         return Files.move(community.file(name, length), other.resolve(name));
     }
 
-    private static void awaitReason(Transfer transfer, String reason) {
-        Eventually.awaitAnswer("its reason", () -> transfer.progress().reason(), seen -> seen.equals(reason));
+    private static void awaitSilence(Transfer transfer, String file) {
+        Standstill why = TransferKit.awaitReason(transfer, Reason.DISK_SILENT);
+        assertEquals(file, why.subject());
     }
 
     @Test
@@ -109,8 +112,8 @@ final class HungDiskTest {
         hang();
         Share late = photos.share(onOther("late", 1_000_000));
         Download stuck = photos.download("of bob", other);
-        awaitReason(hung, "the disk of hung does not answer");
-        awaitReason(late, "the disk of late does not answer");
+        awaitSilence(hung, "hung");
+        awaitSilence(late, "late");
 
         Path copy = Eventually.get(
                 bob.group("photos").download("sound", community.folderOf("bob")).completion());
@@ -127,7 +130,7 @@ final class HungDiskTest {
         assertTrue(stuck.started().isCompletedExceptionally(), "there is no such file");
 
         answers.countDown();
-        awaitReason(hung, "");
+        Eventually.await("no reason", () -> hung.progress().standstill().isEmpty());
         Community.shared(late);
         assertEquals(Transfer.State.SEEDING, hung.progress().state());
     }
@@ -141,8 +144,8 @@ final class HungDiskTest {
         hang();
         Share late = photos.share(onOther("late", 1_000_000));
         Download download = photos.download("theirs", other);
-        awaitReason(hung, "the disk of hung does not answer");
-        awaitReason(download, "the disk of theirs does not answer");
+        awaitSilence(hung, "hung");
+        awaitSilence(download, "theirs");
         try (LogWatch log = new LogWatch()) {
             alice.logout();
             assertFalse(alice.isOpen());

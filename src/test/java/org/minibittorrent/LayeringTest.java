@@ -37,20 +37,22 @@ class LayeringTest {
             Map.entry("wire", Set.of("metainfo", "bencode")),
             Map.entry("http", Set.of()),
             Map.entry("api", Set.of("security", "wire", "metainfo", "bencode")),
-            Map.entry("swarm", Set.of("wire", "metainfo", "bencode")),
+            Map.entry("swarm", Set.of("reason", "wire", "metainfo", "bencode")),
             Map.entry("security", Set.of()),
             Map.entry("net", Set.of()),
             Map.entry("host", Set.of()),
-            Map.entry("store.file", Set.of("metainfo")),
-            Map.entry("store", Set.of("store.file", "metainfo", "host")),
-            Map.entry("store.hash", Set.of("store", "store.file", "metainfo")),
+            Map.entry("reason", Set.of()),
+            Map.entry("store.file", Set.of("reason", "metainfo")),
+            Map.entry("store", Set.of("reason", "store.file", "metainfo", "host")),
+            Map.entry("store.hash", Set.of("reason", "store", "store.file", "metainfo")),
             Map.entry("store.journal", Set.of("store.file")),
             Map.entry("transfer.rate", Set.of("net")),
             Map.entry("transfer.connection", Set.of("transfer.rate", "swarm", "store", "net", "wire", "metainfo")),
-            Map.entry("transfer.disk", Set.of("swarm", "store", "store.file", "net", "metainfo")),
+            Map.entry("transfer.disk", Set.of("reason", "swarm", "store", "store.file", "net", "metainfo")),
             Map.entry(
                     "transfer",
                     Set.of(
+                            "reason",
                             "transfer.connection",
                             "transfer.disk",
                             "transfer.rate",
@@ -64,10 +66,12 @@ class LayeringTest {
                             "metainfo")),
             Map.entry("peer.link", Set.of("api", "http", "net", "bencode")),
             Map.entry(
-                    "peer.state", Set.of("store", "store.file", "store.journal", "api", "net", "metainfo", "bencode")),
+                    "peer.state",
+                    Set.of("reason", "store", "store.file", "store.journal", "api", "net", "metainfo", "bencode")),
             Map.entry(
                     "peer.files",
                     Set.of(
+                            "reason",
                             "peer.state",
                             "peer.link",
                             "transfer",
@@ -82,6 +86,7 @@ class LayeringTest {
             Map.entry(
                     "peer",
                     Set.of(
+                            "reason",
                             "peer.files",
                             "peer.state",
                             "peer.link",
@@ -95,10 +100,12 @@ class LayeringTest {
             Map.entry("tracker.facts", Set.of("api", "security", "wire", "metainfo", "bencode")),
             Map.entry("tracker.store", Set.of("tracker.facts", "store.journal", "api", "net", "metainfo", "bencode")),
             Map.entry(
-                    "tracker.live", Set.of("tracker.store", "tracker.facts", "tracker.web", "api", "net", "metainfo")),
+                    "tracker.live",
+                    Set.of("reason", "tracker.store", "tracker.facts", "tracker.web", "api", "net", "metainfo")),
             Map.entry(
                     "tracker.service",
                     Set.of(
+                            "reason",
                             "tracker.live",
                             "tracker.store",
                             "tracker.facts",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.minibittorrent.TransferKit.PIECE;
 import static org.minibittorrent.TransferKit.assertArrives;
+import static org.minibittorrent.TransferKit.awaitReason;
 import static org.minibittorrent.TransferKit.awaitState;
 import static org.minibittorrent.TransferKit.failure;
 import static org.minibittorrent.TransferKit.shared;
@@ -15,12 +16,15 @@ import static org.minibittorrent.testing.Eventually.get;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
 
 /** What pause, resume, cancel and close mean, and how a download ends that cannot be completed. */
 @Timeout(300)
@@ -87,8 +91,7 @@ final class LifecycleTest {
         first.close();
         get(first.ended());
         assertEquals(Transfer.State.ENDED, first.progress().state());
-        assertEquals(
-                TransferException.Reason.CLOSED, failure(first.completion()).reason());
+        assertEquals(Reason.ENDED, failure(first.completion()).reason());
         int had = first.progress().verifiedPieces();
         downloader.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
         Download second = downloader.download(torrent(), first.path(), List.of(sharer.address()));
@@ -106,7 +109,8 @@ final class LifecycleTest {
         await("some pieces", () -> download.progress().verifiedPieces() >= 2);
         download.pause();
         awaitState(download, Transfer.State.PAUSED);
-        assertEquals("paused", download.progress().reason());
+        assertEquals(
+                Standstill.Next.RESUME, awaitReason(download, Reason.PAUSED).next());
         int had = download.progress().verifiedPieces();
         downloader.setLimits(Peer.UNLIMITED, Peer.UNLIMITED);
         assertArrives(original, kit.download(kit.peer(), torrent(), sharer.address(), downloader.address()));
@@ -132,8 +136,7 @@ final class LifecycleTest {
         Download download = half();
         download.cancel();
         get(download.ended());
-        assertEquals(
-                TransferException.Reason.CLOSED, failure(download.completion()).reason());
+        assertEquals(Reason.ENDED, failure(download.completion()).reason());
         try (var left = Files.list(download.path().getParent())) {
             assertEquals(List.of(), left.toList());
         }
@@ -154,12 +157,12 @@ final class LifecycleTest {
         Path there = Files.writeString(folder.resolve("precious"), "precious");
         Download download = downloader.download(torrent(), there, List.of(sharer.address()));
         TransferException refused = failure(download.completion());
-        assertEquals(TransferException.Reason.TARGET_EXISTS, refused.reason());
+        assertEquals(Reason.TARGET_EXISTS, refused.reason());
         assertTrue(text(refused).contains(there.toString()), text(refused));
         assertEquals("precious", Files.readString(there));
         assertTrue(Files.notExists(folder.resolve("precious.part")));
         assertEquals(Transfer.State.FAILED, download.progress().state());
-        assertEquals(text(refused), download.progress().reason());
+        assertEquals(Optional.of(refused.standstill()), download.progress().standstill());
         get(download.ended());
     }
 
@@ -169,11 +172,11 @@ final class LifecycleTest {
         Files.writeString(download.path(), "precious");
         download.addPeers(List.of(sharer.address()));
         TransferException refused = failure(download.completion());
-        assertEquals(TransferException.Reason.TARGET_EXISTS, refused.reason());
+        assertEquals(Reason.TARGET_EXISTS, refused.reason());
         assertTrue(text(refused).contains(download.path().toString()), text(refused));
         get(download.ended());
         assertEquals("precious", Files.readString(download.path()));
-        assertEquals(text(refused), download.progress().reason());
+        assertEquals(Optional.of(refused.standstill()), download.progress().standstill());
         Files.delete(download.path());
         Download again = downloader.download(torrent(), download.path(), List.of());
         assertArrives(original, again);
@@ -187,9 +190,7 @@ final class LifecycleTest {
         Files.delete(part);
         Files.writeString(part, "somebody else's");
         download.addPeers(List.of(sharer.address()));
-        assertEquals(
-                TransferException.Reason.FILE_CHANGED,
-                failure(download.completion()).reason());
+        assertEquals(Reason.FILE_CHANGED, failure(download.completion()).reason());
         get(download.ended());
         assertEquals("somebody else's", Files.readString(part));
     }
@@ -198,9 +199,7 @@ final class LifecycleTest {
     void theSameTorrentIsDownloadedOnceAtATime() throws Exception {
         Download first = half();
         Download second = kit.download(downloader, torrent(), sharer.address());
-        assertEquals(
-                TransferException.Reason.ALREADY_ACTIVE,
-                failure(second.completion()).reason());
+        assertEquals(Reason.ALREADY_ACTIVE, failure(second.completion()).reason());
         first.cancel();
         get(first.ended());
         assertArrives(original, kit.download(downloader, torrent(), sharer.address()));
@@ -213,7 +212,7 @@ final class LifecycleTest {
         Peer elsewhere = kit.peer();
         Download second = elsewhere.download(another.torrent().orElseThrow(), first.path(), List.of(sharer.address()));
         TransferException refused = failure(second.completion());
-        assertEquals(TransferException.Reason.TARGET_EXISTS, refused.reason());
+        assertEquals(Reason.ALREADY_ACTIVE, refused.reason());
         first.addPeers(List.of(sharer.address()));
         assertArrives(original, first);
     }
@@ -224,8 +223,7 @@ final class LifecycleTest {
         CompletableFuture<Void> ended = download.ended();
         downloader.close();
         assertTrue(ended.isDone(), "close() returns when everything has ended");
-        assertEquals(
-                TransferException.Reason.CLOSED, failure(download.completion()).reason());
+        assertEquals(Reason.ENDED, failure(download.completion()).reason());
         assertTrue(Files.exists(download.path().resolveSibling(torrent().name() + ".part")));
     }
 
@@ -235,10 +233,9 @@ final class LifecycleTest {
         downloader.close();
         downloader.close();
         assertEquals(
-                TransferException.Reason.CLOSED,
-                failure(downloader.share(original).completion()).reason());
+                Reason.ENDED, failure(downloader.share(original).completion()).reason());
         Download late = kit.download(downloader, torrent(), sharer.address());
-        assertEquals(TransferException.Reason.CLOSED, failure(late.completion()).reason());
+        assertEquals(Reason.ENDED, failure(late.completion()).reason());
         assertTrue(late.ended().isDone());
         downloader.setLimits(1000, 1000);
         old.pause();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.testing.Eventually;
 
 /** Very many calls at once wait their turn; beyond a limit that is told they are refused, and nothing of them is left. */
@@ -72,7 +73,7 @@ final class ManySharesTest {
             Share second = Community.shared(photos.share(small(1)));
             Share third = photos.share(small(2));
             assertEquals(
-                    TransferException.Reason.TOO_MANY_TORRENTS,
+                    Reason.TOO_MANY_TORRENTS,
                     Community.failure(third.completion()).reason());
             assertEquals(2, photos.files().size());
             assertEquals(2, alice.shares().size());

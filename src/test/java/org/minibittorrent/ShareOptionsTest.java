@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.testing.Eventually;
 
 /** A folder is shared in part, and its maker learns all that is in the way. */
@@ -87,7 +88,7 @@ final class ShareOptionsTest {
         Files.createFile(folder.resolve("inner").resolve("a:b"));
         TransferException refusal =
                 (TransferException) Community.failure(peer.share(folder).completion());
-        assertEquals(TransferException.Reason.BAD_TORRENT, refusal.reason());
+        assertEquals(Reason.NOT_SHAREABLE, refusal.reason());
         String text = String.valueOf(refusal.getMessage());
         assertTrue(text.contains("'con'") && text.contains("'a:b'"), text);
         Share rest = peer.share(

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.minibittorrent.TransferKit.PIECE;
 import static org.minibittorrent.TransferKit.assertArrives;
+import static org.minibittorrent.TransferKit.awaitReason;
 import static org.minibittorrent.TransferKit.shared;
+import static org.minibittorrent.net.IpAddresses.text;
 import static org.minibittorrent.testing.Eventually.await;
 import static org.minibittorrent.testing.Eventually.get;
 
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
 
 /** Several peers together: pieces find their way from whoever has them to whoever lacks them. */
 @Timeout(300)
@@ -62,10 +65,7 @@ final class SwarmTest {
         Download part = kit.resumed(half, whole, original, piece -> piece < 7);
         Download download = kit.download(kit.peer(), whole, half.address());
         await("the part", () -> download.progress().verifiedPieces() == 7);
-        await(
-                "the reason why no more comes",
-                () -> "no connected peer has the missing pieces"
-                        .equals(download.progress().reason()));
+        awaitReason(download, Reason.NOBODY_HAS_IT);
         assertEquals(Transfer.State.DOWNLOADING, download.progress().state());
         assertEquals(7, part.progress().verifiedPieces());
     }
@@ -103,10 +103,7 @@ final class SwarmTest {
         Download download = kit.download(kit.peer(), whole, address);
         await("something", () -> download.progress().verifiedPieces() >= 2);
         first.close();
-        await(
-                "the reason",
-                () -> "no peer reachable; trying again"
-                        .equals(download.progress().reason()));
+        assertEquals(text(address), awaitReason(download, Reason.UNREACHABLE).subject());
         Peer back = kit.peer(builder -> builder.listen(address));
         shared(back.share(whole, original));
         assertArrives(original, download);
@@ -115,19 +112,16 @@ final class SwarmTest {
     @Test
     void aDownloadWithoutPeersSaysWhatItLacks() throws Exception {
         Download download = kit.download(kit.peer(), whole);
-        await("the reason", () -> download.progress().reason().startsWith("no peers known"));
+        awaitReason(download, Reason.NO_PEERS_KNOWN);
         InetSocketAddress nobody;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = (InetSocketAddress) free.getLocalSocketAddress();
         }
         download.addPeers(List.of(nobody));
-        await(
-                "the other reason",
-                () -> "no peer reachable; trying again"
-                        .equals(download.progress().reason()));
+        assertEquals(text(nobody), awaitReason(download, Reason.UNREACHABLE).subject());
         download.addPeers(List.of(seeder().address()));
         assertArrives(original, download);
-        await("no reason", () -> download.progress().reason().isEmpty());
+        await("no reason", () -> download.progress().standstill().isEmpty());
     }
 
     @Test
@@ -199,7 +193,7 @@ final class SwarmTest {
         shared(sharer.share(whole, original));
         Peer other = kit.peer(builder -> builder.listen(any));
         Download download = kit.download(other, whole, sharer.address());
-        await("being refused as a stranger", () -> download.progress().reason().startsWith("no peer reachable"));
+        awaitReason(download, Reason.UNREACHABLE);
         Peer open = kit.peer(builder -> builder.listen(any));
         shared(open.share(whole, original));
         download.addPeers(List.of(open.address()));

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.testing.Eventually;
 
 /** A future that the application gives up ends what it stood for; nothing else does. */
@@ -74,10 +75,7 @@ final class TransferFuturesTest {
         half.completion().cancel(true);
         get(half.ended());
         assertFalse(isPartialThere());
-        assertEquals(
-                TransferException.Reason.CLOSED,
-                TransferKit.failure(half.completion()).reason(),
-                "another future of it says so");
+        assertEquals(Reason.ENDED, TransferKit.failure(half.completion()).reason(), "another future of it says so");
     }
 
     @Test

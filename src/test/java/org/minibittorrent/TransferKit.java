@@ -14,12 +14,15 @@ import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.testing.Eventually;
 
 /** Peers and files for tests over real sockets. What it starts it closes. */
@@ -163,6 +166,16 @@ final class TransferKit implements AutoCloseable {
 
     static String text(Exception failure) {
         return String.valueOf(failure.getMessage());
+    }
+
+    /** Waits until nothing moves for this reason, and tells what it is about. */
+    static Standstill awaitReason(Transfer transfer, Reason reason) {
+        return Eventually.awaitAnswer(
+                        reason.toString(),
+                        transfer::progress,
+                        seen -> seen.standstill().map(Standstill::reason).equals(Optional.of(reason)))
+                .standstill()
+                .orElseThrow();
     }
 
     static Progress awaitState(Download download, Transfer.State state) {

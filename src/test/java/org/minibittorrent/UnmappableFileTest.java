@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,7 +35,7 @@ final class UnmappableFileTest {
             Download download = kit.download(kit.peer(), share.torrent().orElseThrow(), sharer.address());
             Path copy = Eventually.get(download.completion());
             assertArrayEquals(Files.readAllBytes(original), Files.readAllBytes(copy));
-            assertEquals("", share.progress().reason());
+            assertEquals(Optional.empty(), share.progress().standstill());
             assertEquals(List.of(), log.surprises());
         }
     }
@@ -57,7 +58,7 @@ final class UnmappableFileTest {
                     String name = "file " + file;
                     assertTrue(Files.mismatch(original.resolve(name), copy.resolve(name)) < 0, name);
                 }
-                assertEquals("", share.progress().reason());
+                assertEquals(Optional.empty(), share.progress().standstill());
             }
         }
     }

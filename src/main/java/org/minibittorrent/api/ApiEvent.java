@@ -76,7 +76,7 @@ public sealed interface ApiEvent {
     /** A file was taken out of a group, whose catalogue has this version by that: stop sharing and fetching it. */
     record FileRemoved(String group, String name, InfoHash infoHash, long version) implements ApiEvent {}
 
-    /** This session is over; the stream ends. */
+    /** This session is over, for a reason in the form of {@code Standstill.code}; the stream ends. */
     record SessionEnded(String reason) implements ApiEvent {}
 
     /** An event of a kind that is not known here; to be ignored. */

@@ -23,6 +23,10 @@ import org.minibittorrent.peer.files.Catalogue;
 import org.minibittorrent.peer.files.SessionContext;
 import org.minibittorrent.peer.files.Torrents;
 import org.minibittorrent.peer.link.TrackerLink;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
+import org.minibittorrent.reason.Standstill.Next;
+import org.minibittorrent.reason.StandstillException;
 
 /**
  * The reactions of a session to the tracker's events, and to its silence. Loop thread.
@@ -44,7 +48,10 @@ final class SessionEvents implements TrackerLink.Listener {
             on(
                     ApiEvent.FileRemoved.class,
                     (self, event) -> self.session.removed(event.group(), event.name(), event.infoHash())),
-            on(ApiEvent.SessionEnded.class, (self, event) -> self.session.end(event.reason())),
+            on(
+                    ApiEvent.SessionEnded.class,
+                    (self, event) ->
+                            self.session.end(Standstill.ofCode(event.reason()).then(Next.OVER))),
             on(ApiEvent.Ping.class, (self, event) -> {}),
             on(ApiEvent.JoinRequested.class, (self, event) -> {}),
             on(ApiEvent.RequestAnswered.class, (self, event) -> {}),
@@ -99,7 +106,7 @@ final class SessionEvents implements TrackerLink.Listener {
 
     @Override
     public void refused(ApiException refusal) {
-        session.end(String.valueOf(refusal.getMessage()));
+        session.end(Standstill.of(Reason.SESSION_UNKNOWN, "").then(Next.OVER));
     }
 
     @Override
@@ -122,10 +129,23 @@ final class SessionEvents implements TrackerLink.Listener {
     private void memberGone(ApiEvent.MemberGone gone) {
         departures.put(Id.fold(gone.group()), gone.departures());
         if (Id.fold(gone.user()).equals(user)) {
-            session.left(gone.group(), (gone.removed() ? "you were removed from " : "you left ") + gone.group());
+            session.left(
+                    gone.group(),
+                    left(gone.group(), (gone.removed() ? "you were removed from " : "you left ") + gone.group()));
         } else {
             torrents.memberGone(gone.group(), gone.user());
         }
+    }
+
+    /** {@return whether a call about a group failed since the user is not in it any more} */
+    static boolean isGone(@Nullable Throwable failure) {
+        return failure != null
+                && SessionContext.cause(failure) instanceof ApiException refusal
+                && List.of(ErrorCode.NO_SUCH_GROUP, ErrorCode.NOT_A_MEMBER).contains(refusal.code());
+    }
+
+    static StandstillException left(String group, String text) {
+        return new StandstillException(Reason.NOT_A_MEMBER, group, text);
     }
 
     private void snapshot(ApiEvent.Snapshot snapshot) {
@@ -180,11 +200,8 @@ final class SessionEvents implements TrackerLink.Listener {
     /** A group is not in the snapshot; it might be younger than that, so the tracker is asked. */
     private void confirmLeft(String group) {
         var unused = catalogue.group(group).whenComplete((info, failure) -> {
-            boolean isGone = failure != null
-                    && SessionContext.cause(failure) instanceof ApiException refusal
-                    && List.of(ErrorCode.NO_SUCH_GROUP, ErrorCode.NOT_A_MEMBER).contains(refusal.code());
-            if (isGone) {
-                session.left(group, "you are not a member of " + group + " any more");
+            if (isGone(failure)) {
+                session.left(group, left(group, "you are not a member of " + group + " any more"));
                 news.gone(group);
             }
         });

@@ -37,10 +37,13 @@ import org.minibittorrent.peer.files.SessionListener;
 import org.minibittorrent.peer.files.Shares;
 import org.minibittorrent.peer.files.Sharing;
 import org.minibittorrent.peer.files.Torrents;
-import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.link.TrackerLink;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.peer.state.PeerState;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
+import org.minibittorrent.reason.Standstill.Next;
+import org.minibittorrent.reason.StandstillException;
 import org.minibittorrent.transfer.TransferEngine;
 import org.minibittorrent.transfer.TransferOpener;
 
@@ -71,6 +74,7 @@ public final class UserSession {
     private final Accounts accounts;
     private final TrackerLink link;
     private final SessionContext context;
+    private final Catalogue catalogue;
     private final Torrents torrents;
     private final Downloads downloads;
     private final SessionEvents events;
@@ -99,7 +103,7 @@ public final class UserSession {
                 this::end,
                 new AtomicBoolean());
         TransferOpener opener = new TransferOpener(engine);
-        Catalogue catalogue = new Catalogue(context);
+        this.catalogue = new Catalogue(context);
         this.torrents = new Torrents(context, opener, engine.peerId(), new Kept());
         this.shares = new Shares(context, torrents);
         this.sharing = new Sharing(context, opener.unless(() -> !context.isOpen()), torrents, catalogue, shares);
@@ -167,7 +171,7 @@ public final class UserSession {
     /** Leaves a group, or takes the request to join back; what is shared and downloaded there ends. */
     public CompletableFuture<Left> leave(String group) {
         return context.call(new LeaveGroup(group)).thenApply(left -> {
-            left(group, "you left " + group);
+            left(group, SessionEvents.left(group, "you left " + group));
             news.left(group);
             return left;
         });
@@ -176,7 +180,7 @@ public final class UserSession {
     /** Takes a file out of a group for all. */
     public CompletableFuture<Void> removeFile(String group, String name) {
         return context.call(new RemoveFile(group, name))
-                .thenAccept(done -> withdraw(FileKey.of(group, name), name + " was removed from " + group));
+                .thenAccept(done -> withdraw(FileKey.of(group, name), removed(group, name)));
     }
 
     /** Ends the session: here at once, and at the tracker, unless that cannot be reached: then it fails. */
@@ -184,7 +188,7 @@ public final class UserSession {
         if (!context.isOpen()) {
             return closed;
         }
-        end("logged out");
+        end(Standstill.of(Reason.LOGGED_OUT, "").then(Next.OVER));
         CompletableFuture<Done> told = link.call(new Logout(), login.token()).exceptionallyCompose(failure -> {
             boolean isGone = failure instanceof ApiException refusal && refusal.code() == ErrorCode.NOT_LOGGED_IN;
             return isGone ? CompletableFuture.completedFuture(new Done()) : CompletableFuture.failedFuture(failure);
@@ -193,13 +197,13 @@ public final class UserSession {
     }
 
     /** Ends the session here: nothing is served, asked or told any more. */
-    void end(String reason) {
+    void end(Standstill why) {
         if (!context.isOpen()) {
             return;
         }
         context.close();
-        LOG.log(Level.INFO, () -> "session ended: " + login.user() + ", session " + login.session() + ": " + reason);
-        resumed.completeExceptionally(new PeerException(PeerException.Kind.ENDED, "the session is over: " + reason));
+        LOG.log(Level.INFO, () -> "session ended: " + login.user() + ", session " + login.session() + ": " + why);
+        resumed.completeExceptionally(new StandstillException(Reason.ENDED, "", "the session is over: " + why.text()));
         link.closeEvents();
         events.cancelLease();
         starts.sessionOver();
@@ -207,15 +211,15 @@ public final class UserSession {
         shares.sessionOver();
         var unused = CompletableFuture.anyOf(torrents.stopAll(), context.after(CLOSE_NANOS))
                 .whenComplete((done, failure) -> {
-                    context.listener().ended(reason);
+                    context.listener().ended(why);
                     closed.complete(null);
                 });
     }
 
     /** This user is in a group no more. */
-    void left(String group, String reason) {
+    void left(String group, StandstillException why) {
         shares.forgetGroup(group);
-        downloads.of(group).forEach(download -> downloads.withdraw(download, reason));
+        downloads.of(group).forEach(download -> downloads.withdraw(download, why));
         torrents.of(group).forEach(torrent -> torrents.stop(torrent, false));
         torrents.forgetGroup(group);
     }
@@ -223,10 +227,18 @@ public final class UserSession {
     /** A file was taken out of a group. */
     void removed(String group, String name, InfoHash infoHash) {
         FileKey key = FileKey.of(group, name);
-        // Another file may have come under this name since.
-        if (shares.has(key, infoHash) || downloads.has(key, infoHash)) {
-            withdraw(key, name + " was removed from " + group);
+        if (isKnown(key, infoHash)) {
+            withdraw(key, removed(group, name));
         }
+    }
+
+    /** Whether it is this file that is shared or downloaded: another one may have come under its name since. */
+    private boolean isKnown(FileKey key, InfoHash infoHash) {
+        return shares.has(key, infoHash) || downloads.has(key, infoHash);
+    }
+
+    private static StandstillException removed(String group, String name) {
+        return new StandstillException(Reason.FILE_REMOVED, name, name + " was removed from " + group);
     }
 
     /** The catalogue of a group has these files, by name. */
@@ -252,11 +264,11 @@ public final class UserSession {
         return all;
     }
 
-    private void withdraw(FileKey key, String reason) {
+    private void withdraw(FileKey key, StandstillException why) {
         shares.forget(key);
         PeerDownload download = downloads.find(key);
         if (download != null) {
-            downloads.withdraw(download, reason);
+            downloads.withdraw(download, why);
         }
         LiveTorrent torrent = torrents.find(key);
         if (torrent != null) {
@@ -279,16 +291,24 @@ public final class UserSession {
             shares.ended(torrent, cause);
         }
 
+        /** It is stopped at once; what the tracker knows of the group tells the reason. */
         @Override
         public void refused(LiveTorrent torrent) {
-            String name = torrent.metainfo.name();
-            String reason = name + " is not in " + torrent.group + " any more, or you are not a member";
             boolean isShare = torrent.isComplete();
-            withdraw(torrent.key(), reason);
-            if (isShare) {
-                PeerException cause = new PeerException(PeerException.Kind.WITHDRAWN, reason);
-                context.listener().shareStopped(torrent.group, name, cause, reason);
-            }
+            torrents.stop(torrent, false);
+            var unused = catalogue.group(torrent.group).whenComplete((group, failure) -> {
+                String name = torrent.metainfo.name();
+                StandstillException why = SessionEvents.isGone(failure)
+                        ? SessionEvents.left(torrent.group, "you are not a member of " + torrent.group + " any more")
+                        : new StandstillException(
+                                Reason.FILE_REMOVED, name, name + " is not in " + torrent.group + " any more");
+                if (isKnown(torrent.key(), torrent.metainfo.infoHash())) {
+                    withdraw(torrent.key(), why);
+                }
+                if (isShare && context.isOpen()) {
+                    context.listener().shareStopped(torrent.group, name, why.standstill());
+                }
+            });
         }
     }
 }

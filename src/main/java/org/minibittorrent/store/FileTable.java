@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.minibittorrent.metainfo.FileEntry;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.file.StoreException;
 
 /**
@@ -63,7 +64,7 @@ public final class FileTable {
                 // In a locale other than UTF-8 some files have no name; told once here, path() then always works.
                 String problem = "this system cannot name the file " + String.join("/", files.names(file))
                         + "; start Java in a UTF-8 locale";
-                throw new StoreException(StoreException.Reason.BAD_TARGET, root, problem, e);
+                throw new StoreException(Reason.BAD_DESTINATION, root, problem, e);
             }
         }
         return files;

@@ -76,7 +76,6 @@ final class FinalName {
     }
 
     private static FileAlreadyExistsException taken(Path path) {
-        return new FileAlreadyExistsException(
-                path.toString(), null, "is there already and is not overwritten; move it away or choose another name");
+        return new FileAlreadyExistsException(path.toString(), null, "is there already and is not overwritten");
     }
 }

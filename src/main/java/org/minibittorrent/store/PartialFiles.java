@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.ExclusiveFile;
 import org.minibittorrent.store.file.FileChangedException;
@@ -144,7 +145,7 @@ final class PartialFiles {
     }
 
     private FileAlreadyExistsException notOurs() {
-        String problem = "is there already, but not as a part of this torrent; move it away or delete it";
+        String problem = "is there already, but not as a part of this torrent";
         return new FileAlreadyExistsException(part.toString(), null, problem);
     }
 
@@ -193,10 +194,7 @@ final class PartialFiles {
         try {
             return ExclusiveFile.open(path, options);
         } catch (FileInUseException e) {
-            String problem = "another download is writing to it; choose another name or wait for that one";
-            FileAlreadyExistsException inUse = new FileAlreadyExistsException(path.toString(), null, problem);
-            inUse.initCause(e);
-            throw inUse;
+            throw new StoreException(Reason.ALREADY_ACTIVE, path, "another download is writing to it", e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.PieceLayout;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.Folders;
 import org.minibittorrent.store.file.RecordedStamp;
@@ -308,7 +309,7 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
     }
 
     final StoreException notWritable() {
-        return new StoreException(StoreException.Reason.NOT_WRITABLE, files.root(), "no download is under way here");
+        return new StoreException(Reason.OTHER, files.root(), "no download is under way here");
     }
 
     /** Where bytes of a piece lie in the torrent; throws if they are not within the piece. */

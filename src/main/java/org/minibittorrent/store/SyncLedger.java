@@ -5,6 +5,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.file.StoreException;
 
 /**
@@ -87,9 +88,8 @@ final class SyncLedger {
             } catch (ClosedChannelException e) {
                 throw e; // a foreign interrupt, not the disk
             } catch (IOException e) {
-                String problem = "the disk failed to keep what was written (" + e.getMessage()
-                        + "); check the disk, then start again";
-                failure = new StoreException(StoreException.Reason.SYNC_FAILED, files.path(file), problem, e);
+                String problem = "the disk failed to keep what was written (" + e.getMessage() + ")";
+                failure = new StoreException(Reason.DISK_FAILED, files.path(file), problem, e);
                 throw failure;
             }
         }

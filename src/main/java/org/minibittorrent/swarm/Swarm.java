@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.PieceLayout;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.WireException;
 
@@ -235,8 +236,8 @@ public final class Swarm {
     }
 
     /** {@return the reason for which nothing comes; empty if blocks are on their way or nothing is missing} */
-    public Optional<StallReason> stall() {
-        return have.isFull() ? Optional.empty() : StallReason.find(peers, fetching.pieces);
+    public Optional<Standstill> stall() {
+        return have.isFull() ? Optional.empty() : Stall.find(peers, fetching.pieces);
     }
 
     /** {@return the blocks that came from all peers, those that are gone too, and went to them} */

@@ -13,6 +13,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
+import org.minibittorrent.net.IpAddresses;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.store.Section;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmPeer;
@@ -114,21 +117,27 @@ public final class Connections implements ConnectedTorrent {
         return Stream.concat(open.stream(), dialling.stream()).toList();
     }
 
-    /** {@return the words for the reason why nobody is connected} */
-    String whyNone() {
+    /** {@return the reason why nobody is connected} */
+    Standstill whyNone() {
         if (engine.port.isFull()) {
-            return "all connections of this peer are in use; waiting for one";
+            return Standstill.of(Reason.CONNECTIONS_IN_USE, "" + engine.port.most());
         } else if (!dialling.isEmpty()) {
-            return "connecting to " + dialling.size() + (dialling.size() == 1 ? " peer" : " peers");
-        } else if (known.hasHope()) {
-            return "no peer reachable; trying again";
+            return of(
+                    Reason.CONNECTING,
+                    dialling.stream().map(peer -> peer.remote().address()).toList());
         }
+        List<InetSocketAddress> hopes = known.hopes();
         List<String> keptOut = banned.names(known::has);
-        if (!keptOut.isEmpty()) {
-            String more = keptOut.size() > 1 ? ", and " + (keptOut.size() - 1) + " more," : "";
-            return keptOut.get(0) + more + " sent wrong data and is kept out: waiting for another sharer";
+        if (!hopes.isEmpty()) {
+            return of(Reason.UNREACHABLE, hopes);
+        } else if (!keptOut.isEmpty()) {
+            return Standstill.of(Reason.KEPT_OUT, keptOut.get(0), keptOut.size());
         }
-        return gate != null ? "no sharer is online: waiting" : "no peers known: name some, or wait for one to connect";
+        return Standstill.of(gate != null ? Reason.NO_SHARER : Reason.NO_PEERS_KNOWN, "");
+    }
+
+    private static Standstill of(Reason reason, List<InetSocketAddress> peers) {
+        return Standstill.of(reason, IpAddresses.text(peers.get(0)), peers.size());
     }
 
     boolean isEmpty() {

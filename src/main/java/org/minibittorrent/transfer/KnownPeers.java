@@ -74,9 +74,12 @@ final class KnownPeers {
         return entries.containsKey(address);
     }
 
-    /** Whether some address will be dialled, sooner or later. */
-    boolean hasHope() {
-        return entries.values().stream().anyMatch(entry -> !entry.useless);
+    /** {@return the addresses that will be dialled, sooner or later} */
+    List<InetSocketAddress> hopes() {
+        return entries.values().stream()
+                .filter(entry -> !entry.useless)
+                .map(entry -> entry.address)
+                .toList();
     }
 
     private Optional<Entry> find(InetSocketAddress address) {

@@ -121,6 +121,11 @@ final class PeerPort implements ConnectionHost {
         return connections.size() >= most || ALL.get() >= MOST_OF_ALL;
     }
 
+    /** {@return the number of connections that there may be, of this peer or, if these are the fewer, of the process} */
+    int most() {
+        return Math.min(most, MOST_OF_ALL);
+    }
+
     /** {@return whether one more connection is allowed} If all are taken, one that moves no data is closed. */
     boolean makeRoom() {
         PeerConnection idlest = isFull() ? PeerConnection.idlest(connections, loop.now()) : null;

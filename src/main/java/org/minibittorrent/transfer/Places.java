@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.store.file.Volume;
 import org.minibittorrent.transfer.disk.DiskSilence;
 
@@ -33,10 +35,10 @@ public final class Places {
 
     /**
      * Has a worker do something with the files at a path; done on the loop thread. {@code waits} is told if the disk does not
-     * answer, and with "" when it does.
+     * answer, and with null when it does.
      */
     public static <T> CompletableFuture<T> call(
-            Path path, EventLoop loop, Workers workers, Consumer<String> waits, Callable<T> work) {
+            Path path, EventLoop loop, Workers workers, Consumer<@Nullable Standstill> waits, Callable<T> work) {
         return new DiskSilence(loop, String.valueOf(path.getFileName()), waits)
                 .over(of(path, loop, workers).thenCompose(volume -> workers.call(volume, loop, work)));
     }

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.Timer;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
+import org.minibittorrent.reason.Standstill.Next;
+import org.minibittorrent.reason.StandstillException;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.store.file.DiskErrors;
@@ -19,7 +23,6 @@ import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.store.file.Volume;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.swarm.PieceSet;
-import org.minibittorrent.swarm.StallReason;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.SwarmConfig;
 import org.minibittorrent.swarm.SwarmHost;
@@ -53,8 +56,8 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     private final DiskWork disk;
     private final Connections connections;
     private TransferState state;
-    private String pauseReason = "";
-    private String unreadable = "";
+    private @Nullable Standstill paused; // while PAUSED
+    private @Nullable Standstill unreadable;
     private @Nullable IOException failure;
     private @Nullable Timer ticker;
     private @Nullable Timer retry; // of what the disk refused
@@ -141,26 +144,24 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     public void pause() {
         if (retry != null) {
             cancelRetry();
-            pauseReason = "";
+            paused = TransferStatus.BY_REQUEST;
             changed();
         }
-        pause("", () -> {});
+        pause(TransferStatus.BY_REQUEST, () -> {});
     }
 
     @Override
     public void pause(IOException cause) {
         boolean wasMoving = state == TransferState.DOWNLOADING;
-        if (cause instanceof StoreException) {
-            pause(DiskErrors.text(cause) + "; see to the disk, then resume", () -> listener.paused(cause));
-            return;
-        }
-        boolean isFirst = retryNanos == FIRST_RETRY_NANOS;
-        pause(DiskErrors.text(cause) + "; tried again by itself", () -> {
-            if (isFirst) {
-                listener.paused(cause);
+        boolean needsWord = cause instanceof StoreException;
+        boolean isNews = needsWord || retryNanos == FIRST_RETRY_NANOS;
+        Standstill why = DiskErrors.why(cause).then(needsWord ? Next.RESUME : Next.BY_ITSELF);
+        pause(why, () -> {
+            if (isNews) {
+                listener.paused(why);
             }
         });
-        if (wasMoving && retry == null) {
+        if (wasMoving && !needsWord && retry == null) {
             retry = engine.loop().schedule(retryNanos, () -> guarded(this::resume));
             retryNanos = Math.min(LONGEST_RETRY_NANOS, retryNanos * 2);
         }
@@ -173,10 +174,10 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
         }
     }
 
-    private void pause(String reason, Runnable told) {
+    private void pause(Standstill why, Runnable told) {
         if (state == TransferState.DOWNLOADING) {
             state = TransferState.PAUSED;
-            pauseReason = reason;
+            paused = why;
             swarm.setDownloading(false, engine.loop().now());
             changed();
             told.run();
@@ -188,7 +189,7 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
         cancelRetry();
         if (state == TransferState.PAUSED) {
             state = TransferState.DOWNLOADING;
-            pauseReason = "";
+            paused = null;
             disk.retry();
             swarm.setDownloading(true, engine.loop().now());
             changed();
@@ -220,11 +221,12 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     @Override
     public void unreadable(int piece, IOException error) {
         LOG.log(Level.WARNING, () -> metainfo.name() + ": piece " + piece + " cannot be read: " + error.getMessage());
-        unreadable = "a piece cannot be read: " + DiskErrors.text(error);
+        unreadable = Standstill.of(Reason.PIECE_UNREADABLE, disk.root().toString(), DiskErrors.text(error));
         lose(piece);
         if (state == TransferState.SEEDING) {
             disk.readAgain(piece);
         }
+        changed();
     }
 
     private void lose(int piece) {
@@ -237,7 +239,7 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     public void readable(int piece) {
         swarm.regain(piece);
         if (swarm.isComplete()) {
-            unreadable = "";
+            unreadable = null;
         }
         changed();
     }
@@ -261,7 +263,7 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
             step.run();
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, () -> metainfo.name() + " failed", e);
-            fail(new IOException("internal error: " + e, e));
+            fail(new StandstillException(Reason.OTHER, "", "internal error: " + e, e));
         }
     }
 
@@ -368,28 +370,28 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
         }
     }
 
-    /** {@return the words for the reason why nothing moves; a transfer is never silent about it} */
-    private String reason() {
-        String trouble = isOver() ? "" : disk.trouble();
-        if (!trouble.isEmpty()) {
-            return state == TransferState.PAUSED ? "paused: " + trouble : trouble;
+    /** {@return the reason why nothing moves; a transfer is never silent about it} */
+    private @Nullable Standstill standstill() {
+        Standstill trouble = isOver() || TransferStatus.BY_REQUEST.equals(paused) ? null : disk.trouble();
+        if (trouble != null) {
+            return trouble;
         }
         return switch (state) {
-            case FAILED -> failure == null ? "" : DiskErrors.text(failure);
-            case PAUSED -> pauseReason.isEmpty() ? "paused" : "paused: " + pauseReason;
+            case FAILED -> failure == null ? null : DiskErrors.why(failure);
+            case PAUSED -> paused;
             case SEEDING -> unreadable;
             case DOWNLOADING ->
                 swarm.stall()
-                        .map(stall -> stall == StallReason.NO_PEERS ? connections.whyNone() : stall.text)
-                        .orElse("");
-            default -> "";
+                        .map(stall -> stall.reason() == Reason.NO_PEERS_KNOWN ? connections.whyNone() : stall)
+                        .orElse(null);
+            default -> null;
         };
     }
 
     private TransferStatus snapshot() {
-        String reason = reason();
+        Standstill why = standstill();
         TransferStatus picture =
-                TransferStatus.of(state, reason, swarm, engine.loop().now());
-        return isOver() ? picture.atRest(state, reason) : picture;
+                TransferStatus.of(state, why, swarm, engine.loop().now());
+        return isOver() ? picture.atRest(state, why) : picture;
     }
 }

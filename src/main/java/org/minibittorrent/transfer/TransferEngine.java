@@ -20,6 +20,8 @@ import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.StandstillException;
 import org.minibittorrent.transfer.connection.ConnectedTorrent;
 import org.minibittorrent.transfer.disk.BlockBacklog;
 import org.minibittorrent.wire.PeerId;
@@ -80,8 +82,12 @@ public final class TransferEngine implements IoThreads.Resident {
             return new EngineClosedException();
         }
         return isFull() && !transfers.containsKey(metainfo.infoHash()) && !reserved.contains(metainfo.infoHash())
-                ? new TooManyTransfersException(metainfo.name(), settings.transfers())
-                : new AlreadyActiveException(metainfo.name());
+                ? new StandstillException(
+                        Reason.TOO_MANY_TORRENTS, "" + settings.transfers(), "" + settings.transfers())
+                : new StandstillException(
+                        Reason.ALREADY_ACTIVE,
+                        metainfo.name(),
+                        metainfo.name() + " is being moved by this peer already");
     }
 
     private boolean isFull() {

@@ -2,6 +2,7 @@ package org.minibittorrent.transfer;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.store.Checkpoint;
 
 /** The receiver of a transfer's news. All calls come on the loop thread and must not block. */
@@ -18,7 +19,7 @@ public interface TransferListener {
     default void checkpoint(Checkpoint reached) {}
 
     /** The disk has paused a download; the status says so, too. */
-    default void paused(IOException cause) {}
+    default void paused(Standstill why) {}
 
     /** A peer sent bad data; it was dropped and is kept out of this transfer. */
     void badPeer(String name, int piece);

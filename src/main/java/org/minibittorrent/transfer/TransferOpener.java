@@ -18,6 +18,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.Workers;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
+import org.minibittorrent.reason.Standstill.Next;
+import org.minibittorrent.reason.StandstillException;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.store.file.DiskErrors;
@@ -74,8 +78,8 @@ public final class TransferOpener {
 
         /** These folders, by their paths below the root, hold nothing, and are left out. Before the hashing, on its thread. */
         default void emptyFolders(List<Path> empty) {}
-        /** Nothing is hashed for this reason, or goes on if that is "". Loop thread. */
-        default void waits(String reason) {}
+        /** Nothing is hashed for this reason, or it goes on if that is null. Loop thread. */
+        default void waits(@Nullable Standstill why) {}
     }
 
     /** Makes the metainfo of a file or folder. */
@@ -274,16 +278,18 @@ public final class TransferOpener {
         return onLoop(result -> {
             // Moved in plain text it would be laid open to whoever listens, and to peers that have no certificate.
             if (metainfo.sslCertificate().isPresent()) {
-                result.completeExceptionally(new NotSpokenException(
-                        metainfo.name(), "its peers speak TLS alone (ssl-cert), which is not spoken here yet"));
+                result.completeExceptionally(new StandstillException(
+                        Reason.BAD_TORRENT,
+                        metainfo.name(),
+                        metainfo.name() + ": its peers speak TLS alone (ssl-cert), which is not spoken here yet"));
                 return;
             }
             if (!engine.reserve(metainfo.infoHash())) {
                 result.completeExceptionally(engine.whyNot(metainfo));
                 return;
             }
-            Consumer<String> waits = reason ->
-                    listener.status(TransferStatus.still(TransferState.CHECKING, reason, metainfo.layout(), 0, 0));
+            Consumer<@Nullable Standstill> waits =
+                    why -> listener.status(TransferStatus.still(TransferState.CHECKING, why, metainfo.layout(), 0, 0));
             DiskSilence silence = new DiskSilence(engine.loop(), metainfo.name(), waits);
             Workers workers = engine.threads.workers();
             CompletableFuture<Transfer> opened = Places.of(path, engine.loop(), workers)
@@ -306,13 +312,13 @@ public final class TransferOpener {
 
     /** Has workers do something at a place, again and again while no more files may be open; {@code waits} is told so. */
     private <T> CompletableFuture<T> patiently(
-            Workers workers, Volume place, Callable<T> work, Consumer<String> waits) {
+            Workers workers, Volume place, Callable<T> work, Consumer<@Nullable Standstill> waits) {
         return workers.call(place, engine.loop(), work).exceptionallyCompose(failure -> {
             IOException cause = asIo(failure);
             if (!DiskErrors.isOutOfDescriptors(cause) || isPointless()) {
                 return CompletableFuture.failedFuture(cause);
             }
-            waits.accept(String.valueOf(cause.getMessage()));
+            waits.accept(DiskErrors.why(cause).then(Next.BY_ITSELF));
             CompletableFuture<Void> later = new CompletableFuture<>();
             engine.loop().schedule(DiskWork.SHORTAGE_NANOS, () -> later.complete(null));
             return later.thenCompose(again -> patiently(workers, place, work, waits));

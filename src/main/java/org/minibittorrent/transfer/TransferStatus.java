@@ -1,7 +1,10 @@
 package org.minibittorrent.transfer;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.PieceLayout;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.swarm.PieceSet;
 import org.minibittorrent.swarm.Swarm;
 import org.minibittorrent.swarm.Traffic;
@@ -9,14 +12,14 @@ import org.minibittorrent.swarm.Traffic;
 /**
  * A transfer at one moment. Immutable, so that any thread may read it.
  *
- * @param reason why nothing moves, or the error it ended with; empty if there is nothing to explain
+ * @param standstill why nothing moves, or the error it ended with; null if there is nothing to explain
  * @param totalBytes size of all files
  * @param verifiedBytes of those, what is verified (while checking: what is hashed)
  * @param traffic the blocks that came in and went out
  */
 public record TransferStatus(
         TransferState state,
-        String reason,
+        @Nullable Standstill standstill,
         long totalBytes,
         long verifiedBytes,
         int pieces,
@@ -24,8 +27,11 @@ public record TransferStatus(
         Traffic traffic,
         List<Connected> peers) {
 
+    /** The standstill of a download that its user has paused. */
+    public static final Standstill BY_REQUEST = Standstill.of(Reason.PAUSED, "").then(Standstill.Next.RESUME);
+
     /** The picture of a swarm that moves. */
-    static TransferStatus of(TransferState state, String reason, Swarm swarm, long now) {
+    static TransferStatus of(TransferState state, @Nullable Standstill standstill, Swarm swarm, long now) {
         PieceLayout layout = swarm.layout();
         PieceSet have = swarm.have();
         List<Connected> peers = swarm.peers().stream()
@@ -33,7 +39,7 @@ public record TransferStatus(
                 .toList();
         return new TransferStatus(
                 state,
-                reason,
+                standstill,
                 layout.totalLength(),
                 verifiedBytes(layout, have),
                 layout.pieceCount(),
@@ -51,10 +57,14 @@ public record TransferStatus(
 
     /** One in which nothing moves. */
     public static TransferStatus still(
-            TransferState state, String reason, PieceLayout layout, long verifiedBytes, int verifiedPieces) {
+            TransferState state,
+            @Nullable Standstill standstill,
+            PieceLayout layout,
+            long verifiedBytes,
+            int verifiedPieces) {
         return new TransferStatus(
                 state,
-                reason,
+                standstill,
                 layout.totalLength(),
                 verifiedBytes,
                 layout.pieceCount(),
@@ -64,15 +74,14 @@ public record TransferStatus(
     }
 
     /** The same picture in another state. */
-    public TransferStatus at(TransferState newState, String newReason) {
-        return new TransferStatus(
-                newState, newReason, totalBytes, verifiedBytes, pieces, verifiedPieces, traffic, peers);
+    public TransferStatus at(TransferState newState, @Nullable Standstill why) {
+        return new TransferStatus(newState, why, totalBytes, verifiedBytes, pieces, verifiedPieces, traffic, peers);
     }
 
     /** As far as this one, but nothing moves any more. */
-    public TransferStatus atRest(TransferState newState, String newReason) {
+    public TransferStatus atRest(TransferState newState, @Nullable Standstill why) {
         return new TransferStatus(
-                newState, newReason, totalBytes, verifiedBytes, pieces, verifiedPieces, traffic.atRest(), List.of());
+                newState, why, totalBytes, verifiedBytes, pieces, verifiedPieces, traffic.atRest(), List.of());
     }
 
     /** A connected peer: its address and client, how many pieces it has, and the blocks from it and to it. */

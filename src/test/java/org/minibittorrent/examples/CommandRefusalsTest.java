@@ -119,7 +119,7 @@ class CommandRefusalsTest {
                 row("join_group '\u0007'", "there is no group of that name"),
                 row("join_group lair", "you are a member of lair already"),
                 // Paths.
-                row("upload_file F/nothing lair", "F/nothing: no such file"),
+                row("upload_file F/nothing lair", "F/nothing: no such file; see that it is there"),
                 row("upload_file F/ lair", "F: not a regular file; name a file"),
                 row("upload_file /dev/zero lair", "/dev/zero: not a regular file; name a file"),
                 row("upload_file 'a\0b' lair", "not a path: a?b"),
@@ -135,7 +135,9 @@ class CommandRefusalsTest {
                 row("upload_file F/good.bin photos", "you are not a member of photos: ask to join it first"),
                 row("download_file photos film.mkv F/copy", "you are not a member of photos: ask to join it first"),
                 row("download_file lair ../../etc/passwd F/copy", "there is no file ../../etc/passwd in lair"),
-                row("download_file lair good.bin F/copy", "good.bin is here already, and shared: F/good.bin"),
+                row(
+                        "download_file lair good.bin F/copy",
+                        "good.bin is here already, and shared: F/good.bin; wait until that is over, or end it"),
                 row("download_file lair nothing F/no/such/folder", "there is no file nothing in lair"),
                 row("download_file lair good.bin 'a\0b'", "not a path: a?b"),
                 // Numbers.
@@ -200,9 +202,7 @@ class CommandRefusalsTest {
         offer("eve", "huge.bin", pieces);
         List<String> reply = mallory.ask("download_file lair huge.bin " + folder.resolve("huge"));
         assertEquals(1, reply.size(), reply::toString);
-        assertTrue(
-                reply.get(0).matches("error: .*needs [0-9]+ bytes, has [0-9]+; free some space or choose another disk"),
-                reply::toString);
+        assertTrue(reply.get(0).matches("error: .*needs [0-9]+ bytes, has [0-9]+; free some space"), reply::toString);
         assertTrue(Files.notExists(folder.resolve("huge.part")));
         honest.assertUnharmed();
     }
@@ -212,7 +212,8 @@ class CommandRefusalsTest {
         Path secret = Path.of("/sys/bus/platform/drivers_probe");
         assumeTrue(Files.exists(secret), "this system has no file that even root may not read");
         assertEquals(
-                List.of("error: " + secret + ": permission denied"), mallory.ask("upload_file " + secret + " lair"));
+                List.of("error: " + secret + ": permission denied; see that it can be read and written"),
+                mallory.ask("upload_file " + secret + " lair"));
         honest.assertUnharmed();
     }
 
@@ -222,7 +223,8 @@ class CommandRefusalsTest {
         try (SmallDisk disk = SmallDisk.mount(sealed, "ro,size=16m")) {
             offer("mat", "small.bin", 1);
             assertEquals(
-                    List.of("error: " + sealed + "/small.bin: the folder " + sealed + " cannot be written"),
+                    List.of("error: " + sealed + "/small.bin: the folder " + sealed
+                            + " cannot be written; mend that, or choose another destination"),
                     mallory.ask("download_file lair small.bin " + sealed));
             assertEquals(List.of(), disk.names());
         }

@@ -87,7 +87,9 @@ class TerminalTest {
         enter(alice, "alice");
         alice.ask("create_group photos", "group created: photos");
         for (int time = 0; time < 40; time++) {
-            alice.ask("upload_file " + folder.resolve("missing") + " photos", "missing: no such file");
+            alice.ask(
+                    "upload_file " + folder.resolve("missing") + " photos",
+                    "missing: no such file; see that it is there");
         }
         String screen = alice.screen();
         assertFalse(screen.contains("client> \r\033[K["), screen);

@@ -345,4 +345,9 @@ public final class FakeTracker implements TrackerLink {
     public void close() {
         listener = null;
     }
+
+    @Override
+    public String address() {
+        return "203.0.113.1:6969";
+    }
 }

@@ -16,6 +16,7 @@ import org.minibittorrent.peer.files.PeerDownload;
 import org.minibittorrent.peer.files.PeerShare;
 import org.minibittorrent.peer.files.SessionListener;
 import org.minibittorrent.peer.state.FileKey;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.transfer.TransferControls;
 import org.minibittorrent.transfer.TransferState;
 import org.minibittorrent.transfer.TransferStatus;
@@ -160,13 +161,13 @@ public final class RecordedSession implements SessionListener {
     }
 
     @Override
-    public void shareStopped(String group, String name, IOException why, String message) {
-        lines.add("share stopped: " + group + "/" + name + ": " + message);
+    public void shareStopped(String group, String name, Standstill why) {
+        lines.add("share stopped: " + group + "/" + name + ": " + why);
     }
 
     @Override
-    public void sharePaused(String group, String name, IOException why, String message) {
-        lines.add("share paused: " + group + "/" + name + ": " + message);
+    public void sharePaused(String group, String name, Standstill why) {
+        lines.add("share paused: " + group + "/" + name + ": " + why);
     }
 
     @Override
@@ -180,8 +181,8 @@ public final class RecordedSession implements SessionListener {
     }
 
     @Override
-    public void downloadPaused(PeerDownload download, IOException why) {
-        lines.add("paused: " + file(download) + ": " + why.getMessage());
+    public void downloadPaused(PeerDownload download, Standstill why) {
+        lines.add("paused: " + file(download) + ": " + why);
     }
 
     @Override
@@ -190,8 +191,8 @@ public final class RecordedSession implements SessionListener {
     }
 
     @Override
-    public void downloadFailed(PeerDownload download, IOException why) {
-        lines.add("failed: " + file(download) + ": " + why.getMessage());
+    public void downloadFailed(PeerDownload download, Standstill why) {
+        lines.add("failed: " + file(download) + ": " + why);
     }
 
     private static String file(PeerDownload download) {
@@ -209,7 +210,7 @@ public final class RecordedSession implements SessionListener {
     }
 
     @Override
-    public void ended(String reason) {
-        lines.add("ended: " + reason);
+    public void ended(Standstill why) {
+        lines.add("ended: " + why);
     }
 }

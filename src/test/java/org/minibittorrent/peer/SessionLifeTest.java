@@ -303,8 +303,8 @@ class SessionLifeTest {
 
     @Test
     void theTrackerCanEndASession() throws Exception {
-        kit.run(() -> kit.tracker.send(new ApiEvent.SessionEnded("replaced")));
-        Eventually.await("told", () -> kit.seen.has("ended: replaced"));
+        kit.run(() -> kit.tracker.send(new ApiEvent.SessionEnded("logged_in_anew")));
+        Eventually.await("told", () -> kit.seen.told("ended: there was a new login"));
         assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
     }
 
@@ -312,7 +312,7 @@ class SessionLifeTest {
     void aSessionTheTrackerDoesNotKnowIsOver() throws Exception {
         kit.tracker.knowsSession = false;
         Eventually.failure(kit.onLoop(() -> session.call(new GetGroup("photos"))));
-        Eventually.await("told", () -> kit.seen.has("ended: no such session"));
+        Eventually.await("told", () -> kit.seen.told("ended: the tracker does not know this session"));
         assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
     }
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.StoreException;
 
@@ -145,7 +146,7 @@ public final class ChangedShareTest {
         Files.createSymbolicLink(file, outside);
         StoreException refused =
                 assertThrows(StoreException.class, () -> PieceStore.openToShare(FOLDER.metainfo(), root));
-        assertEquals(StoreException.Reason.UNSHAREABLE, refused.reason());
+        assertEquals(Reason.NOT_SHAREABLE, refused.reason());
         Files.delete(file);
         Files.move(outside, root.resolve("inside"));
         Files.createSymbolicLink(file, root.resolve("inside"));

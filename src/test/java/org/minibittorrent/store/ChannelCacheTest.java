@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.file.StoreException;
 
 /** No more files are open than allowed, and none is closed under its user. */
@@ -115,7 +116,7 @@ final class ChannelCacheTest {
             all.add(cache.acquire(file));
         }
         StoreException refused = assertThrows(StoreException.class, () -> cache.acquire(LIMIT));
-        assertEquals(StoreException.Reason.NO_DESCRIPTOR, refused.reason());
+        assertEquals(Reason.NO_DESCRIPTOR, refused.reason());
         assertEquals(LIMIT, open());
         Thread giver = new Thread(() -> all.get(0).close());
         giver.start();
@@ -184,7 +185,7 @@ final class ChannelCacheTest {
                 ChannelCache.Lease two = other.acquire(LIMIT);
                 ChannelCache.Lease three = other.acquire(3)) {
             StoreException refused = assertThrows(StoreException.class, () -> other.acquire(5));
-            assertEquals(StoreException.Reason.NO_DESCRIPTOR, refused.reason());
+            assertEquals(Reason.NO_DESCRIPTOR, refused.reason());
             assertEquals(LIMIT - 1, open.count());
         }
     }
@@ -195,7 +196,7 @@ final class ChannelCacheTest {
             open.reservePinned(folder);
         }
         StoreException refused = assertThrows(StoreException.class, () -> open.reservePinned(folder));
-        assertEquals(StoreException.Reason.NO_DESCRIPTOR, refused.reason());
+        assertEquals(Reason.NO_DESCRIPTOR, refused.reason());
         use(0);
         use(1);
         assertEquals(1, open());
@@ -245,7 +246,7 @@ final class ChannelCacheTest {
         other.close();
         assertEquals(0, open());
         assertEquals(
-                StoreException.Reason.CLOSED,
+                Reason.ENDED,
                 assertThrows(StoreException.class, () -> cache.acquire(2)).reason());
         assertEquals(0, open());
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.testing.OpenHandles;
@@ -67,7 +68,7 @@ final class CloseTest {
 
     private static void assertClosed(Use use, PieceStore store) {
         StoreException closed = assertThrows(StoreException.class, () -> use.run(store, 0));
-        assertEquals(StoreException.Reason.CLOSED, closed.reason());
+        assertEquals(Reason.ENDED, closed.reason());
     }
 
     @Test
@@ -92,7 +93,7 @@ final class CloseTest {
                         busy.countDown();
                     }
                 } catch (StoreException e) {
-                    if (e.reason() != StoreException.Reason.CLOSED) {
+                    if (e.reason() != Reason.ENDED) {
                         unexpected.add(e);
                     }
                 } catch (Throwable t) {

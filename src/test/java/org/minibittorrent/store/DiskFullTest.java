@@ -17,6 +17,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.store.file.TorrentFile;
 import org.minibittorrent.testing.SmallDisk;
@@ -63,7 +64,7 @@ final class DiskFullTest {
                     FILE.writeInto(store, piece);
                     assertTrue(FILE.metainfo().check(piece, store.hash(piece)));
                 } catch (StoreException e) {
-                    assertEquals(StoreException.Reason.NO_SPACE, e.reason());
+                    assertEquals(Reason.NO_SPACE, e.reason());
                     full++;
                 }
             }
@@ -108,6 +109,6 @@ final class DiskFullTest {
 
     private static void noSpace(Step step) {
         StoreException full = assertThrows(StoreException.class, step::run);
-        assertEquals(StoreException.Reason.NO_SPACE, full.reason(), full.getMessage());
+        assertEquals(Reason.NO_SPACE, full.reason(), full.getMessage());
     }
 }

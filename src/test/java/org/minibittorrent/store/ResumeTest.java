@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.store.file.StoreException;
 
 /** A download that was cut off goes on with what it left, and with nothing else, and no two work on the same files. */
 @Timeout(60)
@@ -50,7 +52,7 @@ final class ResumeTest {
                     }
                 }
                 store.force();
-                store.finish();
+                store.finish(Runnable::run);
                 torrent.assertAt(target);
             }
             Trees.deleteAll(target);
@@ -65,7 +67,7 @@ final class ResumeTest {
                 for (int piece = 0; piece < torrent.pieces(); piece++) {
                     assertTrue(torrent.metainfo().check(piece, store.hash(piece)));
                 }
-                store.finish();
+                store.finish(Runnable::run);
                 torrent.assertServedBy(store);
             }
             torrent.assertAt(target);
@@ -97,7 +99,7 @@ final class ResumeTest {
         try (PieceStore store = PieceStore.createToDownload(torrent.metainfo(), target)) {
             assertTrue(store.isResumed());
             torrent.downloadInto(store);
-            store.finish();
+            store.finish(Runnable::run);
         }
         torrent.assertAt(target);
         Trees.deleteAll(target);
@@ -149,7 +151,7 @@ final class ResumeTest {
         for (TestTorrent torrent : List.of(FILE, FOLDER)) {
             // Files are closed and opened again as they are used: the claim to them must outlast that.
             try (PieceStore first =
-                    PieceStore.createToDownload(torrent.metainfo(), target, new StoreLimits(1, 1, 4096, 1))) {
+                    PieceStore.createToDownload(torrent.metainfo(), target, new StoreLimits(1, 1, 4096))) {
                 inUse(torrent);
                 torrent.downloadInto(first);
                 inUse(torrent);
@@ -171,8 +173,9 @@ final class ResumeTest {
     }
 
     private void inUse(TestTorrent torrent) {
-        FileAlreadyExistsException refused = assertThrows(
-                FileAlreadyExistsException.class, () -> PieceStore.createToDownload(torrent.metainfo(), target));
+        StoreException refused =
+                assertThrows(StoreException.class, () -> PieceStore.createToDownload(torrent.metainfo(), target));
+        assertEquals(Reason.ALREADY_ACTIVE, refused.reason());
         assertTrue(String.valueOf(refused.getMessage()).contains("another download"), refused.getMessage());
     }
 
@@ -188,9 +191,9 @@ final class ResumeTest {
             TestTorrent torrent = arguments[1].equals("file") ? FILE : FOLDER;
             try (PieceStore store = PieceStore.createToDownload(torrent.metainfo(), Path.of(arguments[0]))) {
                 System.out.println(store.isResumed() ? "taken over" : "made anew");
-            } catch (FileAlreadyExistsException e) {
+            } catch (StoreException e) {
                 System.out.println(
-                        String.valueOf(e.getReason()).contains("another download") ? "in use" : e.toString());
+                        String.valueOf(e.getMessage()).contains("another download") ? "in use" : e.toString());
             }
         }
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.Finding;
 import org.minibittorrent.store.file.StoreException;
@@ -110,7 +111,7 @@ final class SyncLedgerTest {
         IOException cause = new IOException("Input/output error");
         forceFails = cause;
         StoreException failed = assertThrows(StoreException.class, () -> ledger.sync(false));
-        assertEquals(StoreException.Reason.SYNC_FAILED, failed.reason());
+        assertEquals(Reason.DISK_FAILED, failed.reason());
         assertSame(cause, failed.getCause());
         assertTrue(String.valueOf(failed.getMessage()).contains("Input/output error"));
         forceFails = null;
@@ -137,7 +138,7 @@ final class SyncLedgerTest {
         ledger.written(span(1));
         openFails = new IOException("Too many open files");
         StoreException lacking = assertThrows(StoreException.class, () -> ledger.sync(true));
-        assertEquals(StoreException.Reason.NO_DESCRIPTOR, lacking.reason());
+        assertEquals(Reason.NO_DESCRIPTOR, lacking.reason());
         openFails = null;
         ledger.sync(false);
         assertEquals(List.of("force 0", "force 1", "force 2", "check 0", "check 1", "check 2"), steps);

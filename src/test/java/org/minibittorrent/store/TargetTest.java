@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.file.StoreException;
 
 /** A download never overwrites anything and is refused at once where it cannot end well. */
@@ -137,9 +138,9 @@ final class TargetTest {
     @Test
     void aMissingFolderIsNamed() throws IOException {
         Path missing = folder.resolve("not there");
-        assertRefused(StoreException.Reason.BAD_TARGET, missing.resolve("copy"), missing);
+        assertRefused(Reason.BAD_DESTINATION, missing.resolve("copy"), missing);
         Path file = Files.createFile(folder.resolve("no folder"));
-        assertRefused(StoreException.Reason.BAD_TARGET, file.resolve("copy"), file);
+        assertRefused(Reason.BAD_DESTINATION, file.resolve("copy"), file);
         assertEquals(List.of(file), Trees.list(folder));
     }
 
@@ -149,14 +150,14 @@ final class TargetTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
         try {
             assumeFalse(Files.isWritable(folder), "permissions do not hold back this user");
-            assertRefused(StoreException.Reason.BAD_TARGET, target, folder);
+            assertRefused(Reason.BAD_DESTINATION, target, folder);
             assertEquals(List.of(), Trees.list(folder));
         } finally {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
     }
 
-    private static void assertRefused(StoreException.Reason reason, Path target, Path named) {
+    private static void assertRefused(Reason reason, Path target, Path named) {
         for (TestTorrent torrent : List.of(FILE, FOLDER)) {
             StoreException refused =
                     assertThrows(StoreException.class, () -> PieceStore.createToDownload(torrent.metainfo(), target));
@@ -186,7 +187,7 @@ final class TargetTest {
                 .build();
         StoreException refused =
                 assertThrows(StoreException.class, () -> PieceStore.createToDownload(metainfo, target));
-        assertEquals(StoreException.Reason.NO_SPACE, refused.reason());
+        assertEquals(Reason.NO_SPACE, refused.reason());
         assertEquals(List.of(), Trees.list(folder));
     }
 }

@@ -91,9 +91,9 @@ final class KnownPeersTest {
     @Test
     void anAddressGivenUpIsNoHope() {
         known.add(one, now);
-        assertTrue(known.hasHope());
+        assertFalse(known.hopes().isEmpty());
         known.giveUp(one);
-        assertFalse(known.hasHope());
+        assertTrue(known.hopes().isEmpty());
         assertEquals(List.of(), due());
         assertTrue(known.knows(one.getAddress()), "it was named all the same");
     }

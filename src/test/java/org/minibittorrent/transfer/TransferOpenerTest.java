@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.IoThreads;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.testing.Eventually;
 
 /** Transfers that are opened and ended tell their listener so, whatever is thrown on the way. */
@@ -109,15 +111,17 @@ class TransferOpenerTest {
         threads.loop().execute(() -> transfer.pause(new IOException("Input/output error")));
         Eventually.await("paused", () -> transfer.status().state() == TransferState.PAUSED);
         assertEquals(
-                "paused: Input/output error; tried again by itself",
-                transfer.status().reason());
+                Optional.of("Input/output error; see to the disk; it goes on by itself after that"),
+                Optional.ofNullable(transfer.status().standstill()).map(Standstill::sentence));
         Eventually.await("goes on", () -> transfer.status().state() == TransferState.DOWNLOADING);
 
         threads.loop().execute(() -> {
             transfer.pause(new IOException("Input/output error"));
             transfer.pause();
         });
-        Eventually.await("paused", () -> transfer.status().reason().equals("paused"));
+        Eventually.await(
+                "paused",
+                () -> TransferStatus.BY_REQUEST.equals(transfer.status().standstill()));
         CompletableFuture<TransferState> later = new CompletableFuture<>();
         threads.loop()
                 .execute(() -> threads.loop()

@@ -82,7 +82,9 @@ final class DownloadWatch implements Consumer<SessionEvent> {
         } else if (event instanceof SessionEvent.DownloadFailed failed) {
             tell(
                     "failed: " + failed.name()
-                            + (screen.isTerminal() ? " (" + Texts.oneLine(failed.message()) + ")" : ""),
+                            + (screen.isTerminal()
+                                    ? " (" + Texts.oneLine(failed.why().sentence()) + ")"
+                                    : ""),
                     failed.group(),
                     failed.name(),
                     true);
@@ -97,13 +99,13 @@ final class DownloadWatch implements Consumer<SessionEvent> {
     /** Whether it is news that may come of many files at once. */
     private boolean gather(SessionEvent event) {
         if (event instanceof SessionEvent.ShareStopped e) {
-            gathered.add("no longer shared", e.group(), e.name(), e.message());
+            gathered.add("no longer shared", e.group(), e.name(), e.why().sentence());
         } else if (event instanceof SessionEvent.SharePaused e) {
-            gathered.add("not shared at present", e.group(), e.name(), e.message());
+            gathered.add("not shared at present", e.group(), e.name(), e.why().sentence());
         } else if (event instanceof SessionEvent.ShareResumed e) {
             gathered.add("shared again", e.group(), e.name(), "");
         } else if (event instanceof SessionEvent.DownloadPaused e) {
-            gathered.add("download waits", e.group(), e.name(), e.message());
+            gathered.add("download waits", e.group(), e.name(), e.why().sentence());
         } else if (event instanceof SessionEvent.DownloadResumed e) {
             gathered.add("download goes on", e.group(), e.name(), "");
         } else {
@@ -137,7 +139,7 @@ final class DownloadWatch implements Consumer<SessionEvent> {
         } else if (event instanceof SessionEvent.TrackerBack) {
             return "the tracker is back";
         } else if (event instanceof SessionEvent.Ended ended) {
-            return leaving ? "" : "the session has ended: " + ended.reason();
+            return leaving ? "" : "the session has ended: " + ended.why();
         }
         return "";
     }
@@ -192,7 +194,7 @@ final class DownloadWatch implements Consumer<SessionEvent> {
             screen.status(Texts.bar(progress.percent(), BAR_WIDTH) + " " + Texts.percent(progress.percent()) + "  "
                     + Texts.rate(progress.downloadRate()) + "  " + first.name()
                     + (active.size() > 1 ? " and " + (active.size() - 1) + " more" : "")
-                    + (progress.reason().isEmpty() ? "" : "  " + progress.reason()));
+                    + progress.standstill().map(why -> "  " + why).orElse(""));
         }
     }
 }

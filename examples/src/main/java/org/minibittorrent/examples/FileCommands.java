@@ -121,7 +121,7 @@ final class FileCommands {
                     if (progress.state() == Transfer.State.CHECKING) {
                         double percent = progress.percent();
                         bar.show(Texts.bar(percent, BAR_WIDTH) + " " + Texts.percent(percent) + "  "
-                                + (progress.reason().isEmpty() ? "hashing" : Texts.oneLine(progress.reason())));
+                                + Texts.why(progress, "hashing"));
                     }
                 })) {
             share.completion().join();
@@ -171,7 +171,7 @@ final class FileCommands {
                 Texts.rate(progress.downloadRate()),
                 Texts.timeLeft(progress.timeLeft()),
                 Texts.count(progress.peers().size(), "peer"),
-                progress.reason().isEmpty() ? "-" : Texts.oneLine(progress.reason()));
+                Texts.why(progress, "-"));
     }
 
     private static Download find(ClientShell shell, List<String> arguments) throws CommandFailure {
@@ -188,9 +188,9 @@ final class FileCommands {
         awaitChange(() -> isPaused(download) == pausing
                 || download.progress().state() == Transfer.State.COMPLETE
                 || download.progress().state() == Transfer.State.FAILED);
-        String reason = Texts.oneLine(download.progress().reason());
+        String reason = Texts.why(download.progress(), "");
         if (download.progress().state() == Transfer.State.FAILED) {
-            throw new CommandFailure(download.name() + " has failed for good: " + reason + "; download it again");
+            throw new CommandFailure(download.name() + " has failed for good: " + reason);
         } else if (!pausing && isPaused(download)) {
             throw new CommandFailure(download.name() + " does not go on: " + reason);
         }
@@ -251,9 +251,7 @@ final class FileCommands {
                 share.path().toString(),
                 progress.verifiedPieces() + "/" + progress.pieces(),
                 Long.toString(progress.uploaded())));
-        if (!progress.reason().isEmpty()) {
-            columns.add(Texts.oneLine(progress.reason()));
-        }
+        progress.standstill().ifPresent(why -> columns.add(Texts.oneLine(why.sentence())));
         return columns;
     }
 }

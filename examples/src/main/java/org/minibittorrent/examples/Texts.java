@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.minibittorrent.Progress;
 
 /** Values as people read them. */
 final class Texts {
@@ -24,6 +25,11 @@ final class Texts {
                 .forEach(c -> shown.appendCodePoint(
                         Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c));
         return shown.toString();
+    }
+
+    /** The reason why nothing moves, on one line; if there is none, another text. */
+    static String why(Progress progress, String otherwise) {
+        return progress.standstill().map(why -> oneLine(why.sentence())).orElse(otherwise);
     }
 
     static String rate(long bytesPerSecond) {

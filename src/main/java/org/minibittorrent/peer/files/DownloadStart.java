@@ -8,10 +8,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.minibittorrent.metainfo.Metainfo;
-import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.peer.state.FileKey;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.StandstillException;
 
 /** The beginning of downloads: the file is looked up, the destination proved good, the download remembered. Loop thread. */
 public final class DownloadStart {
@@ -45,7 +46,7 @@ public final class DownloadStart {
             String groupId, String name, Function<String, Path> target, Follower follower) {
         FileKey key = FileKey.of(groupId, name);
         if (!starting.add(key)) {
-            return CompletableFuture.failedFuture(active(name + " is being started already"));
+            return CompletableFuture.failedFuture(active(name, name + " is being started already"));
         }
         return catalogue
                 .file(groupId, name)
@@ -59,7 +60,7 @@ public final class DownloadStart {
                                 target.apply(entry.metainfo().name()),
                                 entry.metainfo(),
                                 Stage.UNFINISHED,
-                                "",
+                                null,
                                 null),
                         follower))
                 .whenComplete((download, failure) -> starting.remove(key));
@@ -70,14 +71,16 @@ public final class DownloadStart {
         LiveTorrent live = torrents.live(metainfo.infoHash());
         if (listed != null && listed.record().isUnfinished()) {
             String target = listed.record().target().toString();
-            throw new CompletionException(active(metainfo.name() + " is being downloaded to " + target + " already"));
+            throw new CompletionException(
+                    active(target, metainfo.name() + " is being downloaded to " + target + " already"));
         } else if (live != null) {
-            throw new CompletionException(active(metainfo.name() + " is here already, and shared: " + live.path));
+            throw new CompletionException(
+                    active(live.path.toString(), metainfo.name() + " is here already, and shared: " + live.path));
         }
     }
 
-    private static PeerException active(String message) {
-        return new PeerException(PeerException.Kind.ALREADY_ACTIVE, message);
+    private static StandstillException active(String file, String text) {
+        return new StandstillException(Reason.ALREADY_ACTIVE, file, text);
     }
 
     private CompletableFuture<PeerDownload> begin(DownloadRecord record, Follower follower) {
@@ -116,8 +119,8 @@ public final class DownloadStart {
         }
     }
 
-    private static PeerException ended(String name) {
-        return new PeerException(PeerException.Kind.ENDED, name + " was ended while it was beginning");
+    private static StandstillException ended(String name) {
+        return new StandstillException(Reason.ENDED, "", name + " was ended while it was beginning");
     }
 
     /** The session is over: a download that nobody has been told of does not begin at the next login either. */

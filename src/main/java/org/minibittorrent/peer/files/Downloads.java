@@ -12,11 +12,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.metainfo.InfoHash;
-import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.peer.state.ShareRecord;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
+import org.minibittorrent.reason.StandstillException;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.RecordedStamp;
@@ -82,9 +84,9 @@ public final class Downloads {
     }
 
     /** The disk has paused it. */
-    void paused(PeerDownload download, IOException cause) {
+    void paused(PeerDownload download, Standstill why) {
         if (isListed(download) && context.isOpen()) {
-            context.listener().downloadPaused(download, cause);
+            context.listener().downloadPaused(download, why);
         }
     }
 
@@ -162,9 +164,10 @@ public final class Downloads {
             download.join(share);
             return share.opened.thenAccept(open -> completed(share)).exceptionally(failure -> null);
         } else if (share != null) {
-            download.trouble(new PeerException(
-                    PeerException.Kind.ALREADY_ACTIVE,
-                    "another copy of " + download.record().name() + " is shared from here"));
+            download.trouble(new StandstillException(
+                    Reason.ALREADY_ACTIVE,
+                    share.path.toString(),
+                    "another copy of " + download.record().name() + " is shared from here: " + share.path));
             return CompletableFuture.completedFuture(null);
         }
         LiveTorrent torrent = open(download);
@@ -213,7 +216,7 @@ public final class Downloads {
         if (download.record().stage() != Stage.STOPPED) {
             shares.adopt(torrent, new ShareRecord(torrent.group, torrent.path, stamp, torrent.metainfo));
         }
-        download.become(Stage.COMPLETE, "");
+        download.become(Stage.COMPLETE, null);
         var unused = context.kept().whenComplete((kept, failure) -> {
             if (!download.isOver()) {
                 download.completed();
@@ -237,25 +240,25 @@ public final class Downloads {
         download.trouble(
                 isInTheWay
                         ? new FileAlreadyExistsException(
-                                target.toString(), null, "is there already and is another file; move it away")
+                                target.toString(), null, "is there already and is another file")
                         : cause);
     }
 
     /** A download will never be complete. */
-    void fail(PeerDownload download, IOException cause) {
-        download.become(Stage.FAILED, String.valueOf(cause.getMessage()));
+    private void fail(PeerDownload download, StandstillException cause) {
+        download.become(Stage.FAILED, cause.standstill());
         download.end(cause);
-        context.listener().downloadFailed(download, cause);
+        context.listener().downloadFailed(download, cause.standstill());
     }
 
     /** The file of a download is not to be had any more. */
-    public void withdraw(PeerDownload download, String reason) {
+    public void withdraw(PeerDownload download, StandstillException cause) {
         if (download.record().isUnfinished()) {
             LiveTorrent torrent = download.live();
             if (torrent != null) {
                 torrents.stop(torrent, false);
             }
-            fail(download, new PeerException(PeerException.Kind.WITHDRAWN, reason));
+            fail(download, cause);
         }
     }
 

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
-import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.FileKey;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
+import org.minibittorrent.reason.StandstillException;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferListener;
@@ -47,7 +49,7 @@ public final class LiveTorrent implements TransferListener {
         this.group = group;
         this.metainfo = metainfo;
         this.path = path;
-        this.status = TransferStatus.still(TransferState.CHECKING, "", metainfo.layout(), 0, 0);
+        this.status = TransferStatus.still(TransferState.CHECKING, null, metainfo.layout(), 0, 0);
     }
 
     InfoHash infoHash() {
@@ -110,7 +112,7 @@ public final class LiveTorrent implements TransferListener {
         }
         IOException cause = failure != null && !stopped
                 ? failure
-                : new PeerException(PeerException.Kind.ENDED, metainfo.name() + " was stopped meanwhile");
+                : new StandstillException(Reason.ENDED, "", metainfo.name() + " was stopped meanwhile");
         ready.completeExceptionally(cause);
         opened.completeExceptionally(cause);
         if (open != null) {
@@ -168,7 +170,7 @@ public final class LiveTorrent implements TransferListener {
     /** How many bytes of hashing are done, while it is being opened. */
     void checked(long bytes) {
         ready.complete(null);
-        status = TransferStatus.still(TransferState.CHECKING, "", metainfo.layout(), bytes, 0);
+        status = TransferStatus.still(TransferState.CHECKING, null, metainfo.layout(), bytes, 0);
         tell();
     }
 
@@ -181,7 +183,7 @@ public final class LiveTorrent implements TransferListener {
         complete = state == TransferState.SEEDING || state == TransferState.FINISHING;
         boolean isStranded =
                 state == TransferState.DOWNLOADING && newStatus.peers().isEmpty() && !torrents.isTrackerHeard();
-        status = isStranded ? newStatus.atRest(state, "the tracker cannot be reached: waiting for it") : newStatus;
+        status = isStranded ? newStatus.atRest(state, torrents.trackerAway()) : newStatus;
         tell();
         torrents.moved(this);
     }
@@ -209,9 +211,9 @@ public final class LiveTorrent implements TransferListener {
     }
 
     @Override
-    public void paused(IOException cause) {
+    public void paused(Standstill why) {
         if (download != null) {
-            download.paused(cause);
+            download.paused(why);
         }
     }
 

@@ -9,12 +9,15 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.peer.state.FileKey;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
+import org.minibittorrent.reason.Standstill.Next;
+import org.minibittorrent.reason.StandstillException;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.FileStage;
 import org.minibittorrent.store.file.Finding;
-import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferControls;
 import org.minibittorrent.transfer.TransferState;
@@ -31,8 +34,6 @@ import org.minibittorrent.transfer.TransferStatus;
  * </pre>
  */
 public final class PeerDownload implements TransferControls {
-    private static final String STOPPED = "paused: its sharing was stopped; resume to download and share it again";
-
     private final Downloads list;
     private final Retry retry;
     private volatile DownloadRecord record;
@@ -52,8 +53,8 @@ public final class PeerDownload implements TransferControls {
         this.record = record;
         var layout = record.metainfo().layout();
         this.status = record.stage() == Stage.COMPLETE
-                ? TransferStatus.still(TransferState.CLOSED, "", layout, layout.totalLength(), layout.pieceCount())
-                : TransferStatus.still(TransferState.CHECKING, "", layout, 0, 0);
+                ? TransferStatus.still(TransferState.CLOSED, null, layout, layout.totalLength(), layout.pieceCount())
+                : TransferStatus.still(TransferState.CHECKING, null, layout, 0, 0);
     }
 
     /** {@return what is downloaded, and where it stands} Any thread. */
@@ -65,7 +66,7 @@ public final class PeerDownload implements TransferControls {
     @Override
     public void pause() {
         if (record.stage() == Stage.UNFINISHED && !over) {
-            become(Stage.PAUSED, "");
+            become(Stage.PAUSED, null);
             status(status);
             withTransfer(Transfer::pause);
         }
@@ -83,7 +84,7 @@ public final class PeerDownload implements TransferControls {
             return;
         }
         if (record.stage() != Stage.UNFINISHED) {
-            become(Stage.UNFINISHED, "");
+            become(Stage.UNFINISHED, null);
         }
         if (isMoving()) {
             withTransfer(Transfer::resume);
@@ -118,11 +119,6 @@ public final class PeerDownload implements TransferControls {
         return over;
     }
 
-    /** {@return why it does not go on; empty if there is nothing to explain} */
-    public String reason() {
-        return status.reason();
-    }
-
     @Nullable
     LiveTorrent live() {
         return live;
@@ -140,11 +136,11 @@ public final class PeerDownload implements TransferControls {
         switch (record.stage()) {
             case COMPLETE -> {
                 newFollower.complete();
-                show(TransferState.CLOSED, record.reason());
+                show(TransferState.CLOSED, record.note());
             }
-            case FAILED -> end(new IOException(record.reason()));
-            case UNFINISHED, PAUSED -> show(TransferState.CHECKING, "");
-            case STOPPED -> show(TransferState.PAUSED, STOPPED);
+            case FAILED -> end(new StandstillException(Objects.requireNonNull(record.note())));
+            case UNFINISHED, PAUSED -> show(TransferState.CHECKING, null);
+            case STOPPED -> show(TransferState.PAUSED, sharingStopped());
         }
     }
 
@@ -154,8 +150,12 @@ public final class PeerDownload implements TransferControls {
         return follower;
     }
 
-    private void show(TransferState state, String reason) {
-        status(status.atRest(state, reason));
+    private Standstill sharingStopped() {
+        return Standstill.of(Reason.SHARING_STOPPED, record.name()).then(Next.RESUME);
+    }
+
+    private void show(TransferState state, @Nullable Standstill why) {
+        status(status.atRest(state, why));
     }
 
     /** Its files are being opened, or are open already. */
@@ -185,13 +185,13 @@ public final class PeerDownload implements TransferControls {
         if (follower != null && !over) {
             boolean isHeld = record.stage() == Stage.PAUSED
                     && (newStatus.state() == TransferState.CHECKING || newStatus.state() == TransferState.DOWNLOADING);
-            follower.status(isHeld ? newStatus.at(TransferState.PAUSED, "paused") : newStatus);
+            follower.status(isHeld ? newStatus.at(TransferState.PAUSED, TransferStatus.BY_REQUEST) : newStatus);
         }
     }
 
     /** The disk has paused it. */
-    void paused(IOException cause) {
-        list.paused(this, cause);
+    void paused(Standstill why) {
+        list.paused(this, why);
     }
 
     /** Its torrent could not be opened, or had to end, because of its file: it goes on when that can be, unless it needs a word. */
@@ -199,24 +199,24 @@ public final class PeerDownload implements TransferControls {
         live = null;
         FileStage before = stage;
         stage = stage.after(Finding.of(cause), true);
-        String text = DiskErrors.text(cause);
+        Standstill why = DiskErrors.why(cause);
         if (before == FileStage.MOVING && stage == FileStage.HASHING) {
-            show(TransferState.CHECKING, text + "; the pieces that are there are hashed again");
+            show(TransferState.CHECKING, Standstill.of(Reason.FILE_TOUCHED, why.subject(), why.text()));
             retry.soon(() -> {
                 var unused = list.reopen(this);
             });
             return;
         }
         stage = FileStage.WAITING;
-        boolean needsWord =
-                cause instanceof StoreException store && store.reason() == StoreException.Reason.SYNC_FAILED;
+        boolean needsWord = why.reason() == Reason.DISK_FAILED;
         isGone = record.hasPieces() && cause instanceof FileChangedException known && known.finding() == Finding.ABSENT;
-        String next =
-                isGone ? "it goes on when that is back, or begins anew if you resume it" : "it goes on after that";
-        show(TransferState.PAUSED, "paused: " + text + "; " + (needsWord ? "then resume" : next));
+        Standstill shown = isGone
+                ? Standstill.of(Reason.PARTIAL_FILE_ABSENT, why.subject(), why.text())
+                : why.then(needsWord ? Next.RESUME : Next.BY_ITSELF);
+        show(TransferState.PAUSED, shown);
         if (!told) {
             told = true;
-            list.paused(this, cause);
+            list.paused(this, shown);
         }
         if (!needsWord) {
             retry.later(() -> list.look(this));
@@ -249,38 +249,41 @@ public final class PeerDownload implements TransferControls {
         }
     }
 
-    void become(Stage stage, String reason) {
-        record = record.at(stage, reason);
+    void become(Stage stage, @Nullable Standstill note) {
+        record = record.at(stage, note);
         list.changed(this);
     }
 
     /** Its transfer is being ended, and it is neither to fetch nor to share until {@link #resume}. */
     void stopped() {
         retry.cancel();
-        become(Stage.STOPPED, "");
-        show(TransferState.PAUSED, STOPPED);
+        become(Stage.STOPPED, null);
+        show(TransferState.PAUSED, sharingStopped());
     }
 
     /** Its transfer is over; a complete download stays what it is. */
     void left() {
         live = null;
         if (record.stage() == Stage.COMPLETE) {
-            show(TransferState.CLOSED, record.reason());
+            show(TransferState.CLOSED, record.note());
         }
     }
 
     /** The group's catalogue has this file under its name, null for none: a complete one says if it is another one now. */
     public void catalogued(@Nullable InfoHash there) {
-        String reason = "";
+        String name = record.name();
+        Standstill note = null;
         if (there == null) {
-            reason = record.name() + " was removed from " + record.group() + "; this copy stays";
+            note = Standstill.of(
+                    Reason.FILE_REMOVED, name, name + " was removed from " + record.group() + "; this copy stays");
         } else if (!there.equals(record.metainfo().infoHash())) {
-            reason = "another version of " + record.name() + " is in " + record.group()
-                    + " now; download it to have that";
+            note = Standstill.of(
+                    Reason.OTHER_VERSION, name, "another version of " + name + " is in " + record.group() + " now");
         }
-        if (record.stage() == Stage.COMPLETE && !reason.equals(record.reason())) {
-            become(Stage.COMPLETE, reason);
-            show(isMoving() ? status.state() : TransferState.CLOSED, reason);
+        note = note == null ? null : note.then(Next.OVER);
+        if (record.stage() == Stage.COMPLETE && !Objects.equals(note, record.note())) {
+            become(Stage.COMPLETE, note);
+            show(isMoving() ? status.state() : TransferState.CLOSED, note);
         }
     }
 
@@ -289,9 +292,7 @@ public final class PeerDownload implements TransferControls {
         if (over) {
             return;
         }
-        show(
-                cause == null ? TransferState.CLOSED : TransferState.FAILED,
-                cause == null ? "" : String.valueOf(cause.getMessage()));
+        show(cause == null ? TransferState.CLOSED : TransferState.FAILED, cause == null ? null : DiskErrors.why(cause));
         over = true;
         retry.cancel();
         Objects.requireNonNull(follower).ended(cause);

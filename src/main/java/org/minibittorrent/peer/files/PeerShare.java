@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.peer.state.ShareRecord;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
+import org.minibittorrent.reason.Standstill.Next;
 import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.FileStage;
@@ -23,7 +26,6 @@ import org.minibittorrent.transfer.TransferStatus;
  * stays in the list, says why, and has its file looked at again. Loop thread.
  */
 public final class PeerShare implements TransferControls {
-    private static final String AFTER_THAT = "; it is shared again as soon as that is over";
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final SessionContext context;
@@ -52,11 +54,11 @@ public final class PeerShare implements TransferControls {
         this.list = list;
         this.record = record;
         this.retry = new Retry(context.loop());
-        this.status = still(TransferState.CHECKING, "");
+        this.status = still(TransferState.CHECKING, null);
     }
 
-    private TransferStatus still(TransferState state, String reason) {
-        return TransferStatus.still(state, reason, record.metainfo().layout(), 0, 0);
+    private TransferStatus still(TransferState state, @Nullable Standstill why) {
+        return TransferStatus.still(state, why, record.metainfo().layout(), 0, 0);
     }
 
     public ShareRecord record() {
@@ -154,7 +156,7 @@ public final class PeerShare implements TransferControls {
         if (over) {
             return;
         }
-        status(status.atRest(TransferState.CLOSED, ""));
+        status(status.atRest(TransferState.CLOSED, null));
         over = true;
         retry.cancel();
         LiveTorrent torrent = live;
@@ -225,7 +227,11 @@ public final class PeerShare implements TransferControls {
             }
             LiveTorrent other = torrents.live(record.metainfo().infoHash());
             if (other != null) {
-                waitFor("the same content is being moved at " + other.path + AFTER_THAT);
+                stage = FileStage.WAITING;
+                waitFor(Standstill.of(
+                        Reason.ALREADY_ACTIVE,
+                        other.path.toString(),
+                        "the same content is being moved at " + other.path));
                 return DONE;
             }
             FileStage before = stage;
@@ -285,9 +291,9 @@ public final class PeerShare implements TransferControls {
             remember(record.stamp().unsettled()); // it is not believed at the next login either
         }
         stage = before.after(finding, false);
-        String text = DiskErrors.text(cause);
+        Standstill why = DiskErrors.why(cause).then(Next.BY_ITSELF);
         if (finding == Finding.TOUCHED) {
-            show(TransferState.CHECKING, text + "; it is hashed again before it is shared on");
+            show(TransferState.CHECKING, Standstill.of(Reason.FILE_TOUCHED, why.subject(), why.text()));
             if (stage == FileStage.WAITING) {
                 retry.later(this::lookAgain);
             } else if (before == FileStage.MOVING) {
@@ -295,28 +301,19 @@ public final class PeerShare implements TransferControls {
             } else {
                 list.hashLater(this);
             }
-        } else if (stage == FileStage.STOPPED) {
-            String reason = text + "; put the old file back; or have " + record.name() + " removed from "
-                    + record.group() + ", then share the new one";
-            show(TransferState.PAUSED, reason);
-            if (told != stage) {
-                context.listener().shareStopped(record.group(), record.name(), cause, reason);
-            }
-            told = stage;
-            retry.later(this::lookAgain);
-        } else {
-            waitFor(text
-                    + (cause instanceof FileChangedException ? "; it is shared again when that is back" : AFTER_THAT));
-            if (told != stage) {
-                context.listener().sharePaused(record.group(), record.name(), cause, status.reason());
-            }
-            told = stage;
+            return;
         }
+        waitFor(why);
+        if (told != stage && stage == FileStage.STOPPED) {
+            context.listener().shareStopped(record.group(), record.name(), why);
+        } else if (told != stage) {
+            context.listener().sharePaused(record.group(), record.name(), why);
+        }
+        told = stage;
     }
 
-    private void waitFor(String reason) {
-        stage = FileStage.WAITING;
-        show(TransferState.PAUSED, reason);
+    private void waitFor(Standstill why) {
+        show(TransferState.PAUSED, why);
         retry.later(this::lookAgain);
     }
 
@@ -324,7 +321,7 @@ public final class PeerShare implements TransferControls {
         var unused = look();
     }
 
-    private void show(TransferState state, String reason) {
-        status(still(state, reason));
+    private void show(TransferState state, Standstill why) {
+        status(still(state, why));
     }
 }

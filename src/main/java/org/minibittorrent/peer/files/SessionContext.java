@@ -16,6 +16,9 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Workers;
 import org.minibittorrent.peer.link.TrackerLink;
 import org.minibittorrent.peer.state.PeerState;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
+import org.minibittorrent.reason.Standstill.Next;
 import org.minibittorrent.transfer.Places;
 
 /** The surroundings that all parts of a session share; {@code lost} is told why if the tracker forgot it. Loop thread. */
@@ -27,7 +30,7 @@ public record SessionContext(
         PeerState state,
         PeerState.Account account,
         SessionListener listener,
-        Consumer<String> lost,
+        Consumer<Standstill> lost,
         AtomicBoolean over) {
     public long now() {
         return loop.now();
@@ -60,18 +63,18 @@ public record SessionContext(
     private <R> CompletableFuture<R> heed(CompletableFuture<R> answer) {
         return answer.whenComplete((reply, failure) -> {
             if (failure instanceof ApiException refusal && refusal.code() == ErrorCode.NOT_LOGGED_IN) {
-                lost.accept(String.valueOf(refusal.getMessage()));
+                lost.accept(Standstill.of(Reason.SESSION_UNKNOWN, "").then(Next.OVER));
             }
         });
     }
 
     /** Has a worker do what waits for the disk on which a path lies. The future completes on the loop thread. */
     <T> CompletableFuture<T> onDisk(Path path, Callable<T> work) {
-        return onDisk(path, reason -> {}, work);
+        return onDisk(path, why -> {}, work);
     }
 
-    /** The same; told is the reason why nothing comes of it, while that is so, and then "". */
-    <T> CompletableFuture<T> onDisk(Path path, Consumer<String> waits, Callable<T> work) {
+    /** The same; told is the reason why nothing comes of it, while that is so, and then null. */
+    <T> CompletableFuture<T> onDisk(Path path, Consumer<@Nullable Standstill> waits, Callable<T> work) {
         return Places.call(path, loop, workers, waits, work);
     }
 

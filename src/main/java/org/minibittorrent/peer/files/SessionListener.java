@@ -1,8 +1,8 @@
 package org.minibittorrent.peer.files;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.ApiEvent;
+import org.minibittorrent.reason.Standstill;
 
 /** The application's side of a session, which is told its news. Loop thread; must not block. */
 public interface SessionListener {
@@ -24,10 +24,10 @@ public interface SessionListener {
     void happened(ApiEvent event);
 
     /** A file had to be unshared: until the user says a word or the right file is there, or for good if it was taken out. */
-    void shareStopped(String group, String name, IOException cause, String message);
+    void shareStopped(String group, String name, Standstill why);
 
     /** A file cannot be had at present: it is not shared until it can be. */
-    void sharePaused(String group, String name, IOException cause, String message);
+    void sharePaused(String group, String name, Standstill why);
 
     /** A file that had to be unshared is shared again. */
     void shareResumed(String group, String name);
@@ -36,13 +36,13 @@ public interface SessionListener {
     void downloadCompleted(PeerDownload download);
 
     /** A download waits, because the disk or its file does not let it go on. */
-    void downloadPaused(PeerDownload download, IOException cause);
+    void downloadPaused(PeerDownload download, Standstill why);
 
     /** A download that waited for its file goes on. */
     void downloadResumed(PeerDownload download);
 
     /** A download failed for good. */
-    void downloadFailed(PeerDownload download, IOException cause);
+    void downloadFailed(PeerDownload download, Standstill why);
 
     /** The tracker is not heard any more. */
     void trackerLost();
@@ -51,5 +51,5 @@ public interface SessionListener {
     void trackerBack();
 
     /** The session is over. The last call. */
-    void ended(String reason);
+    void ended(Standstill why);
 }

@@ -19,9 +19,10 @@ import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.metainfo.SafeName;
-import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.FileKey;
 import org.minibittorrent.peer.state.ShareRecord;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.StandstillException;
 import org.minibittorrent.store.file.RecordedStamp;
 import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.store.file.TextNames;
@@ -134,7 +135,7 @@ public final class Sharing {
     private static void requireWanted(Follower follower, String name) {
         if (follower.isEnding()) {
             throw new CompletionException(
-                    new PeerException(PeerException.Kind.ENDED, name + " was ended while it was being shared"));
+                    new StandstillException(Reason.ENDED, "", name + " was ended while it was being shared"));
         }
     }
 
@@ -156,10 +157,9 @@ public final class Sharing {
         LiveTorrent live = torrents.live(metainfo.infoHash());
         PeerDownload download = live == null ? null : live.download();
         if (download != null && download.record().isUnfinished()) {
-            return CompletableFuture.failedFuture(new PeerException(
-                    PeerException.Kind.ALREADY_ACTIVE,
-                    candidate.name + " is being downloaded to "
-                            + download.record().target() + ": wait for that, or cancel it first"));
+            String target = download.record().target().toString();
+            return CompletableFuture.failedFuture(new StandstillException(
+                    Reason.ALREADY_ACTIVE, target, candidate.name + " is being downloaded to " + target));
         }
         CompletableFuture<LiveTorrent> result = live == null
                 ? reopen(candidate, metainfo)
@@ -192,8 +192,8 @@ public final class Sharing {
     private CompletableFuture<LiveTorrent> open(Candidate candidate, Metainfo metainfo) {
         requireWanted(candidate.follower, candidate.name);
         if (!context.isOpen() || torrents.live(metainfo.infoHash()) != null) {
-            return CompletableFuture.failedFuture(new PeerException(
-                    PeerException.Kind.ALREADY_ACTIVE, "the session or the file changed meanwhile: try again"));
+            return CompletableFuture.failedFuture(new StandstillException(
+                    Reason.ALREADY_ACTIVE, candidate.name, "the session or the file changed meanwhile: try again"));
         }
         LiveTorrent older = torrents.find(candidate.key());
         if (older != null) {
@@ -271,8 +271,9 @@ public final class Sharing {
 
     private static CompletableFuture<LiveTorrent> unlessStopped(LiveTorrent torrent) {
         return torrent.isStopped()
-                ? CompletableFuture.failedFuture(new PeerException(
-                        PeerException.Kind.WITHDRAWN,
+                ? CompletableFuture.failedFuture(new StandstillException(
+                        Reason.FILE_REMOVED,
+                        torrent.metainfo.name(),
                         torrent.metainfo.name() + " was withdrawn while it was being shared"))
                 : CompletableFuture.completedFuture(torrent);
     }

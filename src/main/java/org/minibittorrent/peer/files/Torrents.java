@@ -16,6 +16,8 @@ import org.minibittorrent.api.SwarmRequest.Admit;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.state.FileKey;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferOpener;
 import org.minibittorrent.wire.PeerId;
@@ -149,6 +151,10 @@ public final class Torrents {
 
     boolean isTrackerHeard() {
         return heard;
+    }
+
+    Standstill trackerAway() {
+        return Standstill.of(Reason.TRACKER_UNREACHABLE, context.link().address());
     }
 
     /** Tells whether members cannot be told from strangers because the tracker has not been heard for too long. */

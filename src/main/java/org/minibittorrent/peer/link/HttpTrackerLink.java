@@ -72,11 +72,11 @@ public final class HttpTrackerLink implements TrackerLink {
     }
 
     void fail(ApiCall<?> call, String why, @Nullable Throwable cause) {
-        call.fail(host(), why, cause);
+        call.fail(address(), why, cause);
     }
 
     private HttpRequest http(ApiRequest<?> request) {
-        return HttpRequest.post(host(), "/api/v1/" + request.operation(), "application/x-bencode", request.encode());
+        return HttpRequest.post(address(), "/api/v1/" + request.operation(), "application/x-bencode", request.encode());
     }
 
     private void timedOut(ApiCall<?> call) {
@@ -151,7 +151,7 @@ public final class HttpTrackerLink implements TrackerLink {
     @Override
     public void openEvents(String token, Listener listener) {
         closeEvents();
-        HttpRequest request = withToken(HttpRequest.get(host(), "/api/v1/events"), token);
+        HttpRequest request = withToken(HttpRequest.get(address(), "/api/v1/events"), token);
         events = new EventStreamClient(loop, tracker, request, random, listener, this::distrust);
         events.connect();
     }
@@ -175,7 +175,8 @@ public final class HttpTrackerLink implements TrackerLink {
         List.copyOf(connections).forEach(ApiConnection::close);
     }
 
-    private String host() {
+    @Override
+    public String address() {
         return IpAddresses.text(tracker);
     }
 

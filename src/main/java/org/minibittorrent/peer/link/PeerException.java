@@ -3,7 +3,7 @@ package org.minibittorrent.peer.link;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A refusal by the peer itself, or its news that the tracker gave no answer. The message is one line for the user. */
+/** A refusal of a request by the peer itself, or its news that the tracker gave no answer. The message is one line for the user. */
 public final class PeerException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -20,13 +20,7 @@ public final class PeerException extends IOException {
         /** The tracker did not prove that it knows the account, or asks for too weak a proof. */
         UNTRUSTED_TRACKER,
         /** This peer does not share such a file. */
-        NOT_SHARING,
-        /** The file is being transferred already. */
-        ALREADY_ACTIVE,
-        /** The file was taken out of the group, or the user is not in the group any more. */
-        WITHDRAWN,
-        /** It was ended by request, or with its session. */
-        ENDED
+        NOT_SHARING
     }
 
     private final Kind kind;

@@ -48,6 +48,9 @@ public interface TrackerLink {
         return call(request, token);
     }
 
+    /** {@return the tracker's address, for people} */
+    String address();
+
     /** Keeps the event stream of a session open until {@link #closeEvents} or until it is refused. */
     void openEvents(String token, Listener listener);
 

@@ -3,6 +3,7 @@ package org.minibittorrent.peer.state;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.store.Checkpoint;
 
 /**
@@ -10,7 +11,7 @@ import org.minibittorrent.store.Checkpoint;
  *
  * @param group the group's id as people spell it
  * @param target where the file lies in the end, absolute; until then the data is in {@code <target>.part}
- * @param reason why it failed; of a complete one, why it is no longer what its group has under its name; otherwise empty
+ * @param note why it failed; of a complete one, why it is no longer what its group has under its name; otherwise null
  * @param verified what need not be fetched again; null if nothing, or not known
  */
 public record DownloadRecord(
@@ -18,7 +19,7 @@ public record DownloadRecord(
         Path target,
         Metainfo metainfo,
         Stage stage,
-        String reason,
+        @Nullable Standstill note,
         @Nullable Checkpoint verified) {
     /** The stages of a download, and what it does at the next login. */
     public enum Stage {
@@ -49,9 +50,9 @@ public record DownloadRecord(
     }
 
     /** The same download at another stage. */
-    public DownloadRecord at(Stage newStage, String newReason) {
+    public DownloadRecord at(Stage newStage, @Nullable Standstill newNote) {
         boolean isOver = newStage == Stage.COMPLETE || newStage == Stage.FAILED;
-        return new DownloadRecord(group, target, metainfo, newStage, newReason, isOver ? null : verified);
+        return new DownloadRecord(group, target, metainfo, newStage, newNote, isOver ? null : verified);
     }
 
     /** Whether pieces of it are known to be on disk. */
@@ -61,11 +62,11 @@ public record DownloadRecord(
 
     /** The same download, of which nothing is on disk. */
     public DownloadRecord withoutPieces() {
-        return new DownloadRecord(group, target, metainfo, stage, reason, null);
+        return new DownloadRecord(group, target, metainfo, stage, note, null);
     }
 
     /** The same download, somewhat further. */
     public DownloadRecord with(Checkpoint reached) {
-        return new DownloadRecord(group, target, metainfo, stage, reason, reached);
+        return new DownloadRecord(group, target, metainfo, stage, note, reached);
     }
 }

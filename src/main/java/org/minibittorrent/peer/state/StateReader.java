@@ -21,6 +21,7 @@ import org.minibittorrent.bencode.BencodeValue;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.peer.state.PeerState.Rates;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.file.RecordedStamp;
 
@@ -154,8 +155,19 @@ final class StateReader implements Consumer<byte[]> {
                 Path.of(fields.requireUtf8("path")),
                 metainfo,
                 stage,
-                fields.requireUtf8("reason"),
+                note(fields),
                 verified);
+    }
+
+    /** Earlier versions wrote a text alone, or "" for none. A download that has failed always has a reason. */
+    private static @Nullable Standstill note(BencodeDictionary fields) throws BencodeException {
+        String code = fields.get("reason") == null ? "" : fields.requireUtf8("reason");
+        if (code.isEmpty() && !fields.requireUtf8("stage").equals(DownloadRecord.Stage.FAILED.name())) {
+            return null;
+        }
+        Standstill known = Standstill.ofCode(code);
+        String text = fields.get("text") == null ? known.text() : fields.requireUtf8("text");
+        return new Standstill(known.reason(), known.subject(), text, Standstill.Next.OVER);
     }
 
     private static List<RecordedStamp> stamps(BencodeDictionary fields) throws BencodeException {

@@ -11,6 +11,7 @@ import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.bencode.BencodeValue;
 import org.minibittorrent.peer.state.PeerState.Owner;
 import org.minibittorrent.peer.state.PeerState.Rates;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.file.RecordedStamp;
 
@@ -55,8 +56,11 @@ final class StateRecord {
                     .put("name", download.metainfo().name())
                     .put("path", download.target().toString())
                     .put("stage", download.stage().name())
-                    .put("reason", download.reason())
                     .put("info_hash", download.metainfo().infoHash().bytes());
+            Standstill note = download.note();
+            if (note != null) {
+                fields.put("reason", note.code()).put("text", note.text());
+            }
             Checkpoint verified = download.verified();
             return verified == null
                     ? fields

@@ -10,8 +10,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
+import org.minibittorrent.reason.StandstillException;
 
 /** Clearer errors of the disk: they name the file, and tell a full disk. The errors of a channel do neither. */
 public final class DiskErrors {
@@ -37,6 +41,26 @@ public final class DiskErrors {
                 : e instanceof AccessDeniedException ? message + ": permission denied" : message;
     }
 
+    /** {@return the failure as a standstill that is not to go on; whatever nobody has named lies with the disk} */
+    public static Standstill why(IOException e) {
+        if (e instanceof StandstillException known) {
+            return known.standstill();
+        }
+        String file = e instanceof FileSystemException known ? Objects.requireNonNullElse(known.getFile(), "") : "";
+        return Standstill.of(reason(e), file, text(e)).then(Standstill.Next.OVER);
+    }
+
+    private static Reason reason(IOException e) {
+        if (isOutOfDescriptors(e)) {
+            return Reason.NO_DESCRIPTOR;
+        } else if (e instanceof FileAlreadyExistsException) {
+            return Reason.TARGET_EXISTS;
+        } else if (e instanceof NoSuchFileException) {
+            return Reason.FILE_ABSENT;
+        }
+        return e instanceof FileSystemException ? Reason.NOT_ACCESSIBLE : Reason.DISK_ERROR;
+    }
+
     /** Whether something was lacking that has nothing to do with the file, and may be there a moment later. */
     public static boolean isShortage(IOException e) {
         String text = String.valueOf(e.getMessage());
@@ -50,26 +74,27 @@ public final class DiskErrors {
 
     /** The error with the file in its text. */
     public static IOException named(IOException e, Path path) {
-        boolean clear =
-                e instanceof StoreException || e instanceof FileSystemException || e instanceof ClosedChannelException;
+        boolean clear = e instanceof StandstillException
+                || e instanceof FileSystemException
+                || e instanceof ClosedChannelException;
         if (!(e instanceof StoreException) && isOutOfDescriptors(e)) {
             return noDescriptor(path, e);
         }
-        return clear ? e : new IOException(path + ": " + e.getMessage(), e);
+        return clear ? e : new StandstillException(Reason.DISK_ERROR, path.toString(), path + ": " + e.getMessage(), e);
     }
 
     /** Whether the process, or the system, may open no more files at present. Other languages say it in other words. */
     public static boolean isOutOfDescriptors(Throwable e) {
-        return (e instanceof StoreException known && known.reason() == StoreException.Reason.NO_DESCRIPTOR)
+        return (e instanceof StoreException known && known.reason() == Reason.NO_DESCRIPTOR)
                 || (e instanceof IOException && String.valueOf(e.getMessage()).contains("Too many open files"));
     }
 
     /** The failure to open a file that passes as soon as others are closed. */
     public static StoreException noDescriptor(Path path, @Nullable Throwable cause) {
-        String problem =
-                "no file descriptor is free: waiting for one; raise the limit of open files (ulimit -n) if this"
-                        + " takes long";
-        return new StoreException(StoreException.Reason.NO_DESCRIPTOR, path, problem, cause);
+        String problem = "no file descriptor is free: waiting for one";
+        return cause == null
+                ? new StoreException(Reason.NO_DESCRIPTOR, path, problem)
+                : new StoreException(Reason.NO_DESCRIPTOR, path, problem, cause);
     }
 
     /** The same for writing: a full disk has no exception of its own and is recognised by asking. */
@@ -77,7 +102,7 @@ public final class DiskErrors {
         if (e instanceof StoreException || e instanceof FileAlreadyExistsException || !isFull(e, path, needed)) {
             return named(e, path);
         }
-        return new StoreException(StoreException.Reason.NO_SPACE, path, "the disk is full; free some space", e);
+        return new StoreException(Reason.NO_SPACE, path, "the disk is full", e);
     }
 
     private static boolean isFull(IOException e, Path path, long needed) {

@@ -1,7 +1,7 @@
 package org.minibittorrent.store.file;
 
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import org.minibittorrent.reason.Reason;
 
 /** The failure of a file that is not what it was, or not what the torrent says: it is gone, touched or changed. */
 public final class FileChangedException extends StoreException {
@@ -11,12 +11,17 @@ public final class FileChangedException extends StoreException {
 
     /** Names the file and what is wrong with it. */
     public FileChangedException(Path path, Finding finding, String problem) {
-        this(path, finding, problem, null);
+        super(reason(finding), path, problem);
+        this.finding = finding;
     }
 
-    FileChangedException(Path path, Finding finding, String problem, @Nullable Throwable cause) {
-        super(finding == Finding.ABSENT ? Reason.ABSENT : Reason.FILE_CHANGED, path, problem, cause);
+    FileChangedException(Path path, Finding finding, String problem, Throwable cause) {
+        super(reason(finding), path, problem, cause);
         this.finding = finding;
+    }
+
+    private static Reason reason(Finding finding) {
+        return finding == Finding.ABSENT ? Reason.FILE_ABSENT : Reason.FILE_CHANGED;
     }
 
     public Finding finding() {

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.minibittorrent.reason.Reason;
 
 /** Questions about folders, and the syncs that make their entries durable. Called on workers. */
 public final class Folders {
@@ -36,8 +37,8 @@ public final class Folders {
     public static void requireWritable(Path folder, Path target) throws StoreException {
         boolean exists = Files.isDirectory(folder);
         if (!exists || !Files.isWritable(folder)) {
-            String problem = exists ? " cannot be written" : " does not exist; make it first";
-            throw new StoreException(StoreException.Reason.BAD_TARGET, target, "the folder " + folder + problem);
+            String problem = exists ? " cannot be written" : " does not exist";
+            throw new StoreException(Reason.BAD_DESTINATION, target, "the folder " + folder + problem);
         }
     }
 
@@ -45,8 +46,8 @@ public final class Folders {
     public static void requireSpace(Path folder, long needed) throws IOException {
         long usable = Files.getFileStore(folder).getUsableSpace();
         if (usable < needed) {
-            String problem = "needs " + needed + " bytes, has " + usable + "; free some space or choose another disk";
-            throw new StoreException(StoreException.Reason.NO_SPACE, folder, problem);
+            String problem = "needs " + needed + " bytes, has " + usable + "";
+            throw new StoreException(Reason.NO_SPACE, folder, problem);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.minibittorrent.store.file;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.minibittorrent.reason.Reason;
 
 /** The names of files on disk as text, which on disk they need not be: in the encoding of the locale, bytes may mean nothing. */
 public final class TextNames {
@@ -22,7 +23,7 @@ public final class TextNames {
                 return name;
             }
         } catch (InvalidPathException e) {
-            throw new StoreException(StoreException.Reason.UNSHAREABLE, path, problem(), e);
+            throw new StoreException(Reason.NOT_SHAREABLE, path, problem(), e);
         }
         throw StoreException.unshareable(path, problem());
     }

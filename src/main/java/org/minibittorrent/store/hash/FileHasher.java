@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.ChannelCache;
 import org.minibittorrent.store.FileTable;
 import org.minibittorrent.store.PieceReader;
@@ -86,7 +87,7 @@ public final class FileHasher {
             return builder.build();
         } catch (MetainfoException e) {
             String problem = String.valueOf(e.getMessage());
-            throw new StoreException(StoreException.Reason.UNSHAREABLE, files.root(), problem, e);
+            throw new StoreException(Reason.NOT_SHAREABLE, files.root(), problem, e);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.metainfo.SafeName;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.file.FileStamp;
 import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.store.file.TextNames;
@@ -168,7 +169,7 @@ final class FolderScan {
         try {
             real = entry.toRealPath();
         } catch (NoSuchFileException e) {
-            throw new StoreException(StoreException.Reason.UNSHAREABLE, entry, "a link to nothing; remove it", e);
+            throw new StoreException(Reason.NOT_SHAREABLE, entry, "a link to nothing; remove it", e);
         }
         if (!real.startsWith(realRoot)) {
             throw StoreException.unshareable(
@@ -185,7 +186,7 @@ final class FolderScan {
             SafeName.check(name);
         } catch (MetainfoException e) {
             String problem = e.getMessage() + "; rename it to share it";
-            throw new StoreException(StoreException.Reason.UNSHAREABLE, entry, problem, e);
+            throw new StoreException(Reason.NOT_SHAREABLE, entry, problem, e);
         }
         return name;
     }

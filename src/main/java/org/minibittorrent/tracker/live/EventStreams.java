@@ -9,6 +9,7 @@ import org.minibittorrent.api.ApiEvent.Ping;
 import org.minibittorrent.api.ApiEvent.SessionEnded;
 import org.minibittorrent.api.ApiEvent.Snapshot;
 import org.minibittorrent.net.EventLoop;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.tracker.facts.GroupEntry;
 import org.minibittorrent.tracker.facts.TrackerState;
 import org.minibittorrent.tracker.facts.UserEntry;
@@ -84,7 +85,7 @@ public final class EventStreams {
     }
 
     /** Ends the stream of a session that is over, if it has one, with the reason. */
-    public void end(LiveSession live, String reason) {
+    public void end(LiveSession live, Standstill why) {
         Stream stream = live.stream;
         if (stream == null) {
             return;
@@ -92,7 +93,7 @@ public final class EventStreams {
         live.stream = null;
         ledger.afterDurable(refusal -> {
             if (stream.begun && refusal == null) {
-                stream.sink.send(new SessionEnded(reason));
+                stream.sink.send(new SessionEnded(why.code()));
             }
             stream.close();
             stream.sink.end();

@@ -14,6 +14,8 @@ import org.minibittorrent.api.ApiReply.Done;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.net.IpAddresses;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.security.ScramVerifier;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.Change.PutSession;
@@ -67,7 +69,7 @@ public final class AccountService {
     /** Does what a user asks, or refuses it. */
     public ApiReply handle(Caller caller, AccountRequest<?> request) throws ApiException {
         if (request instanceof AccountRequest.Logout) {
-            return sessions.end(caller.session(), "logged out");
+            return sessions.end(caller.session(), Standstill.of(Reason.LOGGED_OUT, ""));
         } else if (request instanceof AccountRequest.ChangePassword change) {
             return changePassword(caller, change);
         } else if (request instanceof AccountRequest.ListSessions) {
@@ -95,8 +97,7 @@ public final class AccountService {
         batch.add(new PutUser(user.id(), verifier, user.fact.sessions()));
         ended.forEach(session -> batch.add(new RemoveSession(user.key, session.number())));
         ledger.commit(batch);
-        ended.forEach(
-                session -> sessions.leave(session, "the operator has reset the password: log in with the new one"));
+        ended.forEach(session -> sessions.leave(session, Standstill.of(Reason.PASSWORD_RESET, "")));
     }
 
     /** For the operator: the account goes, with its sessions and memberships. */
@@ -109,7 +110,7 @@ public final class AccountService {
         }
         leaving.alsoChange(new RemoveUser(user.key));
         leaving.commit();
-        ended.forEach(session -> sessions.leave(session, "the operator has removed the account"));
+        ended.forEach(session -> sessions.leave(session, Standstill.of(Reason.ACCOUNT_REMOVED, "")));
     }
 
     private Done create(AccountRequest.CreateUser create, InetAddress source) throws ApiException {

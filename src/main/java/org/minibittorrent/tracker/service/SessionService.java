@@ -15,6 +15,8 @@ import org.minibittorrent.api.ApiReply.Done;
 import org.minibittorrent.api.ErrorCode;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.net.IpAddresses;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.security.Token;
 import org.minibittorrent.tracker.facts.Change;
 import org.minibittorrent.tracker.facts.Change.PutSession;
@@ -40,8 +42,11 @@ public final class SessionService {
     /** Users looked through at a time. */
     private static final int SWEEP_USERS = 1_000;
 
-    private static final String REPLACED = "there was a new login from the same peer";
-    private static final String CROWDED_OUT = "there were too many sessions, and this one was offline for longest";
+    // The ends of sessions that nobody hears of: their peers find that the tracker does not know them.
+    private static final Standstill CROWDED_OUT =
+            Standstill.of(Reason.OTHER, "", "there were too many sessions, and this one was offline for longest");
+    private static final Standstill NOT_KEPT = Standstill.of(Reason.OTHER, "", "the tracker could not keep it");
+    private static final Standstill UNUSED = Standstill.of(Reason.OTHER, "", "nobody has used it for long");
 
     private final Environment environment;
     private final Ledger ledger;
@@ -133,11 +138,11 @@ public final class SessionService {
         batch.add(new PutUser(user.id(), user.fact.verifier(), number));
         batch.add(session);
         ledger.commit(batch);
-        ended.forEach(old -> leave(old, isReplacing ? REPLACED : CROWDED_OUT));
+        ended.forEach(old -> leave(old, isReplacing ? Standstill.of(Reason.LOGGED_IN_ANEW, "") : CROWDED_OUT));
         presence.renew(user, session);
         ledger.afterDurable(refusal -> {
             if (refusal != null) {
-                leave(session, "the tracker could not keep it");
+                leave(session, NOT_KEPT);
             } else {
                 log.login(user.id(), number, source);
             }
@@ -146,9 +151,9 @@ public final class SessionService {
     }
 
     /** Ends a session: its peer takes part in nothing from this moment on, and hears why. */
-    Done end(PutSession session, String reason) throws ApiException {
+    Done end(PutSession session, Standstill why) throws ApiException {
         ledger.commit(new RemoveSession(session.user(), session.number()));
-        leave(session, reason);
+        leave(session, why);
         return new Done();
     }
 
@@ -158,16 +163,18 @@ public final class SessionService {
         if (session == null) {
             throw new ApiException(ErrorCode.NO_SUCH_SESSION, "you have no session " + number);
         }
-        return end(session, "it was ended from session " + caller.session().number());
+        return end(
+                session,
+                Standstill.of(Reason.ENDED_ELSEWHERE, "" + caller.session().number()));
     }
 
     /** The peer of a session that was removed is gone. */
-    void leave(PutSession session, String reason) {
-        log.ended(state.shownUser(session.user()), session.number(), reason);
+    void leave(PutSession session, Standstill why) {
+        log.ended(state.shownUser(session.user()), session.number(), why.text());
         LiveSession live = presence.find(session);
         if (live != null) {
             presence.leave(live);
-            events.end(live, reason);
+            events.end(live, why);
         }
     }
 
@@ -232,7 +239,7 @@ public final class SessionService {
                 var unused = used(session);
             }
             for (PutSession session : forgotten) {
-                var unused = end(session, "nobody has used it for long");
+                var unused = end(session, UNUSED);
             }
         } catch (ApiException noRoom) {
             // The next round comes by here again.

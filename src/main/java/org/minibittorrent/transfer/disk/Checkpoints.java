@@ -6,6 +6,7 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Timer;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.FileChangedException;
@@ -83,7 +84,7 @@ final class Checkpoints {
             return; // The end of the download syncs all of it, or says what is wrong.
         }
         if (error instanceof FileChangedException
-                || (error instanceof StoreException known && known.reason() == StoreException.Reason.SYNC_FAILED)) {
+                || (error instanceof StoreException known && known.reason() == Reason.DISK_FAILED)) {
             transfer.fail(error);
         } else if (DiskErrors.isOutOfDescriptors(error)) {
             bytes++;

@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.Timer;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
 
 /** A watch over work that a disk was given: tells when some of it does not come back, and when all does. Loop thread. */
 public final class DiskSilence {
@@ -17,17 +20,17 @@ public final class DiskSilence {
             Duration.ofSeconds(30).toNanos(); // for what may take long on a slow disk: a sync, above all
 
     private final EventLoop loop;
-    private final String reason;
-    private final Consumer<String> told;
+    private final Standstill silence;
+    private final Consumer<@Nullable Standstill> told;
     private final Map<Object, Long> deadlines = new HashMap<>(); // of the work that is out
     private @Nullable Timer timer;
     private long timerAt;
-    private String present = "";
+    private @Nullable Standstill present;
 
-    /** A watch over the work on a file, or folder, of that name; {@code told} gets the reason, or "" when that is over. */
-    public DiskSilence(EventLoop loop, String name, Consumer<String> told) {
+    /** A watch over the work on a file, or folder, of that name; {@code told} gets the reason, or null when that is over. */
+    public DiskSilence(EventLoop loop, String name, Consumer<@Nullable Standstill> told) {
         this.loop = loop;
-        this.reason = "the disk of " + name + " does not answer";
+        this.silence = Standstill.of(Reason.DISK_SILENT, name);
         this.told = told;
     }
 
@@ -44,8 +47,8 @@ public final class DiskSilence {
         deadlines.remove(work);
         if (deadlines.isEmpty()) {
             stop();
-            tell("");
-        } else if (!present.isEmpty()) {
+            tell(null);
+        } else if (present != null) {
             look();
         }
     }
@@ -53,7 +56,7 @@ public final class DiskSilence {
     /** A part of the work is done, and more is to come. */
     public void answered() {
         deadlines.replaceAll((work, deadline) -> loop.now() + SHORT_NANOS);
-        if (!present.isEmpty()) {
+        if (present != null) {
             look();
         }
     }
@@ -65,10 +68,10 @@ public final class DiskSilence {
         long now = loop.now();
         long first = Collections.min(deadlines.values());
         if (first - now <= 0) {
-            tell(reason);
+            tell(silence);
             return;
         }
-        tell("");
+        tell(null);
         if (timer == null || first - timerAt < 0) {
             stop();
             timerAt = first;
@@ -79,15 +82,15 @@ public final class DiskSilence {
         }
     }
 
-    private void tell(String now) {
-        if (!now.equals(present)) {
+    private void tell(@Nullable Standstill now) {
+        if (!Objects.equals(now, present)) {
             present = now;
             told.accept(now);
         }
     }
 
-    /** {@return the words for it while the disk is silent, else ""} */
-    public String reason() {
+    /** {@return the reason while the disk is silent, else null} */
+    public @Nullable Standstill present() {
         return present;
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -16,6 +17,8 @@ import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.net.Timer;
 import org.minibittorrent.net.Workers;
+import org.minibittorrent.reason.Standstill;
+import org.minibittorrent.reason.Standstill.Next;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.PieceStore;
 import org.minibittorrent.store.Section;
@@ -61,7 +64,7 @@ public final class DiskWork {
     private boolean checking;
     private long idleSince; // when idle mappings were let go of
     private boolean published;
-    private String shortage = ""; // the words for what work lacked a short while ago
+    private @Nullable Standstill shortage; // what work lacked a short while ago
     private long shortAt;
     private @Nullable Runnable whenIdle;
 
@@ -82,27 +85,27 @@ public final class DiskWork {
         this.place = place;
         this.store = store;
         this.idleSince = loop.now();
-        this.silence = new DiskSilence(loop, metainfo.name(), reason -> transfer.guarded(transfer::changed));
+        this.silence = new DiskSilence(loop, metainfo.name(), why -> transfer.guarded(transfer::changed));
         this.incoming = new IncomingPieces(transfer, loop, metainfo, store, backlog, this::run);
         this.checkpoints = new Checkpoints(transfer, loop, store, keepsCheckpoints, this::runLong);
     }
 
-    /** {@return the words for it while the disk does not answer, or what its work needs is lacking; else ""} */
-    public String trouble() {
-        return silence.reason().isEmpty() ? shortage : silence.reason();
+    /** {@return the reason while the disk does not answer, or what its work needs is lacking; else null} */
+    public @Nullable Standstill trouble() {
+        return silence.present() == null ? shortage : silence.present();
     }
 
     private void lacks(@Nullable Throwable error) {
         if (error instanceof IOException known && DiskErrors.isOutOfDescriptors(known)) {
             shortAt = loop.now();
-            show(String.valueOf(DiskErrors.named(known, store.root()).getMessage()));
+            show(DiskErrors.why(DiskErrors.named(known, store.root())).then(Next.BY_ITSELF));
         } else if (loop.now() - shortAt > 3 * SHORTAGE_NANOS) {
-            show("");
+            show(null);
         }
     }
 
-    private void show(String newShortage) {
-        if (!shortage.equals(newShortage)) {
+    private void show(@Nullable Standstill newShortage) {
+        if (!Objects.equals(shortage, newShortage)) {
             shortage = newShortage;
             transfer.guarded(transfer::changed);
         }

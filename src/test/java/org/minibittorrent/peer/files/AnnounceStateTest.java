@@ -29,7 +29,7 @@ class AnnounceStateTest {
         var peer = new TransferStatus.Connected("bob", 1, Traffic.NONE);
         return new TransferStatus(
                 TransferState.DOWNLOADING,
-                "",
+                null,
                 100,
                 pieces,
                 100,

@@ -60,7 +60,7 @@ class DownloadFilesTest extends DownloadFixture {
         Eventually.await(
                 reason,
                 () -> follower().last().state() == TransferState.PAUSED
-                        && follower().last().reason().contains(reason),
+                        && String.valueOf(follower().last().standstill()).contains(reason),
                 () -> follower().last());
     }
 
@@ -76,7 +76,9 @@ class DownloadFilesTest extends DownloadFixture {
     void aDriveThatIsAwayForAWhile() throws Exception {
         Path away = Files.move(drive, folder.resolve("away"));
         awaitWaiting("the folder " + drive + " is gone");
-        Eventually.await("looked at again", () -> follower().last().reason().contains("does not exist"));
+        Eventually.await(
+                "looked at again",
+                () -> String.valueOf(follower().last().standstill()).contains("does not exist"));
         assertEquals(
                 1,
                 kit.seen.lines.stream()
@@ -117,7 +119,7 @@ class DownloadFilesTest extends DownloadFixture {
     void anEmptyFolderInPlaceOfTheDriveWhileItIsDownloaded() throws Exception {
         Path away = Files.move(drive, folder.resolve("away"));
         Files.createDirectory(drive);
-        awaitWaiting("begins anew if you resume it");
+        awaitWaiting("resume to begin anew");
         assertFalse(Files.exists(part), "it does not begin anew by itself");
         Files.delete(drive);
         Files.move(away, drive);
@@ -129,7 +131,7 @@ class DownloadFilesTest extends DownloadFixture {
         logout();
         Files.delete(part);
         loginAgain();
-        awaitWaiting("begins anew if you resume it");
+        awaitWaiting("resume to begin anew");
         kit.run(download::resume);
         assertEndsWell();
         assertEquals(
@@ -142,7 +144,7 @@ class DownloadFilesTest extends DownloadFixture {
         Eventually.await("stopped", () -> download.record().stage() == Stage.STOPPED && download.live() == null);
         Files.delete(part);
         kit.run(download::resume);
-        awaitWaiting("begins anew if you resume it");
+        awaitWaiting("resume to begin anew");
         assertFalse(Files.exists(part));
         kit.run(download::resume);
         assertEndsWell();

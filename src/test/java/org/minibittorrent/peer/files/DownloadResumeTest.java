@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.minibittorrent.peer.RecordedSession;
-import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.StandstillException;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.transfer.Transfer;
@@ -164,7 +165,9 @@ class DownloadResumeTest extends DownloadFixture {
         Path foreign = Files.writeString(copies.resolve("film.mkv"), "something else");
         kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
         Eventually.await("paused", () -> follower(download).last().state() == TransferState.PAUSED);
-        assertTrue(follower(download).last().reason().contains("film.mkv"));
+        assertEquals(
+                Reason.TARGET_EXISTS,
+                Objects.requireNonNull(follower(download).last().standstill()).reason());
         assertEquals("something else", Files.readString(foreign));
 
         Files.delete(foreign);
@@ -183,8 +186,8 @@ class DownloadResumeTest extends DownloadFixture {
         Throwable refusal = Eventually.failure(
                 kit.onLoop(() -> session.starts.start("photos", "film.mkv", copies.resolve("film.mkv"), handle)));
         assertEquals(
-                PeerException.Kind.ENDED,
-                assertInstanceOf(PeerException.class, refusal).kind());
+                Reason.ENDED,
+                assertInstanceOf(StandstillException.class, refusal).reason());
         Eventually.await("the end", () -> kit.seen.has("ended: logged out"));
         assertTrue(kit.seen.downloads.isEmpty(), "nothing is listed after the last event");
         session = kit.login();

@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -20,9 +21,11 @@ import org.minibittorrent.api.SwarmRequest.Announce;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.peer.RecordedSession;
 import org.minibittorrent.peer.SessionKit;
-import org.minibittorrent.peer.link.PeerException;
 import org.minibittorrent.peer.state.DownloadRecord;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
+import org.minibittorrent.reason.StandstillException;
 import org.minibittorrent.testing.Eventually;
 import org.minibittorrent.transfer.Transfer;
 import org.minibittorrent.transfer.TransferState;
@@ -49,14 +52,16 @@ class DownloadsTest extends DownloadFixture {
                 () -> String.valueOf(follower(download).status));
     }
 
-    private void awaitReason(PeerDownload download, String reason) {
+    private Standstill awaitReason(PeerDownload download, Reason reason) {
         Eventually.await(
-                reason,
+                reason.toString(),
                 () -> {
                     var status = follower(download).status;
-                    return status != null && status.reason().contains(reason);
+                    Standstill why = status == null ? null : status.standstill();
+                    return why != null && why.reason() == reason;
                 },
                 () -> String.valueOf(follower(download).status));
+        return Objects.requireNonNull(follower(download).last().standstill());
     }
 
     @Test
@@ -90,7 +95,7 @@ class DownloadsTest extends DownloadFixture {
     @Test
     void withoutASharerItWaitsAndSaysSoAndANewOneIsDialledAtOnce() throws Exception {
         PeerDownload download = start(copies.resolve("other name"));
-        awaitReason(download, "no sharer is online: waiting");
+        awaitReason(download, Reason.NO_SHARER);
         bobShares(Long.MAX_VALUE);
         long begun = System.nanoTime();
         kit.run(() -> kit.tracker.send(new ApiEvent.Sharer(metainfo.infoHash(), bob.endpoint())));
@@ -103,7 +108,7 @@ class DownloadsTest extends DownloadFixture {
     void aListThatTheAnswerLeavesOutTakesNoSharerAway() throws Exception {
         kit.run(() -> kit.tracker.sharers.put(metainfo.infoHash(), List.of(bob.endpoint())));
         PeerDownload download = start(copies);
-        awaitReason(download, "no peer reachable");
+        awaitReason(download, Reason.UNREACHABLE);
         int announces = kit.tracker.asked(Announce.class).size();
         kit.run(() -> {
             kit.tracker.silent = true;
@@ -119,7 +124,7 @@ class DownloadsTest extends DownloadFixture {
     void whileTheTrackerIsAwayItSaysSo() throws Exception {
         PeerDownload download = start(copies);
         kit.run(kit.tracker::vanish);
-        awaitReason(download, "the tracker cannot be reached");
+        awaitReason(download, Reason.TRACKER_UNREACHABLE);
     }
 
     @Test
@@ -141,9 +146,9 @@ class DownloadsTest extends DownloadFixture {
         var first = kit.onLoop(() -> start("photos", "film.mkv", copies));
         var second = kit.onLoop(() -> start("PHOTOS", "film.mkv", copies.resolve("second")));
         Eventually.get(first);
-        assertInstanceOf(PeerException.class, Eventually.failure(second));
-        PeerException third = assertInstanceOf(PeerException.class, refused(copies.resolve("third")));
-        assertEquals(PeerException.Kind.ALREADY_ACTIVE, third.kind());
+        assertInstanceOf(StandstillException.class, Eventually.failure(second));
+        StandstillException third = assertInstanceOf(StandstillException.class, refused(copies.resolve("third")));
+        assertEquals(Reason.ALREADY_ACTIVE, third.reason());
         assertEquals(1, kit.seen.downloads.size());
     }
 
@@ -241,7 +246,7 @@ class DownloadsTest extends DownloadFixture {
         bobShares(Long.MAX_VALUE);
         PeerDownload download = start(copies);
         Eventually.await("complete", () -> kit.seen.has("complete: Photos/film.mkv"));
-        DownloadRecord before = kit.ask(() -> download.record().at(Stage.UNFINISHED, ""));
+        DownloadRecord before = kit.ask(() -> download.record().at(Stage.UNFINISHED, null));
         logout();
         kit.run(() -> kit.account().putDownload(before));
         session = kit.login();
@@ -258,16 +263,16 @@ class DownloadsTest extends DownloadFixture {
         bobShares(PIECE / 4);
         PeerDownload download = start(copies);
         kit.run(() -> kit.tracker.send(new ApiEvent.FileRemoved("Photos", "film.mkv", metainfo.infoHash(), 1)));
-        Eventually.await("told", () -> kit.seen.has("failed: Photos/film.mkv: film.mkv was removed from Photos"));
+        Eventually.await("told", () -> kit.seen.told("failed: Photos/film.mkv: film.mkv was removed from Photos"));
         assertEquals(Stage.FAILED, download.record().stage());
-        PeerException cause = assertInstanceOf(PeerException.class, follower(download).cause);
-        assertEquals(PeerException.Kind.WITHDRAWN, cause.kind());
+        StandstillException cause = assertInstanceOf(StandstillException.class, follower(download).cause);
+        assertEquals(Reason.FILE_REMOVED, cause.reason());
 
         logout();
         session = kit.login();
         PeerDownload again = only();
         assertEquals(Stage.FAILED, again.record().stage());
-        assertEquals("film.mkv was removed from Photos", follower(again).last().reason());
+        assertEquals("film.mkv", awaitReason(again, Reason.FILE_REMOVED).subject());
         kit.run(() -> again.close(true));
         assertTrue(kit.seen.downloads.isEmpty());
     }
@@ -293,7 +298,7 @@ class DownloadsTest extends DownloadFixture {
         PeerDownload download = start(copies);
         Eventually.get(kit.onLoop(() -> session.leave("photos")));
         assertEquals(Stage.FAILED, download.record().stage());
-        assertTrue(kit.seen.has("failed: Photos/film.mkv: you left photos"), kit.seen.lines::toString);
+        assertTrue(kit.seen.told("failed: Photos/film.mkv: you left photos"), kit.seen.lines::toString);
     }
 
     @Test
@@ -302,13 +307,13 @@ class DownloadsTest extends DownloadFixture {
         PeerDownload download = start(copies);
         Eventually.get(kit.onLoop(() -> session.shares.stop("photos", "film.mkv")));
         assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
-        awaitReason(download, "its sharing was stopped");
+        awaitReason(download, Reason.SHARING_STOPPED);
         logout();
         kit.run(() -> slow.setLimits(Long.MAX_VALUE, Long.MAX_VALUE));
 
         session = kit.login();
         PeerDownload again = only();
-        awaitReason(again, "its sharing was stopped");
+        awaitReason(again, Reason.SHARING_STOPPED);
         assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
         kit.run(again::resume);
         Eventually.await("complete", () -> follower(again).complete);
@@ -335,7 +340,9 @@ class DownloadsTest extends DownloadFixture {
         PeerDownload download = start(copies);
         Eventually.await("named", () -> !follower(download).badPeer.isEmpty());
         assertTrue(follower(download).badPeer.startsWith("bob at 127.0.0.1"), follower(download).badPeer);
-        awaitReason(download, follower(download).badPeer + " sent wrong data and is kept out");
+        assertEquals(
+                follower(download).badPeer,
+                awaitReason(download, Reason.KEPT_OUT).subject());
         kit.run(() -> liar.close(false));
     }
 }

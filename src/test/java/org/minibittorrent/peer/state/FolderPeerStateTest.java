@@ -27,6 +27,8 @@ import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.file.RecordedStamp;
 import org.minibittorrent.store.journal.Disk;
@@ -58,15 +60,19 @@ class FolderPeerStateTest {
                 .build();
     }
 
+    private static final Standstill REMOVED = Standstill.of(
+                    Reason.FILE_REMOVED, "y in a name", "y was removed from Photos")
+            .then(Standstill.Next.OVER);
+
     private static Checkpoint pieces(int from, int to) {
         BitSet pieces = new BitSet();
         pieces.set(from, to);
         return new Checkpoint(pieces, List.of(STAMP));
     }
 
-    private static DownloadRecord download(String name, Stage stage, String reason, @Nullable Checkpoint verified)
-            throws Exception {
-        return new DownloadRecord("Photos", Path.of("/copies", name), file(name), stage, reason, verified);
+    private static DownloadRecord download(
+            String name, Stage stage, @Nullable Standstill note, @Nullable Checkpoint verified) throws Exception {
+        return new DownloadRecord("Photos", Path.of("/copies", name), file(name), stage, note, verified);
     }
 
     private PeerState open() throws IOException {
@@ -127,13 +133,13 @@ class FolderPeerStateTest {
     void everythingComesBackInItsOrder() throws Exception {
         ShareRecord share = new ShareRecord("Photos", Path.of("/files/ünï codé"), STAMP, file("a share"));
         List<DownloadRecord> downloads = List.of(
-                download("z", Stage.UNFINISHED, "", pieces(3, 70)),
-                download("y", Stage.FAILED, "it was removed", null),
-                download("x", Stage.PAUSED, "", null));
+                download("z", Stage.UNFINISHED, null, pieces(3, 70)),
+                download("y", Stage.FAILED, REMOVED, null),
+                download("x", Stage.PAUSED, null, null));
         change((state, alice) -> {
             alice.putShare(share);
             downloads.forEach(alice::putDownload);
-            alice.putDownload(download("z", Stage.STOPPED, "", null));
+            alice.putDownload(download("z", Stage.STOPPED, null, null));
             alice.putDownload(downloads.get(0));
             state.putRates(new PeerState.Rates(5, Long.MAX_VALUE));
         });
@@ -160,7 +166,7 @@ class FolderPeerStateTest {
                 download.key(),
                 download.target(),
                 download.stage(),
-                download.reason(),
+                Optional.ofNullable(download.note()),
                 Optional.ofNullable(download.verified()),
                 download.metainfo().infoHash());
     }
@@ -180,13 +186,13 @@ class FolderPeerStateTest {
         int records = 1500;
         try (PeerState state = open()) {
             Eventually.get(make(state, (open, alice) -> {
-                alice.putDownload(download("gone", Stage.UNFINISHED, "", null));
+                alice.putDownload(download("gone", Stage.UNFINISHED, null, null));
                 alice.removeDownload(FileKey.of("photos", "gone"));
             }));
             for (int i = 1; i <= records; i++) {
                 Checkpoint reached = pieces(0, 32_000 + i);
                 Eventually.get(make(
-                        state, (open, alice) -> alice.putDownload(download("large", Stage.UNFINISHED, "", reached))));
+                        state, (open, alice) -> alice.putDownload(download("large", Stage.UNFINISHED, null, reached))));
                 if (i % 100 == 0) {
                     awaitKept(state);
                 }
@@ -211,9 +217,9 @@ class FolderPeerStateTest {
     @Test
     void aDamagedMetainfoCostsOnlyItsFile() throws Exception {
         change((state, alice) -> {
-            alice.putDownload(download("good", Stage.UNFINISHED, "", null));
-            alice.putDownload(download("lost", Stage.UNFINISHED, "", null));
-            alice.putDownload(download("damaged", Stage.UNFINISHED, "", null));
+            alice.putDownload(download("good", Stage.UNFINISHED, null, null));
+            alice.putDownload(download("lost", Stage.UNFINISHED, null, null));
+            alice.putDownload(download("damaged", Stage.UNFINISHED, null, null));
         });
         Path infos = folder.resolve("state").resolve("info");
         Files.delete(infos.resolve(file("lost").infoHash().hex()));
@@ -263,11 +269,11 @@ class FolderPeerStateTest {
         ShareRecord share = new ShareRecord("Photos", Path.of("/films/shared"), STAMP, file("shared"));
         change((state, account) -> {
             account.putShare(share);
-            account.putDownload(download("loaded", Stage.COMPLETE, "", null));
-            account.putDownload(download("good", Stage.UNFINISHED, "", null));
+            account.putDownload(download("loaded", Stage.COMPLETE, null, null));
+            account.putDownload(download("good", Stage.UNFINISHED, null, null));
         });
         unspell(StateRecord.share(alice, share));
-        unspell(StateRecord.download(alice, download("loaded", Stage.COMPLETE, "", null)));
+        unspell(StateRecord.download(alice, download("loaded", Stage.COMPLETE, null, null)));
         List<String> infos = infos();
         Logger log = Logger.getLogger(FolderPeerState.class.getName());
         log.setLevel(Level.OFF);
@@ -280,7 +286,7 @@ class FolderPeerStateTest {
                     Checkpoint reached = pieces(0, 32_000 + i);
                     Eventually.get(make(
                             state,
-                            (open, account) -> account.putDownload(download("good", Stage.UNFINISHED, "", reached))));
+                            (open, account) -> account.putDownload(download("good", Stage.UNFINISHED, null, reached))));
                 }
                 awaitKept(state);
             }

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.file.RecordedStamp;
 import org.minibittorrent.testing.Eventually;
@@ -52,7 +54,7 @@ class PeerFormatTest {
                             download.key(),
                             download.target(),
                             download.stage(),
-                            download.reason(),
+                            Optional.ofNullable(download.note()),
                             Optional.ofNullable(download.verified())));
                 }
                 assertEquals(
@@ -61,13 +63,14 @@ class PeerFormatTest {
                                         FileKey.of("photos", "two"),
                                         Path.of("/copies/two"),
                                         Stage.PAUSED,
-                                        "",
+                                        Optional.empty(),
                                         Optional.of(new Checkpoint(pieces, List.of(STAMP)))),
                                 List.of(
                                         FileKey.of("photos", "three"),
                                         Path.of("/copies/three"),
                                         Stage.FAILED,
-                                        "it was removed",
+                                        Optional.of(Standstill.of(Reason.OTHER, "", "it was removed")
+                                                .then(Standstill.Next.OVER)),
                                         Optional.empty())),
                         facts);
             }

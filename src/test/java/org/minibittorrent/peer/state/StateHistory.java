@@ -18,6 +18,8 @@ import org.minibittorrent.bencode.BencodeString;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.MetainfoException;
 import org.minibittorrent.peer.state.DownloadRecord.Stage;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.store.Checkpoint;
 import org.minibittorrent.store.file.RecordedStamp;
 import org.minibittorrent.store.journal.CrashRunner;
@@ -124,7 +126,7 @@ final class StateHistory implements CrashRunner.History {
                         path,
                         file,
                         STAGES.get(random.nextInt(STAGES.size())),
-                        "why",
+                        Standstill.of(Reason.FILE_REMOVED, "a file", "why").then(Standstill.Next.OVER),
                         random.nextBoolean()
                                 ? null
                                 : new Checkpoint(

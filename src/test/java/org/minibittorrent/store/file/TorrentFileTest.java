@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.Trees;
 
 /** Torrent files are bounded when read and never written over anything. */
@@ -37,7 +38,7 @@ final class TorrentFileTest {
     @EnabledOnOs(OS.LINUX)
     void aFileWithoutEndIsRefused() {
         StoreException refused = assertThrows(StoreException.class, () -> TorrentFile.read(Path.of("/dev/zero")));
-        assertEquals(StoreException.Reason.UNSHAREABLE, refused.reason());
+        assertEquals(Reason.NOT_SHAREABLE, refused.reason());
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.ChangedShareTest;
 import org.minibittorrent.store.TestTorrent;
 import org.minibittorrent.store.Trees;
@@ -205,7 +206,7 @@ final class FileHasherTest {
     void whatIsNoFileIsRefused() {
         StoreException refused = assertThrows(
                 StoreException.class, () -> FileHasher.hash(Path.of("/dev/null"), OPTIONS, pool, HashObserver.NONE));
-        assertEquals(StoreException.Reason.UNSHAREABLE, refused.reason());
+        assertEquals(Reason.NOT_SHAREABLE, refused.reason());
     }
 
     @Test
@@ -223,7 +224,7 @@ final class FileHasherTest {
         if (both.size() == 2) {
             StoreException refused =
                     assertThrows(StoreException.class, () -> FileHasher.hash(folder, OPTIONS, pool, observer));
-            assertEquals(StoreException.Reason.UNSHAREABLE, refused.reason());
+            assertEquals(Reason.NOT_SHAREABLE, refused.reason());
         }
     }
 
@@ -236,6 +237,6 @@ final class FileHasherTest {
         }
         StoreException refused =
                 assertThrows(StoreException.class, () -> FileHasher.hash(large, OPTIONS, pool, HashObserver.NONE));
-        assertEquals(StoreException.Reason.UNSHAREABLE, refused.reason());
+        assertEquals(Reason.NOT_SHAREABLE, refused.reason());
     }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.file.StoreException;
 
 /** What a folder gives a torrent, always in one order, and what it is refused for. */
@@ -39,7 +40,7 @@ final class FolderScanTest {
 
     private void refused(String... inTheText) {
         StoreException refused = assertThrows(StoreException.class, this::scan);
-        assertEquals(StoreException.Reason.UNSHAREABLE, refused.reason());
+        assertEquals(Reason.NOT_SHAREABLE, refused.reason());
         for (String part : inTheText) {
             assertTrue(String.valueOf(refused.getMessage()).contains(part), refused.getMessage());
         }

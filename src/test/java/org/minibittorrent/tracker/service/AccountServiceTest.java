@@ -272,10 +272,7 @@ class AccountServiceTest {
         tracker.service.accounts().removeUser("ALICE");
         MemberGone fromPhotos = new MemberGone("photos", "Alice", true, 1);
         assertEquals(
-                List.of(
-                        new MemberGone("own", "Alice", true, 1),
-                        fromPhotos,
-                        new SessionEnded("the operator has removed the account")),
+                List.of(new MemberGone("own", "Alice", true, 1), fromPhotos, new SessionEnded("account_removed")),
                 toAlice.take());
         assertEquals(List.of(fromPhotos, new OwnerChanged("photos", "bob")), toBob.take());
         assertEquals("bob", bob.ok(new GetGroup("photos")).owner());

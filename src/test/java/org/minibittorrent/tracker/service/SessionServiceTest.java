@@ -200,7 +200,7 @@ class SessionServiceTest {
         refused(ErrorCode.NO_SUCH_SESSION, () -> bob.call(new EndSession(3)));
         refused(ErrorCode.NO_SUCH_SESSION, () -> alice.call(new EndSession(2)));
         bob.ok(new EndSession(2));
-        assertEquals(List.of(new SessionEnded("it was ended from session 1")), stream.all(SessionEnded.class));
+        assertEquals(List.of(new SessionEnded("ended_elsewhere 1")), stream.all(SessionEnded.class));
         bob.ok(new EndSession(1));
         refused(ErrorCode.NOT_LOGGED_IN, () -> bob.call(new ListSessions()));
         bob.login();

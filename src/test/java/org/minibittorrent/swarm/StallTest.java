@@ -6,15 +6,17 @@ import static org.minibittorrent.swarm.SwarmFixture.SECOND;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.minibittorrent.reason.Reason;
+import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.wire.Message;
 import org.minibittorrent.wire.Message.Request;
 
 /** A download that stands still says why. */
-class StallReasonTest {
+class StallTest {
     private final SwarmFixture fixture = new SwarmFixture(2);
 
-    private void assertStall(StallReason reason) {
-        assertEquals(Optional.of(reason), fixture.swarm.stall());
+    private void assertStall(Reason reason) {
+        assertEquals(Optional.of(reason), fixture.swarm.stall().map(Standstill::reason));
     }
 
     private void assertMoves() {
@@ -23,13 +25,13 @@ class StallReasonTest {
 
     @Test
     void nobodyIsThereOrHasAnything() {
-        assertStall(StallReason.NO_PEERS);
+        assertStall(Reason.NO_PEERS_KNOWN);
         SwarmPeer peer = fixture.connect(true);
         fixture.receive(peer, new Message.HaveNone());
         fixture.receive(peer, new Message.Unchoke());
-        assertStall(StallReason.NOBODY_HAS_IT);
+        assertStall(Reason.NOBODY_HAS_IT);
         fixture.swarm.disconnected(peer, fixture.now);
-        assertStall(StallReason.NO_PEERS);
+        assertStall(Reason.NO_PEERS_KNOWN);
     }
 
     @Test
@@ -39,24 +41,24 @@ class StallReasonTest {
         fixture.receive(idle, new Message.Unchoke());
         SwarmPeer peer = fixture.connect(true);
         fixture.receive(peer, new Message.HaveAll());
-        assertStall(StallReason.CHOKED);
+        assertStall(Reason.CHOKED);
     }
 
     @Test
     void fromMakingRoomToHashing() {
         SwarmPeer peer = fixture.seeder();
-        assertStall(StallReason.PREPARING);
+        assertStall(Reason.MAKING_ROOM);
         fixture.prepare();
         assertMoves();
         for (Request request : fixture.asked(peer)) {
             assertMoves();
             fixture.deliver(peer, request);
         }
-        assertStall(StallReason.CHECKING);
+        assertStall(Reason.CHECKING_PIECES);
         fixture.receive(peer, new Message.Choke());
-        assertStall(StallReason.CHECKING);
+        assertStall(Reason.CHECKING_PIECES);
         fixture.swarm.disconnected(peer, fixture.now);
-        assertStall(StallReason.CHECKING);
+        assertStall(Reason.CHECKING_PIECES);
         fixture.check();
         assertMoves();
     }
@@ -69,9 +71,9 @@ class StallReasonTest {
         fixture.pass(15 * SECOND);
         assertMoves();
         fixture.pass(10 * SECOND);
-        assertStall(StallReason.NO_ANSWER);
+        assertStall(Reason.NO_ANSWER);
         fixture.pass(200 * SECOND);
-        assertStall(StallReason.NO_ANSWER);
+        assertStall(Reason.NO_ANSWER);
         fixture.begin(peer, requests.get(0));
         fixture.swarm.bytesReceived(peer, 1, fixture.now);
         assertMoves();
@@ -96,7 +98,7 @@ class StallReasonTest {
         for (Request request : fixture.asked(peer)) {
             fixture.receive(peer, new Message.RejectRequest(request.piece(), request.begin(), request.length()));
         }
-        assertStall(StallReason.REFUSED);
+        assertStall(Reason.REFUSED);
         fixture.pass(SECOND);
         assertMoves();
     }
