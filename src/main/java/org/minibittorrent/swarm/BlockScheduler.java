@@ -64,7 +64,7 @@ final class BlockScheduler {
             return;
         }
         int ahead = Math.max(want, Math.min(SwarmConfig.BLOCKS_AHEAD, peer.pipeline.target()));
-        if (!startAhead(peer, ahead) && want > 0) {
+        if (!startAhead(peer, ahead, now) && want > 0) {
             want -= take(pieces.withFree(), peer, want, now);
             if (want > 0 && isEndgame()) {
                 endgame.help(peer, want, now);
@@ -140,11 +140,11 @@ final class BlockScheduler {
         return enough;
     }
 
-    /** Starts the rarest pieces until {@code blocks} are at hand or on their way; true if any are. */
-    private boolean startAhead(SwarmPeer peer, int blocks) {
-        int ahead = 0;
-        for (OpenPiece piece : peer.ownedWithFree) {
-            ahead += piece.free();
+    /** Takes on pieces, left behind or new, until {@code blocks} are at hand or on their way; true if any are. */
+    private boolean startAhead(SwarmPeer peer, int blocks, long now) {
+        int ahead = free(peer.ownedWithFree);
+        if (ahead < blocks && adopt(peer, blocks - ahead, now)) {
+            ahead = free(peer.ownedWithFree);
         }
         while (ahead < blocks && peer.pickable > 0 && makeRoom()) {
             OpenPiece started = start(picker.pick(peer.has));
@@ -152,6 +152,14 @@ final class BlockScheduler {
             ahead += started.blocks;
         }
         return ahead > 0;
+    }
+
+    private static int free(Collection<OpenPiece> pieces) {
+        int free = 0;
+        for (OpenPiece piece : pieces) {
+            free += piece.free();
+        }
+        return free;
     }
 
     private OpenPiece start(int piece) {

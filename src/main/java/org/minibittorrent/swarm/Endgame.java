@@ -23,7 +23,8 @@ final class Endgame {
         double ours = secondsFor(idle, 1, now);
         List<SwarmPeer> later = new ArrayList<>();
         for (SwarmPeer peer : peers) {
-            if (peer != idle && !peer.requests.isEmpty() && secondsFor(peer, 0, now) > 1.5 * ours) {
+            boolean isBusy = peer != idle && !peer.requests.isEmpty() && !peer.link.isHeldBack();
+            if (isBusy && secondsFor(peer, 0, now) > 1.5 * ours) {
                 later.add(peer);
             }
         }

@@ -12,6 +12,7 @@ final class Fetching {
     final BlockScheduler scheduler;
     final OpenPieces pieces;
     final RequestBook requests;
+    private final RequestWatch watch;
     private final PieceLayout layout;
     private final Collection<SwarmPeer> peers;
 
@@ -19,6 +20,7 @@ final class Fetching {
         this.scheduler = new BlockScheduler(layout, interest, store, config, peers);
         this.pieces = scheduler.pieces;
         this.requests = scheduler.requests;
+        this.watch = new RequestWatch(pieces, requests);
         this.layout = layout;
         this.peers = peers;
     }
@@ -35,11 +37,7 @@ final class Fetching {
         }
         peer.peerChokesUs = true;
         pieces.disownAll(peer);
-        if (!peer.fast) {
-            // BEP 3: a choke drops all requests, silently. With BEP 6 each is rejected by a message of its own.
-            requests.releaseAll(peer, false);
-            peer.notBefore = now + SwarmConfig.REFUSAL_PAUSE_NANOS;
-        }
+        watch.choked(peer, now);
         scheduler.offer(now);
     }
 
@@ -81,12 +79,17 @@ final class Fetching {
     }
 
     void rejected(SwarmPeer peer, Message.RejectRequest reject, long now) throws WireException {
-        BlockRequest request = find(peer, reject.piece(), reject.begin(), reject.length());
+        // BEP 6: each request has its answer, so the first one is for what was taken back, and asked again since.
+        boolean owed = isOwed(peer, reject.piece(), reject.begin());
+        BlockRequest request = owed ? null : find(peer, reject.piece(), reject.begin(), reject.length());
         if (request == null) {
-            notAsked(peer, "rejects");
+            notAsked(peer, owed, "rejects");
             return;
         }
         requests.release(request);
+        if (!peer.peerChokesUs) {
+            peer.pipeline.lost(request.failed(), now);
+        }
         refused(peer, now);
     }
 
@@ -100,19 +103,21 @@ final class Fetching {
     boolean beginBlock(SwarmPeer peer, int piece, int begin, int length, long now) throws WireException {
         BlockRequest request = find(peer, piece, begin, length);
         if (request == null) {
-            notAsked(peer, "sends");
-            return false;
+            boolean owed = isOwed(peer, piece, begin);
+            notAsked(peer, owed, "sends");
+            int block = begin / PieceLayout.BLOCK_LENGTH;
+            if (owed && length == layout.blockLength(piece, block)) {
+                request = requests.crossed(pieces.get(piece), block, peer, now);
+            }
         }
-        return requests.claim(request, now);
+        return request != null && requests.claim(request, now);
     }
 
     void bytesReceived(SwarmPeer peer, int count, long now) {
         peer.down.add(count, now);
-        peer.lastByteAt = now;
-        peer.silent = false;
-        peer.bytesSinceBlock += count;
+        watch.heard(peer, count, now);
         if (peer.bytesSinceBlock >= PieceLayout.BLOCK_LENGTH) {
-            delivered(peer, now);
+            watch.delivered(peer, now);
         }
     }
 
@@ -124,7 +129,7 @@ final class Fetching {
             throw new IllegalStateException("the block at " + begin + " of piece " + piece + " was not begun");
         }
         peer.pipeline.blockReceived();
-        delivered(peer, now);
+        watch.delivered(peer, now);
         requests.received(request);
         if (opened.missing() > 0) {
             return false;
@@ -170,44 +175,10 @@ final class Fetching {
         for (SwarmPeer peer : peers) {
             peer.pipeline.measure(peer.down.rate(now), now);
             if (!peer.requests.isEmpty()) {
-                lookAfter(peer, now);
+                watch.lookAfter(peer, now);
             }
         }
         scheduler.tick(now);
-    }
-
-    private void lookAfter(SwarmPeer peer, long now) {
-        long waited = now - peer.lastBlockAt;
-        BlockRequest arriving = peer.arriving;
-        if (now - Math.max(peer.lastByteAt, peer.lastBlockAt) > SwarmConfig.SNUB_NANOS) {
-            peer.silent = true;
-        }
-        if (!peer.snubbed && waited > SwarmConfig.SNUB_NANOS) {
-            peer.snubbed = true;
-            peer.pipeline.snub();
-        }
-        if (!peer.snubbed) {
-            requests.expire(peer, now);
-            return;
-        }
-        List.copyOf(peer.requests).forEach(requests::giveUp); // also what it was asked for since
-        pieces.disownAll(peer);
-        if (arriving != null && !arriving.contested && arriving.piece.isOverdue(arriving, now)) {
-            requests.contest(arriving);
-        } else if (waited > SwarmConfig.REQUEST_NANOS) {
-            // It may have lost what we asked for: try again, once in a while.
-            requests.releaseAll(peer, false);
-            peer.lastBlockAt = now;
-        }
-    }
-
-    private static void delivered(SwarmPeer peer, long now) {
-        peer.bytesSinceBlock = 0;
-        peer.lastBlockAt = now;
-        if (peer.snubbed) {
-            peer.snubbed = false;
-            peer.pipeline.recover();
-        }
     }
 
     private @Nullable BlockRequest find(SwarmPeer peer, int piece, int begin, int length) {
@@ -217,9 +188,15 @@ final class Fetching {
         return request != null && length == layout.blockLength(piece, block) ? request : null;
     }
 
-    /** An answer to what was not asked may be late; it is an attack, or a fault, when there are many. */
-    private static void notAsked(SwarmPeer peer, String does) throws WireException {
-        if (--peer.forgiven < -SwarmConfig.UNASKED_TOLERATED) {
+    /** Whether the block may come, or be rejected, though its request was taken back; true only once. */
+    private static boolean isOwed(SwarmPeer peer, int piece, int begin) {
+        return begin % PieceLayout.BLOCK_LENGTH == 0
+                && peer.owed.remove(BlockRequest.key(piece, begin / PieceLayout.BLOCK_LENGTH));
+    }
+
+    /** An answer to what was not asked is an attack, or a fault, when there are many, unless it is late. */
+    private static void notAsked(SwarmPeer peer, boolean owed, String does) throws WireException {
+        if (!owed && ++peer.unasked > SwarmConfig.UNASKED_TOLERATED) {
             throw new WireException(does + " blocks nobody asked for");
         }
     }

@@ -93,7 +93,7 @@ final class OpenPiece {
         return -1;
     }
 
-    private boolean isFree(int block) {
+    boolean isFree(int block) {
         return !isHere(block) && asked[block] == null;
     }
 
@@ -118,6 +118,27 @@ final class OpenPiece {
     /** Whether the block is expected from this request, rather than from another one. */
     boolean isFirst(BlockRequest request) {
         return asked[request.block] == request;
+    }
+
+    /** Whether a block may be taken that comes after its request was taken back. */
+    boolean isOpenToLate(int block) {
+        return prepared && !checking && !exclusive && block < blocks && !isHere(block) && claims[block] == null;
+    }
+
+    /** {@return the requests for a block that were given up on, less the one that is being answered} */
+    List<BlockRequest> givenUp(int block) {
+        List<BlockRequest> all = others.get(block);
+        return all == null
+                ? List.of()
+                : all.stream().filter(other -> other.givenUp && !isClaim(other)).toList();
+    }
+
+    /** Whether the block is expected from another request too. */
+    boolean isExpectedElsewhere(BlockRequest request) {
+        BlockRequest first = asked[request.block];
+        return (first != null && first != request)
+                || others.getOrDefault(request.block, List.of()).stream()
+                        .anyMatch(other -> other != request && !other.givenUp);
     }
 
     /** The number of requests for a block. */
@@ -178,13 +199,18 @@ final class OpenPiece {
         claimed++;
         request.claimedAt = now;
         if (request.givenUp) {
-            request.givenUp = false;
-            if (asked[block] == null) {
-                unlist(request);
-                ask(request);
-            }
+            expectAgain(request);
         }
         return true;
+    }
+
+    /** The block is expected of this request, though it was given up on. */
+    void expectAgain(BlockRequest request) {
+        request.givenUp = false;
+        if (asked[request.block] == null) {
+            unlist(request);
+            ask(request);
+        }
     }
 
     /** Whether the block is so slow that others should bring it. Patience grows each time, so that it comes at last. */

@@ -15,6 +15,11 @@ public interface PeerLink {
     /** The block that is just arriving is no longer wanted: the rest of it must not reach the store. */
     void discardArriving();
 
+    /** Whether it is we who do not read what the other side has sent, because of a limit or a busy disk. */
+    default boolean isHeldBack() {
+        return false;
+    }
+
     /** Ends the connection, with the reason for the log; the swarm hears of it by {@link Swarm#disconnected}. */
     void close(String reason);
 }

@@ -1,6 +1,8 @@
 package org.minibittorrent.swarm;
 
 import java.util.ArrayList;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.wire.Message;
 
@@ -25,8 +27,11 @@ final class RequestBook {
         int taken = 0;
         int block = piece.isRequestable() ? piece.nextFree(peer) : -1;
         while (taken < most && block >= 0) {
-            BlockRequest request = new BlockRequest(piece, block, peer, now);
+            BlockRequest request = new BlockRequest(piece, block, peer);
             piece.ask(request);
+            if (!peer.snubbed) {
+                piece.givenUp(block).forEach(this::takeBack);
+            }
             send(request, now);
             taken++;
             block = piece.nextFree(peer);
@@ -41,9 +46,39 @@ final class RequestBook {
 
     /** Asks for a block that is expected from another peer already. */
     void takeAlso(OpenPiece piece, int block, SwarmPeer peer, long now) {
-        BlockRequest request = new BlockRequest(piece, block, peer, now);
+        BlockRequest request = new BlockRequest(piece, block, peer);
         piece.askAlso(request);
         send(request, now);
+    }
+
+    /** Asks for a block once more, as the last of all to its peer, so that it is queued there once. */
+    void repeat(BlockRequest request, long now) {
+        request.peer.requests.remove(request);
+        cancel(request);
+        if (request.givenUp && request.piece.isFree(request.block)) {
+            request.piece.expectAgain(request);
+            pieces.refresh(request.piece);
+            expected++;
+        }
+        request.peer.round++;
+        request.asked(now);
+        tell(request);
+    }
+
+    /** {@return a request in the place of one that was taken back too late; null if its block is not wanted any more} */
+    @Nullable
+    BlockRequest crossed(@Nullable OpenPiece piece, int block, SwarmPeer peer, long now) {
+        if (piece == null || !piece.isOpenToLate(block)) {
+            return null;
+        }
+        BlockRequest request = new BlockRequest(piece, block, peer);
+        if (piece.isFree(block)) {
+            piece.ask(request);
+        } else {
+            piece.askAlso(request);
+        }
+        expect(request, now);
+        return request;
     }
 
     /** A block begins to arrive; true if it is to be taken. */
@@ -70,10 +105,13 @@ final class RequestBook {
     void received(BlockRequest request) {
         for (BlockRequest other : request.piece.received(request)) {
             forget(other);
-            forgive(other.peer);
-            other.peer.link.send(cancel(other));
+            cancel(other);
         }
         forget(request);
+        if (request.peer.owed.contains(request.key())) {
+            cancel(request); // it may be the answer to what was taken back, and a second one in the queue of the peer
+        }
+        request.answered();
         pieces.refresh(request.piece);
     }
 
@@ -82,6 +120,12 @@ final class RequestBook {
         forget(request);
         request.piece.remove(request);
         leave(request);
+    }
+
+    /** A request is void, and its peer hears of it; should its block come all the same, it is taken if it is wanted. */
+    void takeBack(BlockRequest request) {
+        release(request);
+        cancel(request);
     }
 
     /** Others may be asked for the block as if this peer had not been; unless it is arriving. */
@@ -113,54 +157,36 @@ final class RequestBook {
     /** All requests to a peer are taken for void, though some may be answered yet. A block half here is still taken. */
     void releaseAll(SwarmPeer peer, boolean tell) {
         for (BlockRequest request : new ArrayList<>(peer.requests)) {
-            if (!request.piece.isClaim(request)) {
+            if (request.piece.isClaim(request)) {
+                continue;
+            }
+            if (tell) {
+                takeBack(request);
+            } else {
                 release(request);
-                forgive(peer);
-                if (tell) {
-                    peer.link.send(cancel(request));
-                }
+                owe(request);
             }
         }
     }
 
     /** The remaining requests for a piece, all of them given up on, are void. */
     void releaseAll(OpenPiece piece) {
-        for (BlockRequest request : piece.allRequests()) {
-            release(request);
-            forgive(request.peer);
-        }
-    }
-
-    /**
-     * Others are asked for what the peer has owed us for too long. After twice that time it is taken for void: with BEP 3
-     * alone a peer may forget a request without a word, and then it must be possible to make it again.
-     */
-    void expire(SwarmPeer peer, long now) {
-        for (BlockRequest request : new ArrayList<>(peer.requests)) {
-            long age = now - request.askedAt;
-            if (age <= SwarmConfig.REQUEST_NANOS) {
-                return; // those behind it are younger
-            }
-            if (age > 2 * SwarmConfig.REQUEST_NANOS && !request.piece.isClaim(request)) {
-                release(request);
-                forgive(peer);
-            } else {
-                giveUp(request);
-            }
-        }
+        piece.allRequests().forEach(this::takeBack);
     }
 
     private void send(BlockRequest request, long now) {
+        expect(request, now);
+        tell(request);
+    }
+
+    private void expect(BlockRequest request, long now) {
         SwarmPeer peer = request.peer;
         if (peer.requests.isEmpty()) {
             peer.lastBlockAt = now;
             peer.bytesSinceBlock = 0;
         }
-        peer.requests.add(request);
         expected++;
-        int piece = request.piece.piece;
-        peer.link.send(new Message.Request(
-                piece, request.block * PieceLayout.BLOCK_LENGTH, layout.blockLength(piece, request.block)));
+        request.asked(now);
     }
 
     private void forget(BlockRequest request) {
@@ -170,13 +196,25 @@ final class RequestBook {
         expected -= request.givenUp ? 0 : 1;
     }
 
-    private static void forgive(SwarmPeer peer) {
-        peer.forgiven = Math.min(peer.forgiven + 1, SwarmConfig.FORGIVEN);
+    /** The peer may send the block, or reject it, though that is not expected any more. */
+    private static void owe(BlockRequest request) {
+        Set<Long> owed = request.peer.owed;
+        if (owed.size() >= SwarmConfig.OWED) {
+            owed.remove(owed.iterator().next());
+        }
+        owed.add(request.key());
     }
 
-    private Message.Cancel cancel(BlockRequest request) {
+    private void tell(BlockRequest request) {
         int piece = request.piece.piece;
-        return new Message.Cancel(
-                piece, request.block * PieceLayout.BLOCK_LENGTH, layout.blockLength(piece, request.block));
+        request.peer.link.send(new Message.Request(
+                piece, request.block * PieceLayout.BLOCK_LENGTH, layout.blockLength(piece, request.block)));
+    }
+
+    private void cancel(BlockRequest request) {
+        owe(request);
+        int piece = request.piece.piece;
+        request.peer.link.send(new Message.Cancel(
+                piece, request.block * PieceLayout.BLOCK_LENGTH, layout.blockLength(piece, request.block)));
     }
 }

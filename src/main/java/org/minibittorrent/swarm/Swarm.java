@@ -235,6 +235,16 @@ public final class Swarm {
         fetching.tick(now);
     }
 
+    /** Whether blocks are expected of a peer, and nobody else is likely to bring them. */
+    public boolean dependsOn(SwarmPeer peer) {
+        return peer.requests.stream()
+                .anyMatch(request -> peers.stream()
+                        .noneMatch(other -> other != peer
+                                && !other.silent
+                                && !other.peerChokesUs
+                                && other.has.has(request.piece.piece)));
+    }
+
     /** {@return the reason for which nothing comes; empty if blocks are on their way or nothing is missing} */
     public Optional<Standstill> stall() {
         return have.isFull() ? Optional.empty() : Stall.find(peers, fetching.pieces);

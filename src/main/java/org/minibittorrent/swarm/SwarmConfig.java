@@ -13,9 +13,13 @@ public record SwarmConfig(
         int listenPort, int maxQueuedRequests, int maxRequestsPerPeer, int maxRequests, int uploadSlots) {
     static final long SNUB_NANOS = 20_000_000_000L; // a peer that sends less than a block in so long is snubbed
     static final long REQUEST_NANOS = 60_000_000_000L; // a request not answered for so long is put to others too
+    static final long QUIET_NANOS = 500_000_000L; // the shortest silence, and age of a request, to make something of
+    static final int GAPS = 4; // a silence means something when it is so much longer than those before
+    static final long CHOKE_NANOS =
+            2_000_000_000L; // time after a choke for rejecting what was asked for before (BEP 6)
     static final long REFUSAL_PAUSE_NANOS = 500_000_000L; // how long a peer is left alone that turned requests down
     static final int UNASKED_TOLERATED = 64; // answers to requests never made, before a peer is taken for hostile
-    static final int FORGIVEN = 4096; // answers that are remembered to be owed for requests that were taken back
+    static final int OWED = 4096; // blocks remembered that may still come though they were taken back
     static final int ALLOWED_FAST = 128; // pieces a choked peer may say it serves; it is expected to name about ten
     static final int OPEN_PIECES = 512; // pieces in progress at a time
     static final int ASKED_OF = 3; // peers that one block is asked of in endgame

@@ -35,7 +35,19 @@ public final class SwarmPeer {
     @Nullable
     BlockRequest arriving; // the block it is sending right now, if we take it
 
-    int forgiven; // answers it may still send to requests that we took back
+    /** Blocks that it may still send, or reject, because the requests that were taken back may have been under way. */
+    final Set<Long> owed = new LinkedHashSet<>();
+
+    int unasked; // answers to requests that were never made
+    int answered; // blocks that came
+    int lost; // requests that it turned down or forgot
+    int round = 1; // of the next request; see BlockRequest
+    int overtaken; // it answered a request of this round: those of earlier ones are late
+    int chokedRound; // it choked us after the requests of this round
+    long chokedAt;
+    long longestGap = SwarmConfig.QUIET_NANOS; // between bytes of blocks, while some were asked of it; fades
+    int reminders; // since it sent a byte of a block
+    long remindedAt;
     long notBefore; // nothing is asked of it before this time
     boolean snubbed; // it has not sent a block for too long while some were asked of it
     boolean silent; // it is snubbed, and does not send a byte either
@@ -63,6 +75,8 @@ public final class SwarmPeer {
         this.lastByteAt = now;
         this.notBefore = now;
         this.chokeChangedAt = now;
+        this.remindedAt = now;
+        this.chokedAt = now;
     }
 
     /** Ends the connection; nothing is asked of the peer any more. */
@@ -91,6 +105,16 @@ public final class SwarmPeer {
 
     /** Whether blocks may come from it that are to be taken, or that were. */
     public boolean maySendBlocks() {
-        return !requests.isEmpty() || forgiven > 0;
+        return !requests.isEmpty() || !owed.isEmpty();
+    }
+
+    /** Whether blocks wait here to be sent to it. */
+    public boolean isOwedBlocks() {
+        return uploads.size() > 0;
+    }
+
+    /** When a byte of a block came from it last, or when it was asked for the first of the present ones. */
+    public long heardAt() {
+        return lastByteAt - lastBlockAt > 0 ? lastByteAt : lastBlockAt;
     }
 }

@@ -1,11 +1,10 @@
 package org.minibittorrent.swarm;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.wire.Message.Request;
 
@@ -34,27 +33,22 @@ final class UploadQueue {
     }
 
     private final int capacity;
-    private int size;
-    /** In the order they came, with how often each is to be answered: a request that is repeated is served twice. */
-    private final Map<Key, Integer> waiting = new LinkedHashMap<>();
+    /** In the order they came. */
+    private final Set<Key> waiting = new LinkedHashSet<>();
 
     UploadQueue(int capacity) {
         this.capacity = capacity;
     }
 
-    /** Queues a request; false if the peer has as many waiting as it was told it may have. */
+    /** Queues a request, once however often it comes; false if the peer has as many waiting as it was told it may have. */
     boolean offer(Request request) {
-        if (size == capacity) {
-            return false;
-        }
-        waiting.merge(new Key(request), 1, Integer::sum);
-        size++;
-        return true;
+        Key key = new Key(request);
+        return waiting.contains(key) || (waiting.size() < capacity && waiting.add(key));
     }
 
     @Nullable
     Request peek() {
-        return size == 0 ? null : waiting.keySet().iterator().next().request;
+        return waiting.isEmpty() ? null : waiting.iterator().next().request;
     }
 
     @Nullable
@@ -68,25 +62,18 @@ final class UploadQueue {
 
     /** Takes a request back; false if it is not waiting (any more). */
     boolean cancel(Request request) {
-        Key key = new Key(request);
-        if (!waiting.containsKey(key)) {
-            return false;
-        }
-        waiting.computeIfPresent(key, (same, times) -> times > 1 ? times - 1 : null);
-        size--;
-        return true;
+        return waiting.remove(new Key(request));
     }
 
     /** Empties the queue and returns what waited there. */
     List<Request> drain() {
-        List<Request> all = new ArrayList<>(size);
-        waiting.forEach((key, times) -> all.addAll(Collections.nCopies(times, key.request)));
+        List<Request> all = new ArrayList<>(waiting.size());
+        waiting.forEach(key -> all.add(key.request));
         waiting.clear();
-        size = 0;
         return all;
     }
 
     int size() {
-        return size;
+        return waiting.size();
     }
 }

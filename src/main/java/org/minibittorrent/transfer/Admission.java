@@ -55,6 +55,7 @@ final class Admission {
                 if (!other.isStale() && !(same && replaces(connection, other, theirs))) {
                     throw new WireException("connected already");
                 }
+                connection.succeeds(other);
                 other.close("replaced by a newer connection");
             }
         }

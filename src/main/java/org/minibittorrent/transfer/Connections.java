@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class Connections implements ConnectedTorrent {
     private static final int MOST = 250; // connections at a time
     private static final int DIALS = 20; // outgoing connections under way at a time
     private static final int ALLOWED_FAST = 10; // pieces a choked peer may have (BEP 6)
+    private static final long HURRY_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final TransferEngine engine;
     private final Transfer transfer;
@@ -45,6 +47,7 @@ public final class Connections implements ConnectedTorrent {
     final Admission admission;
     private final Set<PeerConnection> open = new HashSet<>();
     private final Set<PeerConnection> dialling = new HashSet<>();
+    private long hurriedAt;
 
     Connections(TransferEngine engine, Transfer transfer, @Nullable TransferGate gate, DiskWork disk) {
         this.engine = engine;
@@ -54,6 +57,7 @@ public final class Connections implements ConnectedTorrent {
         this.limits = new RateLimits(engine.loop());
         this.known = new KnownPeers(engine.random);
         this.admission = new Admission(engine.peerId(), known, banned);
+        this.hurriedAt = engine.loop().now() - HURRY_NANOS;
     }
 
     @Override
@@ -92,7 +96,19 @@ public final class Connections implements ConnectedTorrent {
     public void addPeers(Collection<InetSocketAddress> addresses) {
         long now = engine.loop().now();
         addresses.forEach(address -> known.add(address, now));
+        hurry(now);
         transfer.dial();
+    }
+
+    /** Somebody waits, or the network is back: connections that may be dead are found out about sooner, for a while. */
+    void hurry(long now) {
+        hurriedAt = now;
+        for (PeerConnection connection : open) {
+            InetSocketAddress listening = connection.listening();
+            if (listening != null && connection.isStale()) {
+                known.doubted(listening, true, now);
+            }
+        }
     }
 
     /** Names the peers to connect to, and forgets those named before; connections that stand go on. */
@@ -152,9 +168,15 @@ public final class Connections implements ConnectedTorrent {
         }
         Set<@Nullable PeerId> ids = new HashSet<>();
         Set<@Nullable InetSocketAddress> addresses = new HashSet<>();
+        boolean hurried = now - hurriedAt < HURRY_NANOS;
         for (PeerConnection connection : all()) {
-            ids.add(connection.remote().peerId());
-            addresses.add(connection.listening());
+            InetSocketAddress listening = connection.listening();
+            if (listening != null && connection.isDoubtful(hurried, now)) {
+                known.doubted(listening, false, now);
+            } else {
+                ids.add(connection.remote().peerId());
+                addresses.add(listening);
+            }
         }
         for (InetSocketAddress address : known.due(room, ids::contains, addresses::contains, now)) {
             if (!engine.port.makeRoom()) {

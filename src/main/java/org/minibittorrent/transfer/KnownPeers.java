@@ -91,6 +91,14 @@ final class KnownPeers {
         find(address).ifPresent(entry -> entry.busy = true);
     }
 
+    /** The connection there may be dead: it may be dialled beside it, at once if there is a reason to hurry. */
+    void doubted(InetSocketAddress address, boolean atOnce, long now) {
+        find(address).ifPresent(entry -> {
+            entry.busy = false;
+            entry.notBefore = atOnce ? now : entry.notBefore;
+        });
+    }
+
     /** The peer at this address has shaken hands. */
     void shookHands(InetSocketAddress address, PeerId id) {
         find(address).ifPresent(entry -> entry.lastId = id);

@@ -193,6 +193,7 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
             disk.retry();
             swarm.setDownloading(true, engine.loop().now());
             changed();
+            connections.hurry(engine.loop().now());
             dial();
         }
     }

@@ -213,6 +213,7 @@ class BlockSchedulerTest {
         assertFalse(helped.isEmpty());
         assertTrue(requests.containsAll(helped));
         assertEquals(requests.get(3), helped.get(0), "what would come last comes first");
+        fixture.link(slow).forget();
         assertTrue(fixture.deliver(fast, helped.get(0)));
         assertEquals(1, fixture.link(slow).sent(Message.Cancel.class).size());
         assertFalse(fixture.deliver(slow, helped.get(0)), "what crossed with that is thrown away");

@@ -16,6 +16,9 @@ final class FakeLink implements PeerLink {
     /** Whether the block that is arriving is to be taken, as the connection would keep it in mind. */
     boolean arrivingWanted;
 
+    /** Whether we do not read what the other side sends. */
+    boolean heldBack;
+
     /** Sees each message as it is sent. */
     Consumer<Message> onSend = message -> {};
 
@@ -55,6 +58,11 @@ final class FakeLink implements PeerLink {
     public void discardArriving() {
         discarded++;
         arrivingWanted = false;
+    }
+
+    @Override
+    public boolean isHeldBack() {
+        return heldBack;
     }
 
     @Override

@@ -89,6 +89,38 @@ class RequestPipelineTest {
         assertEquals(start + 1, pipeline.target());
     }
 
+    @Test
+    void whatWasLostForWantOfRoomKeepsTheDepthAtWhatWasKept() {
+        RequestPipeline pipeline = new RequestPipeline(1024, 0);
+        depthAfter(3, 5000, 20, pipeline);
+        pipeline.kept(64);
+        pipeline.lost(64, 3 * SECOND);
+        assertEquals(64, pipeline.target());
+        pipeline.measure(5000L * PieceLayout.BLOCK_LENGTH, 4 * SECOND);
+        assertEquals(64, pipeline.target(), "whatever the rate is");
+        for (int second = 5; second < 9; second++) {
+            pipeline.measure(5000L * PieceLayout.BLOCK_LENGTH, second * SECOND);
+        }
+        assertEquals(80, pipeline.target(), "but it is tried whether there is more room");
+        pipeline.lost(64, 9 * SECOND);
+        assertEquals(64, pipeline.target());
+        for (int second = 9; second < 18; second++) {
+            pipeline.measure(5000L * PieceLayout.BLOCK_LENGTH, second * SECOND);
+            assertEquals(64, pipeline.target(), "and more rarely");
+        }
+    }
+
+    @Test
+    void whatIsLostAmongManyThatAreAnsweredSaysNothingAboutRoom() {
+        RequestPipeline pipeline = new RequestPipeline(1024, 0);
+        depthAfter(3, 5000, 20, pipeline);
+        int depth = pipeline.target();
+        pipeline.kept(300);
+        pipeline.lost(20, 3 * SECOND);
+        pipeline.lost(0, 3 * SECOND);
+        assertEquals(depth, pipeline.target());
+    }
+
     @Property
     void theDepthNeverLeavesItsBounds(@ForAll long seed, @ForAll @IntRange(min = 1, max = 2000) int most) {
         Random random = new Random(seed);
@@ -96,7 +128,7 @@ class RequestPipelineTest {
         int limit = most;
         long now = 0;
         for (int i = 0; i < 300; i++) {
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(8)) {
                 case 0 -> {
                     limit = 1 + random.nextInt(most);
                     pipeline.limit(limit);
@@ -104,7 +136,9 @@ class RequestPipelineTest {
                 case 1 -> pipeline.snub();
                 case 2 -> pipeline.recover();
                 case 3 -> pipeline.unchoked();
-                case 4 -> pipeline.measure(random.nextLong(1L << random.nextInt(1, 45)), now);
+                case 4 -> pipeline.kept(random.nextInt(2000));
+                case 5 -> pipeline.lost(random.nextInt(2000), now);
+                case 6 -> pipeline.measure(random.nextLong(1L << random.nextInt(1, 45)), now);
                 default -> pipeline.blockReceived();
             }
             now += random.nextLong(2 * SECOND);

@@ -1,6 +1,8 @@
 package org.minibittorrent.swarm;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import org.minibittorrent.metainfo.PieceLayout;
@@ -10,6 +12,11 @@ import org.minibittorrent.wire.WireException;
 /** One direction's end of a simulated connection: held by {@code from}, leads to {@code to}. */
 final class SimulatedLink implements PeerLink {
     static final long LATENCY = 20 * Simulation.MILLI;
+
+    private static final int WINDOW = 256 * 1024; // bytes that it takes though they are not read
+
+    /** Something that has come: so many bytes of a block, and what is done when they are read. */
+    record Unread(int bytes, Runnable action) {}
 
     final Simulation simulation;
     final SimulatedPeer from;
@@ -24,6 +31,16 @@ final class SimulatedLink implements PeerLink {
     @SuppressWarnings("NullAway.Init")
     SwarmPeer peer;
 
+    /** Requests that wait to be answered over this link by a peer that answers the newest first. */
+    final Deque<Message.Request> newest = new ArrayDeque<>();
+
+    /** What has come over this link and was not read yet. */
+    final Deque<Unread> unread = new ArrayDeque<>();
+
+    /** Bytes of blocks that were sent over this link, and that the other side has not read. */
+    int underWay;
+
+    private long lastArrival = Long.MIN_VALUE;
     boolean closed;
     String closeReason = "";
 
@@ -45,7 +62,21 @@ final class SimulatedLink implements PeerLink {
         } else if (message instanceof Message.Cancel cancel) {
             simulation.noteAnswer(this, cancel.piece(), cancel.begin() / PieceLayout.BLOCK_LENGTH);
         }
-        simulation.after(LATENCY, () -> back.arrive(message));
+        if (!(message instanceof Message.RejectRequest && from.rejectsNothing)) {
+            simulation.after(untilArrival(), () -> to.read(back, new Unread(0, () -> back.arrive(message))));
+        }
+    }
+
+    /** In order, however late each of them is. */
+    private long untilArrival() {
+        long late = simulation.jitter == 0 ? 0 : simulation.random.nextLong(simulation.jitter);
+        lastArrival = Math.max(lastArrival, simulation.now() + simulation.latency + late);
+        return lastArrival - simulation.now();
+    }
+
+    @Override
+    public boolean isHeldBack() {
+        return unread.stream().anyMatch(waiting -> waiting.bytes > 0);
     }
 
     private void arrive(Message message) {
@@ -60,6 +91,9 @@ final class SimulatedLink implements PeerLink {
         } else if (message instanceof Message.Choke && !peer.fast) {
             simulation.noteChoke(this);
         }
+        if (from.forgets(this, message)) {
+            return;
+        }
         try {
             from.swarm.receive(peer, message, simulation.now());
         } catch (WireException e) {
@@ -72,10 +106,21 @@ final class SimulatedLink implements PeerLink {
         from.wakeUploads();
     }
 
+    /** Whether it takes no more, because the other side does not read. */
+    boolean isFull() {
+        return to.readsPerSecond > 0 && underWay > WINDOW;
+    }
+
     /** Puts a block on the line; it takes its time there. */
     void sendBlock(Message.Request request) {
         boolean right = !from.lies(request.piece());
-        simulation.after(LATENCY, () -> back.blockArrives(request, right));
+        underWay += request.length();
+        Unread block = new Unread(request.length(), () -> {
+            underWay -= request.length();
+            back.blockArrives(request, right);
+            from.wakeUploads();
+        });
+        simulation.after(untilArrival(), () -> to.read(back, block));
     }
 
     private void blockArrives(Message.Request request, boolean right) {

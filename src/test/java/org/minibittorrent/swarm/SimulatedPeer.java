@@ -3,6 +3,7 @@ package org.minibittorrent.swarm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.minibittorrent.wire.Message;
 
 /** One swarm in a simulation, with an uplink that its connections share, a disk that takes its time, and its vices. */
@@ -15,10 +16,33 @@ final class SimulatedPeer implements SwarmStore, SwarmHost {
     final List<SimulatedLink> links = new ArrayList<>();
     final List<PeerIdentity> blamed = new ArrayList<>();
     final List<Integer> verifiedOrder = new ArrayList<>();
-    private final long bytesPerSecond;
     private boolean sending;
+    private boolean reading;
+    private int requests;
     private boolean woken;
     private int turn;
+    private int readTurn;
+
+    /** Its uplink. */
+    long bytesPerSecond;
+
+    /** The rate at which it reads; 0: as blocks come. */
+    long readsPerSecond;
+
+    /** Requests it has room for; more are dropped without a word. */
+    int keeps = Integer.MAX_VALUE;
+
+    /** Drops each request whose number this divides; 0: none. */
+    int dropsEvery;
+
+    /** Answers the newest request first. */
+    boolean newestFirst;
+
+    /** Drops requests without rejecting them, though it speaks BEP 6. */
+    boolean rejectsNothing;
+
+    /** Blocks it has sent. */
+    int sent;
 
     /** Sends wrong data of every piece whose number this divides; 0: honest. */
     int liesEvery;
@@ -73,17 +97,76 @@ final class SimulatedPeer implements SwarmStore, SwarmHost {
         }
         for (int i = 0; i < links.size(); i++) {
             SimulatedLink link = links.get((turn + i) % links.size());
-            Message.Request request = link.closed ? null : swarm.nextUpload(link.peer);
+            Message.Request request = link.closed || link.isFull() ? null : next(link);
             if (request != null) {
                 turn = (turn + i + 1) % links.size();
                 sending = true;
-                swarm.uploadTaken(link.peer, simulation.now());
+                sent++;
+                if (newestFirst) {
+                    link.newest.pop();
+                } else {
+                    swarm.uploadTaken(link.peer, simulation.now());
+                }
                 simulation.after(request.length() * Simulation.SECOND / bytesPerSecond, () -> {
                     sending = false;
                     link.sendBlock(request);
                     sendNext();
                 });
                 return;
+            }
+        }
+    }
+
+    private Message.@Nullable Request next(SimulatedLink link) {
+        return newestFirst ? link.newest.peek() : swarm.nextUpload(link.peer);
+    }
+
+    /** What a peer with vices does with a message; true if its swarm is not to hear of it. */
+    boolean forgets(SimulatedLink link, Message message) {
+        if (message instanceof Message.Request request) {
+            requests++;
+            if (link.peer.uploads.size() >= keeps || (dropsEvery > 0 && requests % dropsEvery == 0)) {
+                return true;
+            }
+            if (newestFirst) {
+                link.newest.push(request);
+                wakeUploads();
+            }
+            return newestFirst;
+        }
+        if (newestFirst && message instanceof Message.Cancel cancel) {
+            Message.Request request = new Message.Request(cancel.piece(), cancel.begin(), cancel.length());
+            if (link.newest.remove(request) && link.peer.fast) {
+                link.send(new Message.RejectRequest(cancel.piece(), cancel.begin(), cancel.length()));
+            }
+            return true;
+        }
+        return false;
+    }
+
+    /** Something has come over a link: read at once, or in turn at the rate at which this peer reads. */
+    void read(SimulatedLink link, SimulatedLink.Unread arrived) {
+        if (readsPerSecond == 0) {
+            arrived.action().run();
+            return;
+        }
+        link.unread.add(arrived);
+        readNext();
+    }
+
+    private void readNext() {
+        for (int i = 0; i < links.size() && !reading; i++) {
+            SimulatedLink link = links.get((readTurn + i) % links.size());
+            SimulatedLink.Unread first = link.unread.peek();
+            if (first != null) {
+                readTurn = (readTurn + i + 1) % links.size();
+                reading = true;
+                simulation.after(first.bytes() * Simulation.SECOND / readsPerSecond, () -> {
+                    reading = false;
+                    link.unread.remove();
+                    first.action().run();
+                    readNext();
+                });
             }
         }
     }

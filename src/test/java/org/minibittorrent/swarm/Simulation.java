@@ -35,6 +35,12 @@ final class Simulation {
     private long trace;
     int duplicateRequests;
 
+    /** How long a message is under way. */
+    long latency = SimulatedLink.LATENCY;
+
+    /** By how much it may be later than that; messages over one link stay in order. */
+    long jitter;
+
     Simulation(PieceLayout layout, long seed) {
         this.layout = layout;
         this.random = new Random(seed);
@@ -84,12 +90,17 @@ final class Simulation {
 
     /** Connects two peers both ways. */
     void connect(SimulatedPeer one, SimulatedPeer other, boolean fast) {
+        connect(one, other, fast, true);
+    }
+
+    /** Connects two peers both ways; without extensions neither is told how many requests the other keeps. */
+    void connect(SimulatedPeer one, SimulatedPeer other, boolean fast, boolean extensions) {
         SimulatedLink there = new SimulatedLink(this, one, other);
         SimulatedLink back = new SimulatedLink(this, other, one);
         there.back = back;
         back.back = there;
-        there.peer = one.swarm.connected(there, fast, true, new int[0], now);
-        back.peer = other.swarm.connected(back, fast, true, new int[0], now);
+        there.peer = one.swarm.connected(there, fast, extensions, new int[0], now);
+        back.peer = other.swarm.connected(back, fast, extensions, new int[0], now);
         one.links.add(there);
         other.links.add(back);
     }

@@ -114,11 +114,15 @@ final class SwarmFixture implements SwarmStore, SwarmHost {
         return wanted;
     }
 
-    /** What was asked of the peer since the last time, less what was taken back; forgets it. */
+    /** What was asked of the peer since the last time, less what was taken back afterwards; forgets it. */
     List<Message.Request> asked(SwarmPeer peer) {
-        List<Message.Request> asked = new ArrayList<>(link(peer).sent(Message.Request.class));
-        for (Message.Cancel cancel : link(peer).sent(Message.Cancel.class)) {
-            asked.remove(new Message.Request(cancel.piece(), cancel.begin(), cancel.length()));
+        List<Message.Request> asked = new ArrayList<>();
+        for (Message message : link(peer).sent) {
+            if (message instanceof Message.Request request) {
+                asked.add(request);
+            } else if (message instanceof Message.Cancel cancel) {
+                asked.remove(new Message.Request(cancel.piece(), cancel.begin(), cancel.length()));
+            }
         }
         link(peer).forget();
         return asked;

@@ -43,7 +43,7 @@ final class SwarmInvariants {
         assertEquals(interesting, peer.interesting, "pieces it has and we lack");
         assertEquals(pickable, peer.pickable, "pieces it has and nobody has started");
         assertEquals(downloading && interesting > 0, peer.weAreInterested);
-        assertTrue(peer.forgiven >= -SwarmConfig.UNASKED_TOLERATED - 1 && peer.forgiven <= SwarmConfig.FORGIVEN);
+        assertTrue(peer.unasked <= SwarmConfig.UNASKED_TOLERATED + 1 && peer.owed.size() <= SwarmConfig.OWED);
         for (OpenPiece piece : peer.owned) {
             assertSame(peer, piece.owner);
         }

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A way to a server that can be cut and mended: to whoever takes it the server is away, while others reach it. Any thread. */
 public final class Relay implements AutoCloseable {
@@ -16,6 +17,8 @@ public final class Relay implements AutoCloseable {
     private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Closeable> open = new CopyOnWriteArrayList<>();
     private volatile boolean cut;
+    private final AtomicInteger connections = new AtomicInteger();
+    private volatile int silenced;
 
     public Relay(InetSocketAddress server) throws IOException {
         this.server = server;
@@ -40,6 +43,11 @@ public final class Relay implements AutoCloseable {
         cut = false;
     }
 
+    /** Connections stand, but nothing passes any more: as after a router forgot them. New ones are not affected. */
+    public void silence() {
+        silenced = connections.get();
+    }
+
     private static void start(Runnable task) {
         Thread thread = new Thread(task, "relay");
         thread.setDaemon(true);
@@ -56,19 +64,25 @@ public final class Relay implements AutoCloseable {
                     near.close();
                     far.close();
                 }
-                start(() -> copy(near, far));
-                start(() -> copy(far, near));
+                int number = connections.incrementAndGet();
+                start(() -> copy(near, far, number));
+                start(() -> copy(far, near, number));
             } catch (IOException e) {
                 // The next one, or the end.
             }
         }
     }
 
-    private static void copy(Socket from, Socket to) {
+    private void copy(Socket from, Socket to, int number) {
         try (from;
                 to;
                 InputStream in = from.getInputStream()) {
-            in.transferTo(to.getOutputStream());
+            byte[] bytes = new byte[1 << 13];
+            for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+                if (number > silenced) {
+                    to.getOutputStream().write(bytes, 0, count);
+                }
+            }
         } catch (IOException e) {
             // Both are closed.
         }

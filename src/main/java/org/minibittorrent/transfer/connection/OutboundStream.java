@@ -38,6 +38,7 @@ final class OutboundStream {
     private int end;
     private int blocks;
     private int mostBlocks = 4;
+    private long written;
 
     /** From now on blocks are sent as well. */
     void sendBlocks(Exchange blocksToSend) {
@@ -73,10 +74,15 @@ final class OutboundStream {
         return blocks > 0;
     }
 
+    /** {@return how many bytes have gone to the other side} */
+    long written() {
+        return written;
+    }
+
     /** Writes what there is; true if the socket did not take all of it. */
     boolean writeTo(Channel channel) throws IOException {
         while (next < end || collect()) {
-            channel.write(batch, next, end - next);
+            written += channel.write(batch, next, end - next);
             while (next < end && !batch[next].hasRemaining()) {
                 batch[next++] = NOTHING; // lets go of the mapping
             }

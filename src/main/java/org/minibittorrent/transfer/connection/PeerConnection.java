@@ -32,9 +32,15 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
 
     private static final long KEEP_ALIVE_NANOS = Duration.ofSeconds(110).toNanos(); // BEP 3: about every two minutes
+    // As often a peer hears that it is not forgotten while blocks that it asked for wait here.
+    private static final long OWING_KEEP_ALIVE_NANOS = Duration.ofSeconds(5).toNanos();
     // A connection on which nothing came for so long is dead, or gives way to a new one of the same peer.
     private static final long SILENCE_NANOS = Duration.ofMinutes(4).toNanos();
     private static final long STALE_NANOS = Duration.ofSeconds(10).toNanos();
+    // A connection on which nothing came for so long, though blocks are owed, may be dead: then its peer is dialled
+    // anew.
+    private static final long DOUBT_NANOS = Duration.ofSeconds(25).toNanos();
+    private static final long HURRIED_NANOS = Duration.ofSeconds(2).toNanos(); // what a lively peer takes for an answer
     // A connection on which no block moved for so long gives its place to another one when all are taken.
     private static final long IDLE_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -54,6 +60,7 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
     private long lastSentAt;
     private long lastBlockAt;
     private boolean blocksMoved;
+    private long doubtNanos = DOUBT_NANOS;
 
     /** A connection that is being dialled for a torrent, or that came in if there is none. */
     public PeerConnection(ConnectionHost host, InetSocketAddress remote, @Nullable ConnectedTorrent torrent) {
@@ -114,8 +121,8 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
 
     @Override
     public boolean onWritable(Channel writable) throws IOException {
+        long before = outbound.written();
         try {
-            lastSentAt = host.loop().now();
             return outbound.writeTo(writable);
         } catch (IOException e) {
             // A file that was cut short fails the write, too.
@@ -124,6 +131,9 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
                 joined.suspectFiles();
             }
             throw e;
+        } finally {
+            // Blocks may wait for a limit or for the disk: then nothing is sent, however often it is tried.
+            lastSentAt = outbound.written() > before ? host.loop().now() : lastSentAt;
         }
     }
 
@@ -246,17 +256,43 @@ public final class PeerConnection implements ChannelHandler, PeerLink {
         return silentFor(host.loop().now()) > STALE_NANOS;
     }
 
+    /**
+     * Whether the connection may be dead, though it stands: nothing came for long, and blocks are owed that nobody else
+     * brings. Sooner if there is a reason to hurry. The peer may be a slow one after all: that is found out by dialling it.
+     */
+    public boolean isDoubtful(boolean hurried, long now) {
+        SwarmPeer member = peer;
+        ConnectedTorrent joined = torrent;
+        if (member == null || joined == null || closing) {
+            return false;
+        }
+        long silence = hurried ? doubtNanos / 5 * 2 : doubtNanos;
+        return silentFor(now) > silence
+                && now - member.heardAt() > (hurried ? HURRIED_NANOS : doubtNanos)
+                && joined.swarm().dependsOn(member);
+    }
+
+    /** It takes the place of one that may be dead. If nothing ever came of that, there is less reason to doubt this one. */
+    public void succeeds(PeerConnection other) {
+        doubtNanos = other.blocksMoved ? DOUBT_NANOS : Math.min(2 * other.doubtNanos, SILENCE_NANOS);
+    }
+
+    @Override
+    public boolean isHeldBack() {
+        return exchange != null && exchange.isHeldBack();
+    }
+
     /** For how many nanoseconds nothing has come, although it could have. */
     private long silentFor(long now) {
-        boolean heldBack = exchange != null && exchange.isHeldBack();
-        return heldBack ? 0 : now - lastReceivedAt;
+        return isHeldBack() ? 0 : now - lastReceivedAt;
     }
 
     /** Keeps the connection alive, and ends it if the other side shows no life. */
     public void tick(long now) {
+        boolean owing = peer != null && peer.isOwedBlocks();
         if (silentFor(now) > SILENCE_NANOS) {
             close("silent for too long");
-        } else if (now - lastSentAt > KEEP_ALIVE_NANOS) {
+        } else if (now - lastSentAt > (owing ? OWING_KEEP_ALIVE_NANOS : KEEP_ALIVE_NANOS)) {
             lastSentAt = now;
             send(new Message.KeepAlive());
         }
