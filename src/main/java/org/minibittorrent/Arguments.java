@@ -1,12 +1,10 @@
 package org.minibittorrent;
 
 import java.net.InetSocketAddress;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import org.minibittorrent.store.file.TorrentFile;
 
 /** The checks of what the application passes. Any thread. */
 final class Arguments {
@@ -26,16 +24,6 @@ final class Arguments {
         List<InetSocketAddress> copy = List.copyOf(Objects.requireNonNull(peers, "peers"));
         copy.forEach(peer -> resolved(peer, "peer"));
         return copy;
-    }
-
-    /** {@return where a download goes; the destination itself if the name is not one that a file can have} */
-    static Path target(Path destination, String name) {
-        Path absolute = Objects.requireNonNull(destination, "destination").toAbsolutePath();
-        try {
-            return TorrentFile.targetIn(absolute, Objects.requireNonNull(name, "name"));
-        } catch (InvalidPathException e) {
-            return absolute;
-        }
     }
 
     /** {@return the last part of a path, empty if it has none} */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.minibittorrent.api.ApiReply;
 import org.minibittorrent.api.ApiRequest;
@@ -13,7 +14,6 @@ import org.minibittorrent.api.GroupRequest;
 import org.minibittorrent.api.Id;
 import org.minibittorrent.peer.Listings;
 import org.minibittorrent.peer.UserSession;
-import org.minibittorrent.store.file.TorrentFile;
 
 /**
  * A group as the user of a session sees it: who is in it, and which files its members share. A handle: whether the group
@@ -89,7 +89,7 @@ public final class Group {
 
     /** {@return the members, by name; for members} */
     public List<Member> members() throws RequestException {
-        return calls.ask(() -> Listings.members(session, id)).stream()
+        return calls.ask(LoopCalls.LONG_SECONDS, () -> Listings.members(session, id)).stream()
                 .map(member -> new Member(member.user(), member.owner(), member.online()))
                 .toList();
     }
@@ -106,7 +106,7 @@ public final class Group {
 
     /** {@return the files of the group, by name; for members} */
     public List<GroupFile> files() throws RequestException {
-        return calls.ask(() -> Listings.files(session, id)).stream()
+        return calls.ask(LoopCalls.LONG_SECONDS, () -> Listings.files(session, id)).stream()
                 .map(file -> new GroupFile(
                         file.name(),
                         file.bytes(),
@@ -129,8 +129,7 @@ public final class Group {
      */
     public Share share(Path file) {
         Path absolute = requireNonNull(file, "file").toAbsolutePath();
-        TransferHandle handle =
-                new TransferHandle(calls, id, Arguments.nameOf(absolute), absolute, TorrentFile.sizeOf(absolute));
+        TransferHandle handle = new TransferHandle(calls, id, Arguments.nameOf(absolute), absolute, 0);
         handle.after(calls.start(() -> session.sharing.share(id, absolute, handle)), shared -> handle.complete());
         return new Share(handle);
     }
@@ -148,10 +147,11 @@ public final class Group {
      *     folder is missing or cannot be written, {@code NO_SPACE})
      */
     public Download download(String name, Path destination) {
-        Path target = Arguments.target(destination, name);
-        boolean isInFolder = !target.equals(destination.toAbsolutePath());
-        Function<String, Path> named = spelled -> isInFolder ? target.resolveSibling(spelled) : target;
-        TransferHandle handle = new TransferHandle(calls, id, name, target, 0);
+        Path absolute = requireNonNull(destination, "destination").toAbsolutePath();
+        TransferHandle handle = new TransferHandle(calls, id, requireNonNull(name, "name"), absolute, 0);
+        CompletableFuture<Path> target = handle.headFor(absolute);
+        Function<String, CompletableFuture<Path>> named =
+                spelled -> target.thenApply(found -> found.equals(absolute) ? found : found.resolveSibling(spelled));
         handle.after(
                 calls.start(() -> session.starts.start(id, name, named, handle)),
                 remembered -> handle.started.complete(null));

@@ -17,8 +17,11 @@ final class LoopCalls {
      * than the ten seconds within which a user is promised to be told.
      */
     private static final long PATIENCE_SECONDS = 9;
-    /** For calls that hash a password, which takes as long as the machine needs. */
-    static final long HASHING_SECONDS = 60;
+    /**
+     * For calls that hash a password, or read a list of any length: they take as long as the machine needs, and no answer of the
+     * tracker among it is waited for longer.
+     */
+    static final long LONG_SECONDS = 60;
 
     final IoThreads threads;
     final OpenEnds ends = new OpenEnds();

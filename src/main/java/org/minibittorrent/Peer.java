@@ -19,7 +19,6 @@ import org.minibittorrent.net.IpAddresses;
 import org.minibittorrent.peer.PeerNode;
 import org.minibittorrent.peer.UserSession;
 import org.minibittorrent.peer.state.PeerState;
-import org.minibittorrent.store.file.TorrentFile;
 import org.minibittorrent.transfer.TransferEngine;
 import org.minibittorrent.transfer.TransferOpener;
 
@@ -91,8 +90,7 @@ public final class Peer implements AutoCloseable {
     public Share share(Path path, ShareOptions options) {
         requireNonNull(options, "options");
         Path absolute = requireNonNull(path, "path").toAbsolutePath();
-        TransferHandle handle =
-                new TransferHandle(calls, null, Arguments.nameOf(absolute), absolute, TorrentFile.sizeOf(absolute));
+        TransferHandle handle = new TransferHandle(calls, null, Arguments.nameOf(absolute), absolute, 0);
         TransferOpener wanted = opener.unless(handle::isEnding);
         handle.follow(wanted.hashPart(path, options.source, options.privateTorrent, options.filter, handle.hashing())
                 .thenCompose(metainfo -> {
@@ -132,12 +130,14 @@ public final class Peer implements AutoCloseable {
     public Download download(Torrent torrent, Path destination, Collection<InetSocketAddress> peers) {
         Metainfo metainfo = requireNonNull(torrent, "torrent").metainfo();
         List<InetSocketAddress> addresses = Arguments.resolved(peers);
-        Path target = Arguments.target(destination, torrent.name());
+        Path absolute = requireNonNull(destination, "destination").toAbsolutePath();
         long bytes = metainfo.layout().totalLength();
-        TransferHandle handle = new TransferHandle(calls, null, torrent.name(), target, bytes);
+        TransferHandle handle = new TransferHandle(calls, null, torrent.name(), absolute, bytes);
         handle.known(metainfo);
-        handle.follow(opener.unless(handle::isEnding)
-                .download(metainfo, target, addresses, null, done -> handle.checked(done, bytes), handle));
+        TransferOpener wanted = opener.unless(handle::isEnding);
+        handle.follow(handle.headFor(absolute)
+                .thenCompose(target -> wanted.download(
+                        metainfo, target, addresses, null, done -> handle.checked(done, bytes), handle)));
         return new Download(handle);
     }
 
@@ -223,7 +223,7 @@ public final class Peer implements AutoCloseable {
         PeerNode present = requireNode();
         requireNonNull(user, "user");
         requireNonNull(password, "password");
-        calls.ask(LoopCalls.HASHING_SECONDS, () -> present.createUser(user, password.toCharArray()));
+        calls.ask(LoopCalls.LONG_SECONDS, () -> present.createUser(user, password.toCharArray()));
     }
 
     /**
@@ -243,7 +243,7 @@ public final class Peer implements AutoCloseable {
         Session fresh = null;
         try {
             UserSession begun =
-                    calls.ask(LoopCalls.HASHING_SECONDS, () -> present.login(user, password.toCharArray(), view));
+                    calls.ask(LoopCalls.LONG_SECONDS, () -> present.login(user, password.toCharArray(), view));
             fresh = new Session(calls, begun, view);
             session = fresh;
             return fresh;

@@ -12,7 +12,7 @@ import org.minibittorrent.transfer.TransferStatus;
  *
  * @param state where it stands
  * @param standstill why nothing moves, or the error it failed with; empty if there is nothing to explain
- * @param totalBytes size of all its files and of the padding between them; 0 while that of a folder, or of a file in a group, is not known
+ * @param totalBytes size of all its files and of the padding between them; 0 while it is not known
  * @param verifiedBytes of those, what is here and verified; while {@link Transfer.State#CHECKING}, what has been hashed
  * @param pieces number of pieces; 0 while a share is hashed, or a group is asked for its torrent
  * @param verifiedPieces of those, how many are here and verified

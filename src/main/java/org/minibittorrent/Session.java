@@ -104,7 +104,7 @@ public final class Session implements AutoCloseable {
     public void changePassword(String old, String fresh) throws RequestException {
         requireNonNull(old, "old");
         requireNonNull(fresh, "fresh");
-        calls.ask(LoopCalls.HASHING_SECONDS, () -> session.changePassword(old.toCharArray(), fresh.toCharArray()));
+        calls.ask(LoopCalls.LONG_SECONDS, () -> session.changePassword(old.toCharArray(), fresh.toCharArray()));
     }
 
     /** {@return the sessions of this user on all peers, oldest first} */
@@ -146,7 +146,7 @@ public final class Session implements AutoCloseable {
 
     /** {@return every group of the tracker, by name} */
     public List<GroupInfo> groups() throws RequestException {
-        return calls.ask(() -> Listings.groups(session)).stream()
+        return calls.ask(LoopCalls.LONG_SECONDS, () -> Listings.groups(session)).stream()
                 .map(group -> new GroupInfo(
                         group.group(),
                         group.owner(),

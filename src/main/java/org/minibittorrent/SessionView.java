@@ -29,13 +29,14 @@ final class SessionView implements SessionListener {
 
     final Listeners<SessionEvent> events;
     private final LoopCalls calls;
-    private final EventLog log = new EventLog();
+    private final EventLog log;
     private final Map<FileKey, Download> downloads = new LinkedHashMap<>();
     private final Map<FileKey, Share> shares =
             new TreeMap<>(Comparator.comparing(FileKey::group).thenComparing(FileKey::name));
 
     SessionView(LoopCalls calls) {
         this.calls = calls;
+        this.log = new EventLog(calls.threads.loop());
         this.events = new Listeners<>(calls.threads.serialCalls(), BACKLOG);
     }
 

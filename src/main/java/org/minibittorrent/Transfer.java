@@ -67,7 +67,10 @@ public abstract sealed class Transfer implements AutoCloseable permits Share, Do
         return Optional.ofNullable(handle.group);
     }
 
-    /** {@return the file or folder that is shared, or that a download makes} */
+    /**
+     * {@return the file or folder that is shared, or that a download makes; while the disk does not tell whether its destination
+     * is a folder, that destination}
+     */
     public Path path() {
         return handle.path;
     }

@@ -1,12 +1,16 @@
 package org.minibittorrent;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
@@ -18,6 +22,8 @@ import org.minibittorrent.peer.state.DownloadRecord.Stage;
 import org.minibittorrent.reason.Reason;
 import org.minibittorrent.reason.Standstill;
 import org.minibittorrent.reason.StandstillException;
+import org.minibittorrent.store.file.TorrentFile;
+import org.minibittorrent.transfer.Places;
 import org.minibittorrent.transfer.TransferControls;
 import org.minibittorrent.transfer.TransferOpener;
 import org.minibittorrent.transfer.TransferStatus;
@@ -28,7 +34,9 @@ import org.minibittorrent.transfer.TransferStatus;
  * called one after another; those of another handle do not wait for them, nor do futures.
  */
 final class TransferHandle implements Follower {
+    private static final System.Logger LOG = System.getLogger("org.minibittorrent");
     private static final int BAD_PEERS = 100;
+    private static final int MOMENT_SECONDS = 3;
 
     final Listeners<Progress> progressListeners;
     final Listeners<BadPeer> badPeerListeners;
@@ -130,6 +138,36 @@ final class TransferHandle implements Follower {
         control(newControls);
     }
 
+    /**
+     * Has a worker look whether the destination of a download is a folder. It is waited for, so that {@link #path} is known, but
+     * only a moment: the disk may hang.
+     *
+     * @return the path that is to be made; never fails, and is done on the loop thread, or at once if that has ended
+     */
+    CompletableFuture<Path> headFor(Path destination) {
+        IoThreads threads = calls.threads;
+        CompletableFuture<Path> target = calls.start(() -> Places.call(
+                        destination,
+                        name,
+                        threads.loop(),
+                        threads.workers(),
+                        this::waits,
+                        () -> TorrentFile.targetIn(destination, name)))
+                .exceptionally(
+                        failure -> destination); // the name is none that a file can have: whoever opens it says so
+        CompletableFuture<Void> known = target.thenAccept(found -> path = found);
+        try {
+            if (!threads.loop().inLoop()) {
+                known.get(MOMENT_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(Level.DEBUG, () -> "the disk of " + destination + " does not answer");
+        }
+        return target;
+    }
+
     /** The torrent is known from now on. */
     void known(Metainfo metainfo) {
         torrent = new Torrent(metainfo);
@@ -155,6 +193,11 @@ final class TransferHandle implements Follower {
             @Override
             public void emptyFolders(List<Path> empty) {
                 emptyFolders = empty;
+            }
+
+            @Override
+            public void waits(@Nullable Standstill why) {
+                TransferHandle.this.waits(why);
             }
         };
     }

@@ -72,6 +72,43 @@ final class BadPeerTest {
         assertEquals(1, named.size());
     }
 
+    /** More of them than make an address count as a whole, when nobody knows who is who there. */
+    @Test
+    void liarsAtTheAddressOfAnHonestPeerDoNotHarmIt() throws Exception {
+        Download download = download();
+        for (int i = 1; i <= 7; i++) {
+            RawSeeder liar = kit.closing(new RawSeeder(torrent, original, () -> true));
+            download.addPeers(List.of(liar.address()));
+            int caught = i;
+            await("the liar to be named", () -> named.size() == caught);
+        }
+        assertTrue(awaitReason(download, Reason.KEPT_OUT).subject().endsWith(" and 6 more"));
+        download.addPeers(List.of(honest.address()));
+        assertArrives(original, download);
+        assertEquals(7, named.size());
+    }
+
+    @Test
+    void ofAnAddressFromWhichManyLiarsCameOnlyWhoIsDialledIsLetIn() throws Exception {
+        Peer peer = kit.peer();
+        Download download = kit.download(peer, torrent);
+        download.onBadPeer(named::add);
+        TransferKit.awaitState(download, Transfer.State.WAITING);
+        for (int i = 1; i <= 5; i++) {
+            RawSeeder liar = kit.closing(new RawSeeder(torrent, original, () -> true));
+            liar.dial(peer.address());
+            int caught = i;
+            await("the liar to be named", () -> named.size() == caught);
+        }
+        assertEquals("127.0.0.1", awaitReason(download, Reason.KEPT_OUT).subject());
+        RawSeeder another = kit.closing(new RawSeeder(torrent, original, () -> false));
+        another.dial(peer.address());
+        await("its end", another::isAlone);
+        assertEquals(0, another.blocks.get());
+        download.addPeers(List.of(another.address()));
+        assertArrives(original, download);
+    }
+
     @Test
     void oneWrongBlockAmongManyIsTracedToItsSender() throws Exception {
         AtomicInteger blocks = new AtomicInteger();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.minibittorrent.reason.Reason;
 
 /** Long work of one share or download does not hold up the others of the same peer. */
 @Timeout(300)
@@ -71,7 +72,11 @@ final class BusyDiskTest {
             Files.move(kit.sparse("large", MUCH), target.resolveSibling("large" + i + ".part"));
             Download checked = peer.download(TransferKit.zeros("large" + i, MUCH), target, List.of());
             large[i] = checked;
-            await("checking to begin", () -> checked.progress().verifiedBytes() > 0);
+            if (i < 2) {
+                await("checking to begin", () -> checked.progress().verifiedBytes() > 0);
+            } else {
+                TransferKit.awaitReason(checked, Reason.OTHERS_FIRST);
+            }
         }
         assertPeerDownloadsAndShares();
         for (Download download : large) {
@@ -82,6 +87,7 @@ final class BusyDiskTest {
         large[1].cancel();
         get(large[0].ended());
         get(large[1].ended());
+        await("the last one's turn", () -> large[2].progress().verifiedBytes() > 0);
         if (Files.notExists(large[0].path().resolveSibling("large0.part"))) {
             throw new AssertionError("closing keeps the partial file");
         }

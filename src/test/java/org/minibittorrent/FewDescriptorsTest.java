@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,24 +54,6 @@ final class FewDescriptorsTest {
         }
     }
 
-    private Process start(Path files, Path torrents) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(
-                        "bash",
-                        "-c",
-                        "ulimit -n 100; exec \"$@\"",
-                        "bash",
-                        java,
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Sharer.class.getName(),
-                        files.toString(),
-                        torrents.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
     @Test
     void everyFileIsServed() throws Exception {
         Path files = Files.createDirectory(folder.resolve("files"));
@@ -83,7 +64,7 @@ final class FewDescriptorsTest {
             content[0] = (byte) i;
             Files.write(files.resolve("file" + i), content);
         }
-        Process sharer = start(files, torrents);
+        Process sharer = LimitedProcess.start(100, Sharer.class, files.toString(), torrents.toString());
         try (Peer peer = TransferKit.open();
                 BufferedReader out =
                         new BufferedReader(new InputStreamReader(sharer.getInputStream(), StandardCharsets.UTF_8))) {

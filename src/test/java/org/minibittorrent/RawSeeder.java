@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.minibittorrent.wire.Message;
-import org.minibittorrent.wire.PeerId;
 
 /** A seeder made by hand, that takes a new peer id for each connection, and may lie. */
 final class RawSeeder implements AutoCloseable {
@@ -51,6 +50,18 @@ final class RawSeeder implements AutoCloseable {
         }
     }
 
+    /** Comes to a peer by itself. */
+    void dial(InetSocketAddress peer) throws IOException {
+        Socket socket = new Socket(peer.getAddress(), peer.getPort());
+        open.add(socket);
+        daemon(() -> serve(socket));
+    }
+
+    /** Whether nobody is connected. */
+    boolean isAlone() {
+        return open.isEmpty();
+    }
+
     private static void daemon(Runnable task) {
         Thread thread = new Thread(task, "raw seeder");
         thread.setDaemon(true);
@@ -74,9 +85,8 @@ final class RawSeeder implements AutoCloseable {
     private void serve(Socket socket) {
         try (RawPeer peer = new RawPeer(socket);
                 FileChannel data = FileChannel.open(file)) {
+            peer.send(RawPeer.handshake(torrent, RawPeer.newId()));
             peer.readHandshake();
-            PeerId id = RawPeer.newId();
-            peer.send(RawPeer.handshake(torrent, id));
             peer.send(new Message.HaveAll());
             peer.send(Message.ExtendedHandshake.ours(250, address().getPort()));
             peer.send(new Message.Unchoke());

@@ -7,6 +7,7 @@ import static org.minibittorrent.TransferKit.PIECE;
 import static org.minibittorrent.TransferKit.awaitReason;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +24,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -33,7 +34,6 @@ import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.reason.Reason;
 import org.minibittorrent.reason.Standstill;
-import org.minibittorrent.reason.Standstill.Next;
 import org.minibittorrent.store.file.DiskErrors;
 import org.minibittorrent.store.file.StoreException;
 import org.minibittorrent.swarm.Stalls;
@@ -115,6 +115,7 @@ class ReasonsTest {
             case REFUSED -> Stalls.refused();
             case MAKING_ROOM -> Stalls.makingRoom();
             case CHECKING_PIECES -> Stalls.checkingPieces();
+            case OTHERS_FIRST -> othersFirst();
             case TRACKER_UNREACHABLE -> {
                 InGroup there = new InGroup();
                 Download download = there.waiting();
@@ -263,6 +264,20 @@ class ReasonsTest {
         };
     }
 
+    /** More large files are shared at once than are hashed at a time. */
+    private Standstill othersFirst() throws Exception {
+        Peer peer = kit.peer();
+        Share last = null;
+        for (int i = 0; i < 3; i++) {
+            Path zeros = folder.resolve("zeros" + i);
+            try (RandomAccessFile file = new RandomAccessFile(zeros.toFile(), "rw")) {
+                file.setLength(512L << 20);
+            }
+            last = peer.share(TransferKit.zeros("zeros" + i, 512L << 20), zeros);
+        }
+        return awaitReason(Objects.requireNonNull(last), Reason.OTHERS_FIRST);
+    }
+
     private Download downloadFrom(InetSocketAddress address) throws IOException {
         return kit.download(kit.peer(), torrent, address);
     }
@@ -354,36 +369,5 @@ class ReasonsTest {
             Eventually.turn(loop, "the silence", () -> !told.isEmpty());
         }
         return told.get(0);
-    }
-
-    @Test
-    void theSentenceTellsWhatIsSoWhatToDoAndWhatFollows() {
-        Standstill full = Standstill.of(Reason.NO_SPACE, "/d/f", "/d/f: the disk is full");
-        assertEquals("/d/f: the disk is full; free some space; it goes on by itself after that", full.sentence());
-        assertEquals(
-                "/d/f: the disk is full; free some space, then resume it",
-                full.then(Next.RESUME).sentence());
-        assertEquals(
-                "/d/f: the disk is full; free some space", full.then(Next.OVER).sentence());
-        Standstill paused = Standstill.of(Reason.PAUSED, "").then(Next.RESUME);
-        assertEquals("paused; resume it to go on", paused.toString());
-        assertEquals(
-                "the disk of f does not answer",
-                Standstill.of(Reason.DISK_SILENT, "f").sentence());
-        assertEquals(
-                "waiting for a turn: every peer with missing pieces serves others (a and 2 more)",
-                Standstill.of(Reason.CHOKED, "a", 3).sentence());
-    }
-
-    @Test
-    void whatAPeerOrARecordSpellsIsReadAndWhatIsUnknownIsKeptAsText() {
-        Standstill elsewhere = Standstill.of(Reason.ENDED_ELSEWHERE, "3");
-        assertEquals("ended_elsewhere 3", elsewhere.code());
-        assertEquals(elsewhere, Standstill.ofCode("ended_elsewhere 3"));
-        Standstill reset = Standstill.of(Reason.PASSWORD_RESET, "");
-        assertEquals(reset, Standstill.ofCode(reset.code()));
-        for (String text : List.of("", "a later reason", "it was removed")) {
-            assertEquals(Standstill.of(Reason.OTHER, "", text), Standstill.ofCode(text));
-        }
     }
 }

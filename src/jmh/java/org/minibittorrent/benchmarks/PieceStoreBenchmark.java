@@ -59,7 +59,7 @@ public class PieceStoreBenchmark {
             for (int piece = 0; piece < PIECES; piece++) {
                 receiveAndWriteBlocks(filled, piece);
             }
-            filled.finish();
+            filled.finish(Runnable::run);
         }
         share = PieceStore.openToShare(metainfo(), shared);
     }

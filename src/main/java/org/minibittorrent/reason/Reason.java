@@ -14,7 +14,7 @@ public enum Reason {
     /** No peer that is known can be connected to, or lets this one in. */
     UNREACHABLE(About.PEER, "no peer reachable ({}); trying again", ""),
     /** The only peers that are known sent wrong data, and are kept out of this transfer. */
-    KEPT_OUT(About.PEER, "{} sent wrong data and is kept out: waiting for another sharer", ""),
+    KEPT_OUT(About.PEER, "kept out, for wrong data: {}; waiting for another sharer", ""),
     /** As many connections as there may be are open, all of them in use. */
     CONNECTIONS_IN_USE(About.LIMIT, "all connections of this peer are in use ({}); waiting for one", ""),
     /** Peers are connected, but none has a piece that is missing here. */
@@ -29,6 +29,8 @@ public enum Reason {
     MAKING_ROOM(About.NOTHING, "making room on disk", ""),
     /** All that is left is to hash and write the last pieces. */
     CHECKING_PIECES(About.NOTHING, "checking the last pieces", ""),
+    /** The files of other transfers on the same disk are hashed first. */
+    OTHERS_FIRST(About.NOTHING, "other files are hashed first", ""),
     /** The tracker does not answer, and nobody else can tell of peers. */
     TRACKER_UNREACHABLE(About.TRACKER, "the tracker {} cannot be reached: waiting for it", ""),
     /** The tracker, or this peer, refused a request; a {@code RequestException} says more for programs. */

@@ -175,6 +175,14 @@ public final class ChannelCache {
         }
     }
 
+    /** Whether a file is open at the moment. */
+    boolean isOpen(int file) throws StoreException {
+        synchronized (all) {
+            requireOpen();
+            return leases.containsKey(file);
+        }
+    }
+
     boolean isClosed() {
         synchronized (all) {
             return closed;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.store.file.DiskErrors;
@@ -50,7 +51,11 @@ final class DownloadStore extends PieceStore {
     public void writeBlock(int piece, int begin, ByteBuffer src) throws IOException {
         requireUnderWay();
         List<FileTable.Span> spans = files.spans(offset(piece, begin, src.remaining()), src.remaining());
-        watch.requireExpected(spans, channels);
+        for (FileTable.Span span : spans) {
+            if (channels.isOpen(span.file())) { // else it is looked at when it is opened
+                watch.requireExpected(span.file());
+            }
+        }
         int start = src.position();
         int end = src.limit();
         for (FileTable.Span span : spans) {
@@ -87,7 +92,7 @@ final class DownloadStore extends PieceStore {
         channels.requireOpen();
         if (underWay) {
             partial.syncNames();
-            ledger.sync(false);
+            ledger.sync(false, Runnable::run);
         }
     }
 
@@ -139,16 +144,16 @@ final class DownloadStore extends PieceStore {
     }
 
     @Override
-    public Path finish() throws IOException {
+    public Path finish(Executor helpers) throws IOException {
         requireUnderWay();
         files.paths().forEach(RecordedStamp::settle);
-        ledger.sync(true);
+        ledger.sync(true, helpers);
         try (FileWatch.Hold names = watch.pathsChanging()) {
             requireUnderWay();
             List<FileStamp> last = watch.requireAllExpected(channels);
             partial.publish();
             files.moveTo(partial.target());
-            watch.settle(renamed(last));
+            watch.settle(files.single() ? renamed(last) : last); // another name of their folder does nothing to files
             underWay = false;
             channels.unpin(0); // nobody else writes to it by its new name
             return partial.target();

@@ -200,9 +200,11 @@ final class PartialFiles {
 
     private void makeFile(int file, Path path, Set<OpenOption> options) throws IOException {
         try (FileChannel channel = FileChannel.open(path, options)) {
-            stamps.add(FileStamp.of(path));
-            setLength(channel, file);
-            stamps.set(file, FileStamp.of(path));
+            try {
+                setLength(channel, file);
+            } finally {
+                stamps.add(FileStamp.of(path)); // by which it is deleted again if there is no room for it
+            }
         }
     }
 

@@ -22,12 +22,10 @@ public final class PieceReader {
 
     private final FileTable files;
     private final ChannelCache channels;
-    private final ScratchPool scratch;
 
-    public PieceReader(FileTable files, ChannelCache channels, ScratchPool scratch) {
+    public PieceReader(FileTable files, ChannelCache channels) {
         this.files = files;
         this.channels = channels;
-        this.scratch = scratch;
     }
 
     /** Fills {@code dst} with the bytes of the torrent from {@code offset}, zeros where padding is. */
@@ -99,7 +97,7 @@ public final class PieceReader {
 
     /** Reads a range part by part, the last one perhaps shorter, each into the same scratch buffer. */
     private void readParts(long offset, int length, int partLength, Consumer<ByteBuffer> use) throws IOException {
-        ByteBuffer buffer = scratch.take();
+        ByteBuffer buffer = ScratchPool.PROCESS.take();
         try {
             for (int done = 0; done < length; done += buffer.limit()) {
                 buffer.clear().limit(Math.min(partLength, length - done));
@@ -107,7 +105,7 @@ public final class PieceReader {
                 use.accept(buffer.flip());
             }
         } finally {
-            scratch.give(buffer);
+            ScratchPool.PROCESS.give(buffer);
         }
     }
 

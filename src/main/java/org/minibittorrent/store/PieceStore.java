@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.minibittorrent.metainfo.Metainfo;
 import org.minibittorrent.metainfo.PieceLayout;
 import org.minibittorrent.reason.Reason;
@@ -36,7 +37,6 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
     final FileWatch watch;
     final ChannelCache channels;
     private final WindowCache windows;
-    private final ScratchPool scratch;
     private final PieceReader reader;
     private final Sections sections;
 
@@ -47,8 +47,7 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
         this.channels = new ChannelCache(files, limits.openFiles(), this::open);
         this.windows = new WindowCache(files, channels, limits, MappingBudget.PROCESS);
         MappingBudget.PROCESS.register(windows);
-        this.scratch = new ScratchPool(limits.scratchBuffers());
-        this.reader = new PieceReader(files, channels, scratch);
+        this.reader = new PieceReader(files, channels);
         this.sections = new Sections(layout);
     }
 
@@ -141,7 +140,7 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
         return Set.of(StandardOpenOption.READ);
     }
 
-    /** The file or folder by its name now: the partial name until {@link #finish()}. Any thread. */
+    /** The file or folder by its name now: the partial name until {@link #finish}. Any thread. */
     public final Path root() {
         return files.root();
     }
@@ -236,7 +235,7 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
      * Looks at every file, without reading it.
      *
      * @throws FileChangedException if one is gone, has another length or was replaced; when sharing, and after
-     *     {@link #finish()}, also if it was touched
+     *     {@link #finish}, also if it was touched
      */
     public final void checkUnchanged() throws IOException {
         channels.tidy();
@@ -283,10 +282,11 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
      * store goes on serving; nothing may be written to it any more. If it fails it may be called again. A crash may leave
      * both names of a file: the final one is good then, and {@link #dropPartialName} clears up.
      *
+     * @param helpers run a few tasks that take part in the syncs; a busy or rejecting one only makes it slower
      * @return the final name
      * @throws java.nio.file.FileAlreadyExistsException if something took the name meanwhile
      */
-    public Path finish() throws IOException {
+    public Path finish(Executor helpers) throws IOException {
         throw notWritable();
     }
 
@@ -304,7 +304,6 @@ public sealed class PieceStore implements AutoCloseable permits DownloadStore {
     public final void close() {
         channels.close();
         windows.close();
-        scratch.close();
         CopiedSections.PROCESS.letGoOf(this);
     }
 

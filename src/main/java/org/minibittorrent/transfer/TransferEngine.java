@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.InfoHash;
 import org.minibittorrent.metainfo.Metainfo;
+import org.minibittorrent.net.BoundedLog;
 import org.minibittorrent.net.EventLoop;
 import org.minibittorrent.net.IoThreads;
 import org.minibittorrent.reason.Reason;
@@ -30,8 +31,14 @@ import org.minibittorrent.wire.PeerId;
 public final class TransferEngine implements IoThreads.Resident {
     private static final System.Logger LOG = System.getLogger("org.minibittorrent.transfer");
 
+    private static final int LINES_A_MINUTE = 30;
+
     final IoThreads threads;
     final PeerPort port;
+    final CheckTurns checks;
+    /** The log of what befalls single pieces, of which a broken disk or a crowd of liars may bring very many. */
+    final BoundedLog trouble = new BoundedLog("org.minibittorrent.transfer", LINES_A_MINUTE, System::nanoTime);
+
     final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
     private final Map<Object, BlockBacklog> backlogs = new HashMap<>(); // by the place of the files
     private final EngineSettings settings;
@@ -46,6 +53,7 @@ public final class TransferEngine implements IoThreads.Resident {
     public TransferEngine(IoThreads threads, EngineSettings settings) throws IOException {
         this.threads = threads;
         this.settings = settings;
+        this.checks = new CheckTurns(threads.loop());
         this.port = new PeerPort(threads.loop(), settings.listen(), PeerPort.MOST_CONNECTIONS, this::connectionsOf);
         threads.add(this);
         threads.loop().execute(() -> setLimits(settings.downRate(), settings.upRate()));

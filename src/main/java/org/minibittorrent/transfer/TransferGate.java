@@ -15,4 +15,7 @@ public interface TransferGate {
     /** {@return the user of a peer that was admitted, or dialled by us, to name it by; null if not known} */
     @Nullable
     String user(RemotePeer remote);
+
+    /** Whether the tracker told of this very peer, so that it can be told apart from others at its IP address. */
+    boolean isKnown(RemotePeer remote);
 }

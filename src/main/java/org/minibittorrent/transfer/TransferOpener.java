@@ -142,7 +142,7 @@ public final class TransferOpener {
     }
 
     /** The files of a torrent on their way to a transfer of it. */
-    private record Opening(DiskSilence silence, Volume place, PieceStore store) {}
+    private record Opening(Consumer<@Nullable Standstill> waits, DiskSilence silence, Volume place, PieceStore store) {}
 
     /** Shares files whose hashes were taken just now. */
     public CompletableFuture<Transfer> share(Metainfo metainfo, Path root, TransferListener listener) {
@@ -255,8 +255,13 @@ public final class TransferOpener {
             opened.silence.answered();
             progress.accept(bytes);
         };
-        return new Verification(engine.threads, metainfo, opened.place, opened.store, watched, this::isPointless)
-                .run()
+        return engine.checks
+                .take(opened.place, this::isPointless, opened.silence::answered, opened.waits, () -> {
+                    watched.accept(0);
+                    return new Verification(
+                                    engine.threads, metainfo, opened.place, opened.store, watched, this::isPointless)
+                            .run();
+                })
                 .thenCompose(good -> engine.isClosing()
                         ? CompletableFuture.failedFuture(new EngineClosedException())
                         : CompletableFuture.completedFuture(good));
@@ -294,8 +299,8 @@ public final class TransferOpener {
             Workers workers = engine.threads.workers();
             CompletableFuture<Transfer> opened = Places.of(path, engine.loop(), workers)
                     .thenCompose(place -> patiently(workers, place, opening, waits)
-                            .thenCompose(
-                                    store -> orClose(metainfo, new Opening(silence, place, store), have, listener)));
+                            .thenCompose(store ->
+                                    orClose(metainfo, new Opening(waits, silence, place, store), have, listener)));
             var unused = silence.over(opened).whenComplete((transfer, failure) -> {
                 if (transfer == null) {
                     settle(result, null, failure);

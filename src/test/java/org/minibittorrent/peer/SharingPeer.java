@@ -73,5 +73,10 @@ public final class SharingPeer implements AutoCloseable {
         public @Nullable String user(RemotePeer remote) {
             return null;
         }
+
+        @Override
+        public boolean isKnown(RemotePeer remote) {
+            return false;
+        }
     }
 }

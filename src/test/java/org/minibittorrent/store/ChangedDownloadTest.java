@@ -57,7 +57,7 @@ final class ChangedDownloadTest {
                 assertThrows(FileChangedException.class, store::checkUnchanged);
                 assertThrows(FileChangedException.class, () -> store.writeBlock(2, 0, ByteBuffer.allocate(10)));
                 assertThrows(FileChangedException.class, () -> store.warm(2));
-                assertThrows(FileChangedException.class, store::finish);
+                assertThrows(FileChangedException.class, () -> store.finish(Runnable::run));
                 assertFalse(Files.exists(target, LinkOption.NOFOLLOW_LINKS));
             }
             Trees.deleteAll(part);
@@ -107,10 +107,10 @@ final class ChangedDownloadTest {
             Path away = folder.resolve("away");
             Files.move(part, away);
             assertThrows(FileChangedException.class, store::force);
-            assertThrows(FileChangedException.class, store::finish);
+            assertThrows(FileChangedException.class, () -> store.finish(Runnable::run));
             Files.move(away, part);
             store.force();
-            store.finish();
+            store.finish(Runnable::run);
         }
         FILE.assertAt(target);
     }
@@ -120,7 +120,7 @@ final class ChangedDownloadTest {
         try (PieceStore store = PieceStore.createToDownload(FILE.metainfo(), target)) {
             FILE.downloadInto(store);
             assertReadOnly(store.warm(0));
-            store.finish();
+            store.finish(Runnable::run);
             FILE.assertServedBy(store);
             assertReadOnly(store.warm(0));
             StoreException over =

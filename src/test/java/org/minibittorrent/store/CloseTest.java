@@ -28,7 +28,7 @@ import org.minibittorrent.testing.OpenHandles;
 final class CloseTest {
     private static final TestTorrent FOLDER =
             TestTorrent.folder(TestTorrent.SHORT_PIECE, 100_000, 1, 0, 150_000, 30_000);
-    private static final StoreLimits TIGHT = new StoreLimits(2, 2, 40_000, 2);
+    private static final StoreLimits TIGHT = new StoreLimits(2, 2, 40_000);
 
     @TempDir
     Path folder;
@@ -59,7 +59,7 @@ final class CloseTest {
         download.close();
         download.close();
         DOWNLOADING.forEach(use -> assertClosed(use, download));
-        assertClosed((store, piece) -> store.finish(), download);
+        assertClosed((store, piece) -> store.finish(Runnable::run), download);
         FOLDER.writeTo(root);
         PieceStore share = PieceStore.openToShare(FOLDER.metainfo(), root, TIGHT);
         share.close();
@@ -133,7 +133,7 @@ final class CloseTest {
         try (PieceStore store = PieceStore.createToDownload(FOLDER.metainfo(), root, TIGHT)) {
             FOLDER.downloadInto(store);
             store.force();
-            store.finish();
+            store.finish(Runnable::run);
             FOLDER.assertServedBy(store);
             assertTrue(open() > 0 && mapped() > 0, "else this test sees nothing");
         }

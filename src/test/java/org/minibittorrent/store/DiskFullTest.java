@@ -76,7 +76,7 @@ final class DiskFullTest {
 
             Files.delete(ballast);
             FILE.downloadInto(store);
-            store.finish();
+            store.finish(Runnable::run);
             FILE.assertAt(target);
         }
     }
@@ -90,7 +90,7 @@ final class DiskFullTest {
         TestTorrent few = TestTorrent.folder(PIECE, 1, 2);
         try (PieceStore store = PieceStore.createToDownload(few.metainfo(), folder.resolve("few"))) {
             few.downloadInto(store);
-            store.finish();
+            store.finish(Runnable::run);
         }
         few.assertAt(folder.resolve("few"));
     }

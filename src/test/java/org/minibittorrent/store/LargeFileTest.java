@@ -45,7 +45,7 @@ final class LargeFileTest {
             byte[] zeros = new byte[PIECE];
             assertArrayEquals(zeros, loopback.send(store.warm(0)), "the rest is as it was");
             store.hash(last);
-            store.finish();
+            store.finish(Runnable::run);
         }
         assertEquals(length, Files.size(target));
         try (FileChannel channel = FileChannel.open(target, StandardOpenOption.READ)) {

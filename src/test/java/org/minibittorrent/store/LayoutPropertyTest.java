@@ -42,7 +42,7 @@ final class LayoutPropertyTest {
                         Arbitraries.of(4096, 5000, 20_000, 40_960, 1 << 20),
                         Arbitraries.longs())
                 .as((lengths, piece, few, window, order) ->
-                        new Case(lengths, piece, new StoreLimits(few, few, window, few), order));
+                        new Case(lengths, piece, new StoreLimits(few, few, window), order));
     }
 
     @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
@@ -67,7 +67,7 @@ final class LayoutPropertyTest {
                     store.force();
                 }
             }
-            store.finish();
+            store.finish(Runnable::run);
             torrent.assertAt(target);
             torrent.assertServedBy(store);
         } finally {

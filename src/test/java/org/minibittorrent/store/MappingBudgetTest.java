@@ -45,7 +45,7 @@ final class MappingBudgetTest {
         }
         FileTable files = new FileTable(folder, false, names, Collections.nCopies(FILES, 1L));
         channels = new ChannelCache(files, new OpenFiles(4), file -> FileChannel.open(files.path(file)));
-        windows = new WindowCache(files, channels, new StoreLimits(4, 60, 4096, 1), budget);
+        windows = new WindowCache(files, channels, new StoreLimits(4, 60, 4096), budget);
         budget.register(windows);
     }
 

@@ -59,7 +59,7 @@ final class PaddingTest {
         try (PieceStore store = PieceStore.createToDownload(torrent.metainfo(), target)) {
             assertTrue(store.isResumed());
             assertAllGood(torrent, store);
-            store.finish();
+            store.finish(Runnable::run);
             store.checkUnchanged();
             torrent.assertAt(target);
         }

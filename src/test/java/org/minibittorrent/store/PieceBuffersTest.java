@@ -98,7 +98,7 @@ final class PieceBuffersTest {
             assertEquals(torrent.pieces(), whole.size());
             torrent.assertServedBy(store);
             store.force();
-            store.finish();
+            store.finish(Runnable::run);
             torrent.assertAt(target);
         }
     }

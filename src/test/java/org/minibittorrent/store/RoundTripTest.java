@@ -25,7 +25,7 @@ final class RoundTripTest {
     private static final int PIECE = Metainfo.PIECE_LENGTH;
 
     /** Windows of two and a half short pieces, so that every other piece crosses from one to the next. */
-    private static final StoreLimits SMALL = new StoreLimits(3, 2, TestTorrent.SHORT_PIECE * 5 / 2, 2);
+    private static final StoreLimits SMALL = new StoreLimits(3, 2, TestTorrent.SHORT_PIECE * 5 / 2);
 
     @TempDir
     Path folder;
@@ -71,7 +71,7 @@ final class RoundTripTest {
             torrent.assertServedBy(store);
             torrent.assertAt(store.root());
             assertFalse(Files.exists(target));
-            assertEquals(target, store.finish());
+            assertEquals(target, store.finish(Runnable::run));
             assertEquals(target, store.root());
             store.checkUnchanged();
             torrent.assertServedBy(store);
@@ -105,7 +105,7 @@ final class RoundTripTest {
                 assertEquals(ByteBuffer.wrap(piece, begin, length), dst.flip());
             }
             assertTrue(torrent.metainfo().check(0, store.hash(0)));
-            store.finish();
+            store.finish(Runnable::run);
         }
         torrent.assertAt(target);
     }

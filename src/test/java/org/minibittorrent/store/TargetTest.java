@@ -122,12 +122,12 @@ final class TargetTest {
             try (PieceStore store = PieceStore.createToDownload(torrent.metainfo(), target)) {
                 torrent.downloadInto(store);
                 obstacle.put(target);
-                assertThrows(FileAlreadyExistsException.class, store::finish);
+                assertThrows(FileAlreadyExistsException.class, () -> store.finish(Runnable::run));
                 obstacle.assertUntouched(target);
                 assertEquals(part, store.root());
                 torrent.assertServedBy(store);
                 obstacle.remove(target);
-                assertEquals(target, store.finish());
+                assertEquals(target, store.finish(Runnable::run));
                 torrent.assertAt(target);
             }
             Trees.deleteAll(target);

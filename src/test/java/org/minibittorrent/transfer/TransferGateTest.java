@@ -65,6 +65,11 @@ class TransferGateTest {
             public @Nullable String user(RemotePeer remote) {
                 return "bob";
             }
+
+            @Override
+            public boolean isKnown(RemotePeer remote) {
+                return false;
+            }
         };
         TransferOpener opener = new TransferOpener(engine).gated(gate);
         var metainfo = Eventually.get(opener.hash(file, null, true, (done, total) -> {}));

@@ -33,36 +33,30 @@ public final class DownloadStart {
 
     /** As below, to a target that is known beforehand. */
     public CompletableFuture<PeerDownload> start(String groupId, String name, Path target, Follower follower) {
-        return start(groupId, name, spelled -> target, follower);
+        return start(groupId, name, spelled -> CompletableFuture.completedFuture(target), follower);
     }
 
     /**
      * Starts a download; done when its destination is good and it is remembered, else nothing is left of it.
      *
      * @param name the file's name, perhaps in another spelling
-     * @param target gives the absolute path for the name as it is spelled in the group
+     * @param target gives the absolute path for the name as it is spelled in the group, on the loop thread, when the disk tells
      */
     public CompletableFuture<PeerDownload> start(
-            String groupId, String name, Function<String, Path> target, Follower follower) {
+            String groupId, String name, Function<String, CompletableFuture<Path>> target, Follower follower) {
         FileKey key = FileKey.of(groupId, name);
         if (!starting.add(key)) {
             return CompletableFuture.failedFuture(active(name, name + " is being started already"));
         }
         return catalogue
                 .file(groupId, name)
-                .thenCompose(entry -> {
-                    requireFree(key, entry.metainfo());
-                    return torrents.released(entry.metainfo().infoHash()).thenApply(free -> entry);
+                .thenCompose(entry -> target.apply(entry.metainfo().name())
+                        .thenApply(path -> new DownloadRecord(
+                                entry.group().group(), path, entry.metainfo(), Stage.UNFINISHED, null, null)))
+                .thenCompose(record -> {
+                    requireFree(key, record.metainfo());
+                    return torrents.released(record.metainfo().infoHash()).thenCompose(free -> begin(record, follower));
                 })
-                .thenCompose(entry -> begin(
-                        new DownloadRecord(
-                                entry.group().group(),
-                                target.apply(entry.metainfo().name()),
-                                entry.metainfo(),
-                                Stage.UNFINISHED,
-                                null,
-                                null),
-                        follower))
                 .whenComplete((download, failure) -> starting.remove(key));
     }
 

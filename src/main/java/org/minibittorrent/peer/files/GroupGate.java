@@ -145,4 +145,9 @@ final class GroupGate implements TransferGate {
         String user = knownUser(remote);
         return user != null ? user : fence.userAt(remote.address().getAddress());
     }
+
+    @Override
+    public boolean isKnown(RemotePeer remote) {
+        return knownUser(remote) != null;
+    }
 }

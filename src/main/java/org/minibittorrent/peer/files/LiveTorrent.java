@@ -31,6 +31,7 @@ public final class LiveTorrent implements TransferListener {
     /** Done when nothing of it is left. Never fails. */
     final CompletableFuture<Void> over = new CompletableFuture<>();
 
+    private final FileKey key;
     private final Torrents torrents;
     private final AnnounceState told = new AnnounceState();
     private @Nullable PeerDownload download;
@@ -50,6 +51,7 @@ public final class LiveTorrent implements TransferListener {
         this.metainfo = metainfo;
         this.path = path;
         this.status = TransferStatus.still(TransferState.CHECKING, null, metainfo.layout(), 0, 0);
+        this.key = FileKey.of(group, metainfo.name());
     }
 
     InfoHash infoHash() {
@@ -57,7 +59,7 @@ public final class LiveTorrent implements TransferListener {
     }
 
     public FileKey key() {
-        return FileKey.of(group, metainfo.name());
+        return key;
     }
 
     public TransferStatus status() {

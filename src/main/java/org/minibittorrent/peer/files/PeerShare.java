@@ -297,9 +297,9 @@ public final class PeerShare implements TransferControls {
             if (stage == FileStage.WAITING) {
                 retry.later(this::lookAgain);
             } else if (before == FileStage.MOVING) {
-                retry.soon(() -> list.hashLater(this));
+                retry.soon(() -> list.rehash(this));
             } else {
-                list.hashLater(this);
+                list.rehash(this);
             }
             return;
         }

@@ -75,7 +75,7 @@ public record SessionContext(
 
     /** The same; told is the reason why nothing comes of it, while that is so, and then null. */
     <T> CompletableFuture<T> onDisk(Path path, Consumer<@Nullable Standstill> waits, Callable<T> work) {
-        return Places.call(path, loop, workers, waits, work);
+        return Places.call(path, String.valueOf(path.getFileName()), loop, workers, waits, work);
     }
 
     /** Has a worker do what takes long. The future completes on the loop thread. */

@@ -1,12 +1,10 @@
 package org.minibittorrent.peer.files;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.api.Id;
@@ -20,14 +18,11 @@ import org.minibittorrent.peer.state.ShareRecord;
  * file or user in the group. Loop thread.
  */
 public final class Shares {
-    private static final int REHASHES = 2; // files that are hashed again at a time
-
     private final SessionContext context;
     private final Torrents torrents;
     /** One that was closed stays until the next login: what is heard of its file still counts. */
     private final Map<FileKey, PeerShare> list = new LinkedHashMap<>();
 
-    private final Queue<PeerShare> unhashed = new ArrayDeque<>();
     private int hashing;
     private CompletableFuture<Void> rehashed = CompletableFuture.completedFuture(null);
 
@@ -97,26 +92,17 @@ public final class Shares {
         return rehashed;
     }
 
-    /** Has a file hashed when its turn comes. */
-    void hashLater(PeerShare share) {
+    /** Has a file hashed again. */
+    void rehash(PeerShare share) {
         if (rehashed.isDone()) {
             rehashed = new CompletableFuture<>();
         }
-        unhashed.add(share);
-        hashMore();
-    }
-
-    private void hashMore() {
-        while (hashing < REHASHES && !unhashed.isEmpty()) {
-            hashing++;
-            var unused = unhashed.remove().hash().whenComplete((done, failure) -> {
-                hashing--;
-                hashMore();
-            });
-        }
-        if (hashing == 0) {
-            rehashed.complete(null);
-        }
+        hashing++;
+        var unused = share.hash().whenComplete((done, failure) -> {
+            if (--hashing == 0) {
+                rehashed.complete(null);
+            }
+        });
     }
 
     /** Stops sharing a file, now and at later logins; an unfinished download of it waits to be resumed. */

@@ -43,6 +43,7 @@ public final class Torrents {
     private final SessionContext context;
     private final TransferOpener opener;
     private final Map<InfoHash, LiveTorrent> live = new LinkedHashMap<>();
+    private final Map<FileKey, LiveTorrent> byKey = new HashMap<>(); // the latest of each
     private final Map<InfoHash, CompletableFuture<Void>> ending = new HashMap<>();
     private final Map<String, GroupFence> fences = new HashMap<>();
     private boolean shut;
@@ -77,10 +78,8 @@ public final class Torrents {
 
     @Nullable
     public LiveTorrent find(FileKey key) {
-        return all().stream()
-                .filter(torrent -> torrent.key().equals(key))
-                .findFirst()
-                .orElse(null);
+        LiveTorrent torrent = byKey.get(key);
+        return torrent == null || torrent.isStopped() ? null : torrent;
     }
 
     /** Done when no file of an earlier transfer of this torrent is open any more. */
@@ -95,6 +94,7 @@ public final class Torrents {
             download.join(torrent);
         }
         live.put(metainfo.infoHash(), torrent);
+        byKey.put(torrent.key(), torrent);
         var unused = how.open(opener.gated(torrent.gate).unless(torrent::isStopped), torrent)
                 .whenComplete((transfer, failure) -> torrent.opened(transfer, SessionContext.ioCause(failure)));
         return torrent;
@@ -219,6 +219,7 @@ public final class Torrents {
     /** A torrent is over, and its files are closed; null if it was stopped, else the reason of its failure. */
     void ended(LiveTorrent torrent, @Nullable IOException cause) {
         live.remove(torrent.infoHash(), torrent);
+        byKey.remove(torrent.key(), torrent);
         ending.remove(torrent.infoHash(), torrent.over);
         if (cause != null) {
             tellStopped(torrent);

@@ -43,15 +43,6 @@ public final class TorrentFile {
         }
     }
 
-    /** {@return the size of a regular file, otherwise 0} */
-    public static long sizeOf(Path file) {
-        try {
-            return Files.isRegularFile(file) ? Files.size(file) : 0;
-        } catch (IOException e) {
-            return 0;
-        }
-    }
-
     /** Where a download goes: below the destination if that is a folder, else the destination itself. */
     public static Path targetIn(Path destination, String name) {
         return Files.isDirectory(destination) ? destination.resolve(name) : destination;

@@ -15,7 +15,6 @@ import org.minibittorrent.reason.Reason;
 import org.minibittorrent.store.ChannelCache;
 import org.minibittorrent.store.FileTable;
 import org.minibittorrent.store.PieceReader;
-import org.minibittorrent.store.ScratchPool;
 import org.minibittorrent.store.file.FileChangedException;
 import org.minibittorrent.store.file.FileStamp;
 import org.minibittorrent.store.file.StoreException;
@@ -102,9 +101,8 @@ public final class FileHasher {
             requireUntouched(files, found, file);
             return FileChannel.open(files.path(file), StandardOpenOption.READ);
         });
-        ScratchPool scratch = new ScratchPool(options.parallelism());
         try {
-            PieceReader reader = new PieceReader(files, channels, scratch);
+            PieceReader reader = new PieceReader(files, channels);
             byte[] hashes = new ParallelHash(files, reader, options.pieceLength(), observer)
                     .run(options.parallelism(), executor);
             for (int file = 0; file < files.count(); file++) {
@@ -113,7 +111,6 @@ public final class FileHasher {
             return hashes;
         } finally {
             channels.close();
-            scratch.close();
         }
     }
 

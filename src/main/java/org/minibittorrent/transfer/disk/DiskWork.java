@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.minibittorrent.metainfo.Metainfo;
@@ -290,7 +291,8 @@ public final class DiskWork {
     public void finish(Runnable done) {
         running++;
         Object out = silence.begin(DiskSilence.LONG_NANOS);
-        threads.checkers().run(place, loop, store::finish, (path, error) -> {
+        Executor helpers = task -> threads.help(place, task);
+        threads.checkers().run(place, loop, () -> store.finish(helpers), (path, error) -> {
             running--;
             silence.end(out);
             lacks(error);

@@ -308,7 +308,7 @@ class FolderPeerStateTest {
                     List.of(share.path()),
                     contents(state).shares().stream().map(ShareRecord::path).toList());
             assertEquals(1, contents(state).downloads().size());
-            assertEquals(2, infos().size());
+            Eventually.await("the others to be swept", () -> infos().size() == 2);
         }
     }
 
