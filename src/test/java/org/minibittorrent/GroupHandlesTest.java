@@ -137,6 +137,19 @@ final class GroupHandlesTest {
     }
 
     @Test
+    void aDownloadThatCannotBeginEnds() throws Exception {
+        Community.shared(alice.group("photos").share(film));
+        Path inTheWay = Files.write(community.folderOf("bob").resolve("film.mkv"), new byte[1]);
+        Download download = download();
+        Eventually.get(download.ended());
+        assertEquals(
+                Reason.TARGET_EXISTS, Community.failure(download.completion()).reason());
+        assertEquals(Transfer.State.FAILED, download.progress().state());
+        assertEquals(List.of(), bob.downloads());
+        assertTrue(Files.exists(inTheWay));
+    }
+
+    @Test
     void everyListenerIsToldWhatHappenedBefore() throws Exception {
         List<SessionEvent> first = Collections.synchronizedList(new ArrayList<>());
         bob.onEvent(first::add);

@@ -1,5 +1,6 @@
 package org.minibittorrent.peer.files;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -102,6 +103,9 @@ public final class DownloadStart {
                     unacknowledged.remove(download);
                     if (failure != null && downloads.find(download.key()) == download) {
                         downloads.cancel(download);
+                    } else if (failure != null) {
+                        IOException cause = torrent.isStopped() ? null : SessionContext.ioCause(failure);
+                        var unused = torrent.over.thenRun(() -> download.end(cause));
                     }
                 });
     }
