@@ -72,9 +72,8 @@ final class BannedPeers {
                     "whoever comes from " + ip + " and is not known by the tracker's word or its port, as "
                             + MOST_PER_ADDRESS + " such peers");
         }
-        // Of those who came by themselves nobody knows whether they would come again.
         List<String> names = banned.values().stream()
-                .filter(peer -> peer.listening == null || addresses.test(peer.listening))
+                .filter(peer -> peer.listening != null && addresses.test(peer.listening))
                 .map(Banned::name)
                 .toList();
         return names.isEmpty() ? null : Standstill.of(Reason.KEPT_OUT, names.get(0), names.size());

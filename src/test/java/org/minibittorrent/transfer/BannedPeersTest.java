@@ -37,6 +37,7 @@ final class BannedPeersTest {
         assertTrue(banned.add("liar", "a name"));
         assertNull(banned.listening("liar"));
         assertTrue(banned.contains("liar", ip, true));
+        assertNull(banned.reason(address -> true), "it is none of those who are waited for");
     }
 
     @Test
