@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -264,18 +264,25 @@ class ReasonsTest {
         };
     }
 
-    /** More large files are shared at once than are hashed at a time. */
+    /** More large files are shared at once than are hashed at a time: one of them waits, whichever came last. */
     private Standstill othersFirst() throws Exception {
         Peer peer = kit.peer();
-        Share last = null;
+        List<Share> shares = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             Path zeros = folder.resolve("zeros" + i);
             try (RandomAccessFile file = new RandomAccessFile(zeros.toFile(), "rw")) {
                 file.setLength(512L << 20);
             }
-            last = peer.share(TransferKit.zeros("zeros" + i, 512L << 20), zeros);
+            shares.add(peer.share(TransferKit.zeros("zeros" + i, 512L << 20), zeros));
         }
-        return awaitReason(Objects.requireNonNull(last), Reason.OTHERS_FIRST);
+        return Eventually.awaitAnswer(
+                        "one that waits",
+                        () -> shares.stream()
+                                .flatMap(share -> share.progress().standstill().stream())
+                                .filter(why -> why.reason() == Reason.OTHERS_FIRST)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     private Download downloadFrom(InetSocketAddress address) throws IOException {
