@@ -297,15 +297,19 @@ public final class UserSession {
             boolean isShare = torrent.isComplete();
             torrents.stop(torrent, false);
             var unused = catalogue.group(torrent.group).whenComplete((group, failure) -> {
+                InfoHash infoHash = torrent.metainfo.infoHash();
+                if (!context.isOpen() || torrents.live(infoHash) != null) {
+                    return; // the next session will hear of it; or it was begun anew
+                }
                 String name = torrent.metainfo.name();
                 StandstillException why = SessionEvents.isGone(failure)
                         ? SessionEvents.left(torrent.group, "you are not a member of " + torrent.group + " any more")
                         : new StandstillException(
                                 Reason.FILE_REMOVED, name, name + " is not in " + torrent.group + " any more");
-                if (isKnown(torrent.key(), torrent.metainfo.infoHash())) {
+                if (isKnown(torrent.key(), infoHash)) {
                     withdraw(torrent.key(), why);
                 }
-                if (isShare && context.isOpen()) {
+                if (isShare) {
                     context.listener().shareStopped(torrent.group, name, why.standstill());
                 }
             });

@@ -71,7 +71,7 @@ public final class Torrents {
 
     /** {@return the torrent of this infohash; null if the session has no part in it, or no more} */
     @Nullable
-    LiveTorrent live(InfoHash infoHash) {
+    public LiveTorrent live(InfoHash infoHash) {
         LiveTorrent torrent = live.get(infoHash);
         return torrent == null || torrent.isStopped() ? null : torrent;
     }

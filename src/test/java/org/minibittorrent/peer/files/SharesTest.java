@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -365,5 +366,26 @@ class SharesTest {
         session = kit.login();
         Eventually.await("told", () -> kit.seen.told("share stopped: Photos/file"));
         assertTrue(kit.ask(() -> kit.seen.shared()).isEmpty());
+    }
+
+    @Test
+    void whatTheTrackerRefusesInTheLastMomentIsToldAtTheNextLogin() throws Exception {
+        Path file = SessionKit.file(folder.resolve("file"), PIECE);
+        share(file);
+        InfoHash infoHash = infoHash();
+        Eventually.get(kit.onLoop(() -> session.shares.stop("photos", "file")));
+        kit.run(() -> {
+            kit.tracker.refused.add(infoHash);
+            kit.tracker.hold();
+        });
+        var unused = kit.onLoop(() -> session.sharing.share("photos", file, new RecordedSession.Follower()));
+        Eventually.await("the announce", () -> kit.ask(kit.tracker::holdsAny));
+        CompletableFuture<Void> over = kit.onLoop(() -> {
+            kit.tracker.deliver();
+            return session.logout();
+        });
+        Eventually.get(over);
+        session = kit.login();
+        Eventually.await("told", () -> kit.seen.told("share stopped: Photos/file"));
     }
 }
